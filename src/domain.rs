@@ -1,0 +1,18 @@
+//! Words everybody shares: ids, moments, rules, journeys and rates. Plain data, no behaviour that needs a clock, a file or a screen.
+
+pub mod cancel;
+pub mod ids;
+pub mod journey;
+pub mod rate;
+pub mod rule;
+pub mod time;
+
+pub use cancel::{Cancel, Cancelled};
+pub use ids::{StageId, TransitionId};
+pub use journey::{
+    AnyOrderGroup, Counting, DateRange, DirectlyCounts, ExclusionEffect, Journey, SessionRule, Settings, Simultaneous,
+    Stage, StepOrder, Transition,
+};
+pub use rate::Rate;
+pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
+pub use time::{Moment, Span};

@@ -1,0 +1,142 @@
+//! Activities in memory as columns sorted by contact, then time, then order in the source.
+
+pub mod builder;
+pub mod texts;
+
+pub use crate::engine::intake::AttributeKind;
+pub use builder::ColumnsBuilder;
+pub use texts::Texts;
+
+use crate::domain::Moment;
+use std::ops::Range;
+
+/// All activities of a store, as columns. Row `i` of every activity column is the same activity.
+///
+/// Rows are sorted by contact, then time, then import, then source row, so that the rows of one contact stand
+/// together and simultaneous activities stand in the order of the source.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    /// Contact ids; a contact's place here is its number everywhere in the analysis.
+    pub contacts: Texts,
+    /// Rows of contact `c` are `starts[c]..starts[c + 1]`; one longer than `contacts`.
+    pub starts: Vec<u32>,
+    /// Moments in microseconds UTC.
+    pub times: Vec<i64>,
+    /// Codes of the activity types, into `activity_types`.
+    pub kinds: Vec<u16>,
+    /// Names of the activity types.
+    pub activity_types: Vec<String>,
+    /// Attributes of activities; each has one code a row.
+    pub attributes: Vec<Attribute>,
+    /// Attributes of contacts; each has one code a contact.
+    pub contact_attributes: Vec<Attribute>,
+}
+
+/// A dictionary-coded attribute.
+#[derive(Debug, Clone, Default)]
+pub struct Attribute {
+    /// Its name.
+    pub name: String,
+    /// What its values are read as.
+    pub kind: AttributeKind,
+    /// The different values; code 0 is "not set".
+    pub words: Texts,
+    /// One code a row (or a contact).
+    pub codes: Codes,
+}
+
+/// Codes in the narrowest width that holds them.
+#[derive(Debug, Clone)]
+pub enum Codes {
+    /// Up to 256 different values.
+    Narrow(Vec<u8>),
+    /// Up to 65,536 different values.
+    Medium(Vec<u16>),
+    /// More.
+    Wide(Vec<u32>),
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::Narrow(Vec::new())
+    }
+}
+
+impl Codes {
+    /// Packs codes of which the largest is below `different`.
+    pub fn pack(codes: &[u32], different: usize) -> Self {
+        if different <= 1 << 8 {
+            Self::Narrow(codes.iter().map(|&code| code as u8).collect())
+        } else if different <= 1 << 16 {
+            Self::Medium(codes.iter().map(|&code| code as u16).collect())
+        } else {
+            Self::Wide(codes.to_vec())
+        }
+    }
+
+    /// Returns the code at this place, or 0 ("not set") beyond the end.
+    pub fn at(&self, place: usize) -> u32 {
+        match self {
+            Self::Narrow(codes) => codes.get(place).copied().map(u32::from),
+            Self::Medium(codes) => codes.get(place).copied().map(u32::from),
+            Self::Wide(codes) => codes.get(place).copied(),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Returns how many codes there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Narrow(codes) => codes.len(),
+            Self::Medium(codes) => codes.len(),
+            Self::Wide(codes) => codes.len(),
+        }
+    }
+
+    /// Returns whether there is no code.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Columns {
+    /// Returns how many contacts there are.
+    pub fn contact_count(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Returns how many activities there are.
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Returns whether there is no activity.
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    /// Returns the rows of a contact; empty for one that does not exist.
+    pub fn rows(&self, contact: usize) -> Range<usize> {
+        match (self.starts.get(contact), self.starts.get(contact + 1)) {
+            (Some(&start), Some(&end)) => start as usize..end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// Returns the earliest and latest moment in the data.
+    pub fn time_range(&self) -> Option<(Moment, Moment)> {
+        let first = self.times.iter().min()?;
+        let last = self.times.iter().max()?;
+        Some((Moment(*first), Moment(*last)))
+    }
+
+    /// Returns the attribute of activities with this name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// Returns the attribute of contacts with this name.
+    pub fn contact_attribute(&self, name: &str) -> Option<&Attribute> {
+        self.contact_attributes.iter().find(|attribute| attribute.name == name)
+    }
+}

@@ -1,0 +1,145 @@
+//! What an import has taken from a file, in file order and dictionary-coded, before the store writes it.
+
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// A dictionary of texts: each different text has one code, in order of first sight.
+#[derive(Debug, Clone, Default)]
+pub struct Dictionary {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+    hasher: hashbrown::DefaultHashBuilder,
+}
+
+impl Dictionary {
+    /// Returns the code of the text, giving it the next free one if it is new.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        let hash = self.hasher.hash_one(text.as_bytes());
+        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
+        let entry = self.table.entry(
+            hash,
+            |&code| word(bytes, ends, code) == text.as_bytes(),
+            |&code| hasher.hash_one(word(bytes, ends, code)),
+        );
+        match entry {
+            hashbrown::hash_table::Entry::Occupied(found) => *found.get(),
+            hashbrown::hash_table::Entry::Vacant(place) => {
+                let code = self.ends.len() as u32;
+                place.insert(code);
+                self.bytes.extend_from_slice(text.as_bytes());
+                self.ends.push(self.bytes.len() as u32);
+                code
+            }
+        }
+    }
+
+    /// Returns the code of the text if it is known.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text.as_bytes());
+        self.table.find(hash, |&code| word(&self.bytes, &self.ends, code) == text.as_bytes()).copied()
+    }
+
+    /// Returns the text with this code, or an empty one if there is none.
+    pub fn text(&self, code: u32) -> &str {
+        std::str::from_utf8(word(&self.bytes, &self.ends, code)).unwrap_or_default()
+    }
+
+    /// Returns how many different texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Returns all texts in order of their codes.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|code| self.text(code))
+    }
+}
+
+fn word<'a>(bytes: &'a [u8], ends: &[u32], code: u32) -> &'a [u8] {
+    let code = code as usize;
+    let start = if code == 0 { 0 } else { ends.get(code - 1).copied().unwrap_or_default() as usize };
+    let end = ends.get(code).copied().unwrap_or_default() as usize;
+    bytes.get(start..end).unwrap_or_default()
+}
+
+/// What kind of value an attribute holds; values are kept as text and read as this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub enum AttributeKind {
+    /// Any text.
+    #[default]
+    Text,
+    /// A number with a decimal point.
+    Number,
+    /// An ISO 8601 date or date-time.
+    Date,
+    /// `true` or `false`.
+    Bool,
+}
+
+/// One attribute of the activities taken.
+#[derive(Debug, Clone, Default)]
+pub struct IntakeAttribute {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: AttributeKind,
+    /// The different values; code 0 is "not set" and holds the empty text.
+    pub words: Dictionary,
+    /// One code a row.
+    pub codes: Vec<u32>,
+}
+
+/// Rows taken from a file, one entry a row in every list, in file order.
+#[derive(Debug, Clone, Default)]
+pub struct Intake {
+    /// Contact ids.
+    pub contacts: Dictionary,
+    /// Activity types.
+    pub activity_types: Dictionary,
+    /// Code of each row's contact.
+    pub contact: Vec<u32>,
+    /// Code of each row's activity type.
+    pub activity: Vec<u32>,
+    /// Each row's moment in microseconds UTC.
+    pub time: Vec<i64>,
+    /// The UTC offset that the source gave, in minutes; empty if no row has one.
+    pub offset_minutes: Vec<i16>,
+    /// Each row's number in the source: the first data row is 1.
+    pub source_row: Vec<u32>,
+    /// Attributes in column order.
+    pub attributes: Vec<IntakeAttribute>,
+}
+
+impl Intake {
+    /// Returns how many rows were taken.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// Returns whether no row was taken.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_code() {
+        let mut words = Dictionary::default();
+        assert_eq!(words.intern(""), 0);
+        assert_eq!(words.intern("a"), 1);
+        assert_eq!(words.intern("bc"), 2);
+        assert_eq!(words.intern("a"), 1);
+        assert_eq!((words.text(1), words.text(2), words.text(9)), ("a", "bc", ""));
+        assert_eq!((words.find("bc"), words.find("x"), words.len()), (Some(2), None, 3));
+    }
+}
