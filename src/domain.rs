@@ -3,6 +3,7 @@
 pub mod cancel;
 pub mod ids;
 pub mod journey;
+pub mod progress;
 pub mod rate;
 pub mod rule;
 pub mod time;
@@ -13,6 +14,7 @@ pub use journey::{
     AnyOrderGroup, Counting, DateRange, DirectlyCounts, ExclusionEffect, Journey, SessionRule, Settings, Simultaneous,
     Stage, StepOrder, Transition,
 };
+pub use progress::Progress;
 pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
 pub use time::{Moment, Span};
