@@ -114,7 +114,7 @@ mod tests {
         });
         assert_eq!(job.wait(), Some(42));
         assert_eq!(job.progress().share(), Some(0.5));
-        assert_eq!(job.poll(), Outcome::Died);
+        assert_eq!(job.wait(), None);
     }
 
     #[test]
