@@ -1,1 +1,7 @@
-//! The window.
+//! The window. Drawing reads the project and sends requests; only the application carries them out.
+
+pub mod command;
+pub mod view;
+
+pub use command::{Command, Request};
+pub use view::{BottomTab, Mode, Selection, View};

@@ -1,0 +1,121 @@
+//! What a user can ask for: one list from which menus, buttons, the palette, the keys and the help page are made.
+
+use super::view::{BottomTab, Mode, Selection};
+use crate::document::{Edit, Point};
+use std::path::PathBuf;
+
+/// What drawing code sends to the application, which carries it out after the frame.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// A command of the list.
+    Command(Command),
+    /// One undoable change of the map; what it makes is selected.
+    Edit(Edit),
+    /// Opens a step: edits until `EndStep` are undone together.
+    BeginStep(String),
+    /// Closes the open step.
+    EndStep,
+    /// Takes back the open step.
+    CancelStep,
+    /// Selects.
+    Select(Selection),
+    /// Opens the project at this path.
+    OpenPath(PathBuf),
+    /// Opens the import assistant on this file.
+    ImportPath(PathBuf),
+    /// Removes an import and all its activities.
+    RemoveImport(i64),
+    /// Uses this file as the project's activity store.
+    LocateStore(PathBuf),
+    /// Pastes at this place of the map.
+    PasteAt(Point),
+    /// Renames the journey.
+    SetTitle(String),
+    /// Shows the tab below the map.
+    ShowTab(BottomTab),
+    /// Shows a sentence for a while.
+    Toast(String),
+}
+
+impl From<Command> for Request {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}
+
+impl From<Edit> for Request {
+    fn from(edit: Edit) -> Self {
+        Self::Edit(edit)
+    }
+}
+
+/// A command: something with a name, a place in a menu and perhaps a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Starts a new, empty project.
+    New,
+    /// Opens a project from a file.
+    Open,
+    /// Saves the project.
+    Save,
+    /// Saves the project under another name.
+    SaveAs,
+    /// Imports activity data.
+    Import,
+    /// Saves the map as a picture.
+    ExportPicture,
+    /// Goes to the start screen.
+    Home,
+    /// Takes back the last step.
+    Undo,
+    /// Does the last step taken back again.
+    Redo,
+    /// Copies what is selected and deletes it.
+    Cut,
+    /// Copies what is selected.
+    Copy,
+    /// Pastes what was copied.
+    Paste,
+    /// Makes a copy of what is selected.
+    Duplicate,
+    /// Deletes what is selected.
+    Delete,
+    /// Deletes what is selected and joins what came before to what came after.
+    DeleteAndReconnect,
+    /// Selects every stage.
+    SelectAll,
+    /// Adds a stage in the middle of what is seen.
+    AddStage,
+    /// Renames the selected stage.
+    Rename,
+    /// Lays the map out.
+    TidyUp,
+    /// Makes the map larger.
+    ZoomIn,
+    /// Makes the map smaller.
+    ZoomOut,
+    /// Shows the map at its natural size.
+    ZoomReset,
+    /// Shows the whole map.
+    ZoomToFit,
+    /// Shows what is selected.
+    ZoomToSelection,
+    /// Shows or hides the data panel.
+    ToggleData,
+    /// Shows or hides the inspector.
+    ToggleInspector,
+    /// Shows or hides the panel below the map.
+    ToggleBottom,
+    /// Switches what the map is used for.
+    SetMode(Mode),
+    /// Plays or pauses.
+    PlayPause,
+    /// Opens the list of all commands.
+    Palette,
+    /// Switches between light and dark.
+    ToggleTheme,
+    /// Shows the keys.
+    Help,
+    /// Ends the program.
+    Quit,
+}

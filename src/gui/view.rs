@@ -1,0 +1,97 @@
+//! What is chosen and shown in the window, which is neither saved with the map nor undone.
+
+use crate::domain::{StageId, TransitionId};
+use std::collections::BTreeSet;
+
+/// What the map is used for at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Mode {
+    /// Drawing: stages, rules and arrows are in front, figures stay small.
+    Draw,
+    /// Measuring: figures, ribbons and drop-offs are in front.
+    #[default]
+    Measure,
+    /// Playing: contacts move over the map.
+    Play,
+}
+
+/// The tab shown below the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum BottomTab {
+    /// Figures of all stages and transitions as a table.
+    #[default]
+    Table,
+    /// Histogram of the times on the selected transition.
+    Times,
+    /// What contacts that dropped off did next.
+    Next,
+}
+
+/// What is selected on the map; with nothing selected the inspector shows the journey.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// Selected stages.
+    pub stages: BTreeSet<StageId>,
+    /// Selected transitions.
+    pub transitions: BTreeSet<TransitionId>,
+}
+
+impl Selection {
+    /// Selects one stage and nothing else.
+    pub fn stage(id: StageId) -> Self {
+        Self { stages: [id].into(), ..Self::default() }
+    }
+
+    /// Selects one transition and nothing else.
+    pub fn transition(id: TransitionId) -> Self {
+        Self { transitions: [id].into(), ..Self::default() }
+    }
+
+    /// Returns the stage if it is all that is selected.
+    pub fn single_stage(&self) -> Option<StageId> {
+        self.stages.first().copied().filter(|_| self.stages.len() == 1 && self.transitions.is_empty())
+    }
+
+    /// Returns the transition if it is all that is selected.
+    pub fn single_transition(&self) -> Option<TransitionId> {
+        self.transitions.first().copied().filter(|_| self.transitions.len() == 1 && self.stages.is_empty())
+    }
+
+    /// Returns whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.stages.is_empty() && self.transitions.is_empty()
+    }
+}
+
+/// What is chosen and shown in the window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// What the map is used for.
+    pub mode: Mode,
+    /// What is selected.
+    pub selection: Selection,
+    /// Whether the data panel is open.
+    pub data_panel: bool,
+    /// Whether the inspector is open.
+    pub inspector: bool,
+    /// Whether the panel below the map is open.
+    pub bottom: bool,
+    /// Its tab.
+    pub bottom_tab: BottomTab,
+    /// The stage whose name is being typed on the map.
+    pub renaming: Option<StageId>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            mode: Mode::default(),
+            selection: Selection::default(),
+            data_panel: true,
+            inspector: true,
+            bottom: true,
+            bottom_tab: BottomTab::default(),
+            renaming: None,
+        }
+    }
+}
