@@ -1,6 +1,7 @@
 //! The window. Drawing reads the project and sends requests; only the application carries them out.
 
 pub mod command;
+pub mod style;
 pub mod view;
 
 pub use command::{Command, Request};
