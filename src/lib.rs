@@ -11,6 +11,7 @@
 //! | 2 | [`overlay`] | report + map + moment → what is shown where, as plain data |
 //! | 3 | [`project`] | one open project: document + store + jobs + autosave and recovery |
 //! | 3 | [`export`] | pictures and tables made from overlay and report |
+//! | 3 | [`samples`] | the stories of the sample projects: maps and made-up activities |
 //! | 4 | [`cli`] | the command line; the only layer that prints |
 //! | 4 | `gui` | the window (feature `gui`) |
 
@@ -23,3 +24,4 @@ pub mod export;
 pub mod gui;
 pub mod overlay;
 pub mod project;
+pub mod samples;
