@@ -2,6 +2,7 @@
 
 use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Point};
+use crate::domain::StageId;
 use std::path::PathBuf;
 
 /// What drawing code sends to the application, which carries it out after the frame.
@@ -19,6 +20,8 @@ pub enum Request {
     CancelStep,
     /// Selects.
     Select(Selection),
+    /// Starts typing a stage's name on the map, or stops it.
+    Naming(Option<StageId>),
     /// Opens the project at this path.
     OpenPath(PathBuf),
     /// Opens the import assistant on this file.
