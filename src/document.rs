@@ -4,6 +4,7 @@
 //! the [`Change`] between the map before and after, which undo and redo replay in either direction.
 
 pub mod edit;
+pub mod file;
 pub mod history;
 pub mod map;
 

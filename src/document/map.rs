@@ -59,6 +59,15 @@ pub struct Map {
 }
 
 impl Map {
+    /// The most stages a map holds; the replay counts them in 16 bits.
+    pub const MAX_STAGES: usize = 20_000;
+
+    /// The most transitions a map holds.
+    pub const MAX_TRANSITIONS: usize = 60_000;
+
+    /// The largest identity that is taken over from a file, so that there are always enough left to give.
+    pub const MAX_ID: u32 = u32::MAX / 2;
+
     /// Gives an identity that was never given before.
     pub fn fresh_id(&mut self) -> u32 {
         let id = self.next_id;
@@ -81,6 +90,32 @@ impl Map {
         self.transitions.values().find(|one| one.from == from && one.to == to)
     }
 
+    /// Checks what every map must keep.
+    #[cfg(test)]
+    pub fn check(&self) -> Result<(), String> {
+        let mut joined = std::collections::BTreeSet::new();
+        for (id, record) in &self.stages {
+            if *id != record.stage.id || id.0 >= self.next_id || record.at != record.at.tamed() {
+                return Err(format!("bad stage {id:?}, next is {}: {record:?}", self.next_id));
+            }
+        }
+        for (id, step) in &self.transitions {
+            if *id != step.id || id.0 >= self.next_id || !joined.insert((step.from, step.to)) {
+                return Err(format!("bad transition {id:?}, next is {}: {step:?}", self.next_id));
+            }
+            if !self.stages.contains_key(&step.from) || !self.stages.contains_key(&step.to) {
+                return Err(format!("dangling transition {step:?}"));
+            }
+        }
+        let mut grouped = std::collections::BTreeSet::new();
+        for id in self.any_order.iter().flat_map(|group| &group.stages) {
+            if !self.stages.contains_key(id) || !grouped.insert(id) {
+                return Err(format!("stage {id:?} of an any-order group is not there or in two groups"));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns a name like `wanted` that no stage has: itself, or with a number behind it.
     pub fn free_name(&self, wanted: &str) -> String {
         let taken = |name: &str| self.stages.values().any(|record| record.stage.name == name);
@@ -89,4 +124,15 @@ impl Map {
         }
         (2_u32..).map(|n| format!("{wanted} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
     }
+}
+
+/// Returns a name without what cannot be shown in one line or would disturb the text around it: control characters and
+/// marks that turn the direction of writing. Of a very long one, the first 200 characters.
+pub fn clean_name(name: &str) -> String {
+    const LONGEST: usize = 200;
+    let unseen = |c: char| matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let shown = name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let shown: String = shown.filter(|c| !unseen(*c)).collect();
+    let cut: String = shown.trim().chars().take(LONGEST).collect();
+    cut.trim_end().to_owned()
 }
