@@ -8,6 +8,7 @@
 //! | 0 | [`domain`] | words everybody shares: ids, moments, rules, journeys, rates |
 //! | 1 | [`document`] | the map and its history: records, edits, undo, layout, the RON file |
 //! | 1 | [`engine`] | activity data: import → store → columns → analysis |
+//! | 2 | [`theme`] | palettes, sizes, fonts and icons, as plain data |
 //! | 2 | [`overlay`] | report + map + moment → what is shown where, as plain data |
 //! | 3 | [`project`] | one open project: document + store + jobs + autosave and recovery |
 //! | 3 | [`export`] | pictures and tables made from overlay and report |
@@ -25,3 +26,4 @@ pub mod gui;
 pub mod overlay;
 pub mod project;
 pub mod samples;
+pub mod theme;

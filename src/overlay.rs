@@ -1,1 +1,27 @@
-//! overlay
+//! What is shown where: a report laid over a map, as plain data without colours or a screen.
+//!
+//! [`Figures`] turns a report into formatted values, shares and widths; [`Routes`] finds the way of every transition
+//! round the cards; [`Scene`] is the display list that the canvas, the SVG and the PNG are painted from.
+
+pub mod figures;
+pub mod label;
+pub mod routes;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod scene;
+pub mod shape;
+pub mod text;
+
+pub use figures::{Figures, StageFigures, State, TransitionFigures};
+pub use routes::{Route, Routes};
+pub use scene::{Hit, Look, Mode, Scene};
+pub use shape::{Drawn, Rect, Shape};
+
+/// Width of a stage's card in map units.
+pub const CARD_WIDTH: f32 = 200.0;
+/// Height of a stage's card in map units.
+pub const CARD_HEIGHT: f32 = 104.0;
+/// Gap between neighbouring columns of cards in which a transition's label has room, in map units.
+pub const COLUMN_GAP: f32 = 136.0;
+/// Gap between neighbouring rows of cards in which a drop-off stub has room, in map units.
+pub const ROW_GAP: f32 = 88.0;

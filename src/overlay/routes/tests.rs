@@ -1,0 +1,90 @@
+use super::*;
+
+fn card(id: u32, x: f32, y: f32) -> Card {
+    Card { id: StageId(id), rect: Rect::around(Point::new(x, y), 200.0, 104.0), below: None }
+}
+
+fn link(id: u32, from: u32, to: u32) -> Link {
+    Link { id: TransitionId(id), from: StageId(from), to: StageId(to), width: 10.0, label: (80.0, 36.0) }
+}
+
+fn crosses(route: &Route, card: &Card) -> bool {
+    let rect = card.rect.grown(-2.0);
+    route.points().iter().any(|point| rect.contains(*point))
+}
+
+#[test]
+fn a_way_goes_round_the_cards_between() {
+    let cards = vec![card(1, 0.0, 0.0), card(2, 336.0, 0.0), card(3, 672.0, 0.0)];
+    let routes = Routes::new(cards, &[link(1, 1, 2), link(2, 2, 3), link(3, 1, 3)]);
+    let around = routes.route(TransitionId(3)).unwrap();
+    assert!(routes.cards.iter().all(|card| !crosses(around, card)));
+}
+
+#[test]
+fn there_and_back_keep_apart() {
+    for (x, y) in [(336.0, 0.0), (336.0, 300.0), (0.0, 200.0), (336.0, -300.0)] {
+        let routes = Routes::new(vec![card(1, 0.0, 0.0), card(2, x, y)], &[link(1, 1, 2), link(2, 2, 1)]);
+        let (there, back) = (&routes.routes[0], &routes.routes[1]);
+        let meeting = there.points().iter().filter(|point| back.distance_to(**point) < 4.0).count();
+        assert!(meeting <= 2, "towards {x},{y} the two ways share {meeting} points");
+    }
+}
+
+#[test]
+fn ways_back_over_the_same_cards_take_lanes_of_their_own() {
+    let cards = (0..4_u8).map(|place| card(u32::from(place), f32::from(place) * 336.0, 0.0)).collect();
+    let routes = Routes::new(cards, &[link(1, 2, 0), link(2, 3, 1)]);
+    let heights: Vec<f32> =
+        routes.routes.iter().map(|route| route.points().iter().map(|point| point.y).fold(0.0, f32::min)).collect();
+    assert!((heights[0] - heights[1]).abs() >= 10.0, "{heights:?}");
+    assert!(routes.routes.iter().all(|route| routes.cards.iter().all(|card| !crosses(route, card))));
+}
+
+#[test]
+fn ends_lie_on_the_edges_of_their_cards() {
+    let places =
+        [(0.0, 0.0), (336.0, 0.0), (336.0, 200.0), (0.0, 400.0), (-400.0, -200.0), (672.0, 100.0), (30.0, 40.0)];
+    let cards: Vec<Card> = places.iter().zip(0..).map(|((x, y), id)| card(id, *x, *y)).collect();
+    let count = cards.len() as u32;
+    let links: Vec<Link> = (0..count * count).map(|id| link(id, id / count, id % count)).collect();
+    let routes = Routes::new(cards, &links);
+    assert_eq!(routes.routes.len(), links.len());
+    for route in &routes.routes {
+        for (point, id) in [(route.point_at(0.0), route.from), (route.point_at(1.0), route.to)] {
+            let rect = routes.card(id).unwrap().rect;
+            assert!(
+                rect.grown(0.01).contains(point) && !rect.grown(-0.01).contains(point),
+                "{point:?} of {:?}",
+                route.id
+            );
+        }
+        assert!(route.points().iter().all(|point| point.x.is_finite() && point.y.is_finite()));
+    }
+}
+
+#[test]
+fn the_same_map_gives_the_same_ways_whatever_the_order() {
+    let cards = vec![card(1, 0.0, 0.0), card(2, 336.0, 0.0), card(3, 672.0, 0.0)];
+    let links = [link(1, 1, 2), link(2, 1, 3), link(3, 3, 1)];
+    let turned = Routes::new(cards.iter().rev().copied().collect(), &[links[2], links[0], links[1]]);
+    assert_eq!(turned, Routes::new(cards, &links));
+}
+
+#[test]
+fn a_point_runs_evenly_along_the_way() {
+    let routes = Routes::new(vec![card(1, 0.0, 0.0), card(2, 500.0, 300.0)], &[link(1, 1, 2)]);
+    let route = &routes.routes[0];
+    let points: Vec<Point> = (0..=10_u8).map(|step| route.point_at(f32::from(step) / 10.0)).collect();
+    for pair in points.windows(2) {
+        let step = (pair[0].x - pair[1].x).hypot(pair[0].y - pair[1].y);
+        assert!((step - route.length() / 10.0).abs() < 3.0, "{step} of {}", route.length());
+    }
+    assert_eq!(routes.nearest(route.point_at(0.3).moved(0.0, 3.0), 2.0), Some(TransitionId(1)));
+    assert_eq!(routes.nearest(Point::new(250.0, 500.0), 20.0), None);
+}
+
+#[test]
+fn links_to_stages_that_are_not_there_are_left_out() {
+    assert!(Routes::new(vec![card(1, 0.0, 0.0)], &[link(1, 1, 9)]).routes.is_empty());
+}

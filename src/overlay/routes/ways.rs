@@ -1,0 +1,285 @@
+//! The kinds of ways from card to card, how one is chosen, and its curve.
+
+use super::{CLEARANCE, Card, Ground};
+use crate::document::Point;
+use crate::overlay::shape::{Cubic, Rect};
+
+/// A side of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    Left,
+    Right,
+    Top,
+    Bottom,
+}
+
+/// Where an end of a way would like to be: on which side, how far from its middle, and in which order among others.
+pub(super) struct End {
+    pub side: Side,
+    pub at: f32,
+    pub order: f32,
+}
+
+/// A kind of way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Way {
+    /// From the right side straight to the left side of a card further right.
+    Forward,
+    /// The same over a lane above (or below) the cards between; from `x.0` to `x.1` it runs level.
+    ForwardLane { above: bool, x: (f32, f32) },
+    /// From the lower side to the upper side of a card below.
+    Down,
+    /// From the upper side to the lower side of a card above.
+    Up,
+    /// From right side to right side, round what lies between two cards above one another.
+    RightBow { reach: f32 },
+    /// Back to the left over a lane above (or below) all cards between.
+    BackLane { above: bool },
+    /// Back to a card further left that stands higher (or lower), into its right side.
+    BackCorner { above: bool },
+    /// From the right side to the upper side of the same card.
+    Loop,
+}
+
+/// Level stretches already taken, so that the next keeps apart.
+#[derive(Default)]
+pub(super) struct Lanes {
+    taken: Vec<Rect>,
+}
+
+/// How far left of a card's middle ways down begin and end, how far right ways up, and so on: apart from the stub and the marks.
+const DOWN_AT: f32 = -46.0;
+const UP_AT: f32 = 6.0;
+const BACK_OUT_AT: f32 = 56.0;
+const BACK_IN_AT: f32 = 18.0;
+const BELOW_OUT_AT: f32 = -30.0;
+const BELOW_IN_AT: f32 = -64.0;
+/// Least height of a lane over the cards it joins.
+const LANE_HEIGHT: f32 = 40.0;
+const CORNER: f32 = 34.0;
+
+/// Chooses the way between two cards that crosses the fewest others; among those, the shortest.
+pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, width: f32) -> Way {
+    if from.id == to.id {
+        return Way::Loop;
+    }
+    let (a, b) = (from.rect, to.rect);
+    let direct = if b.min.x - a.max.x >= 16.0 {
+        Way::Forward
+    } else if a.min.x - b.max.x >= 16.0 {
+        if (a.middle().y - b.middle().y).abs() < a.height() + 40.0 {
+            Way::BackLane { above: true }
+        } else {
+            Way::BackCorner { above: b.middle().y < a.middle().y }
+        }
+    } else if b.min.y - a.max.y >= 8.0 {
+        Way::Down
+    } else if a.min.y - b.max.y >= 8.0 {
+        Way::Up
+    } else {
+        Way::BackLane { above: true }
+    };
+    let judge = |way: Way| {
+        let pieces = way.nominal(ground, from, to, width);
+        let crossed = ground.crossed(&pieces, [from.id, to.id], width / 2.0);
+        let length: f32 = pieces.iter().map(|Cubic([a, .., d])| (a.x - d.x).abs() + (a.y - d.y).abs()).sum();
+        (crossed, length)
+    };
+    let (crossed, length) = judge(direct);
+    if crossed.is_empty() {
+        return direct;
+    }
+    let others = match direct {
+        Way::Forward => {
+            let left = crossed.iter().map(|card| card.rect.min.x).fold(f32::INFINITY, f32::min);
+            let right = crossed.iter().map(|card| card.rect.max.x).fold(f32::NEG_INFINITY, f32::max);
+            let start = (left - CLEARANCE).clamp(a.max.x + 40.0, (b.min.x - 40.0).max(a.max.x + 40.0));
+            let end = (right + CLEARANCE).min(b.min.x - 40.0).max(start);
+            vec![Way::ForwardLane { above: true, x: (start, end) }, Way::ForwardLane { above: false, x: (start, end) }]
+        }
+        Way::Down | Way::Up => {
+            let right = crossed.iter().map(|card| card.rect.max.x).fold(a.max.x.max(b.max.x), f32::max);
+            vec![Way::RightBow { reach: right + 44.0 }]
+        }
+        Way::BackLane { .. } => vec![Way::BackLane { above: false }],
+        Way::BackCorner { .. } => vec![Way::BackLane { above: true }, Way::BackLane { above: false }],
+        Way::ForwardLane { .. } | Way::RightBow { .. } | Way::Loop => Vec::new(),
+    };
+    let mut best = (crossed.len(), length, direct);
+    for way in others {
+        let (crossed, length) = judge(way);
+        if (crossed.len(), length) < (best.0, best.1) {
+            best = (crossed.len(), length, way);
+        }
+    }
+    best.2
+}
+
+impl Side {
+    pub(super) fn is_upright(self) -> bool {
+        matches!(self, Self::Left | Self::Right)
+    }
+
+    fn point(self, rect: Rect, offset: f32) -> Point {
+        let middle = rect.middle();
+        match self {
+            Self::Left => Point::new(rect.min.x, middle.y + offset),
+            Self::Right => Point::new(rect.max.x, middle.y + offset),
+            Self::Top => Point::new(middle.x + offset, rect.min.y),
+            Self::Bottom => Point::new(middle.x + offset, rect.max.y),
+        }
+    }
+}
+
+impl Way {
+    /// Where the way would like to leave.
+    pub(super) fn start(self, from: &Card, to: &Card) -> End {
+        let other = to.rect.middle();
+        let end = |side, at, order| End { side, at, order };
+        match self {
+            // Seen from the side's middle the other end's height decides; a lane above comes before all, one below after.
+            Self::Forward => end(Side::Right, 0.0, other.y),
+            Self::ForwardLane { above, .. } => end(Side::Right, 0.0, if above { -1e7 } else { 1e7 } + other.y),
+            Self::RightBow { .. } => end(Side::Right, 0.0, other.y),
+            Self::Down => end(Side::Bottom, DOWN_AT, other.x),
+            Self::Up => end(Side::Top, UP_AT, other.x),
+            Self::BackLane { above: true } => end(Side::Top, BACK_OUT_AT, 1e7 + other.x),
+            Self::BackLane { above: false } => end(Side::Bottom, BELOW_OUT_AT, 1e7 + other.x),
+            Self::BackCorner { above } => {
+                end(if above { Side::Top } else { Side::Bottom }, if above { BACK_IN_AT } else { BELOW_IN_AT }, other.x)
+            }
+            Self::Loop => end(Side::Right, -from.rect.height() / 2.0 + 22.0, -1e8),
+        }
+    }
+
+    /// Where the way would like to arrive.
+    pub(super) fn end(self, from: &Card, to: &Card) -> End {
+        let other = from.rect.middle();
+        let end = |side, at, order| End { side, at, order };
+        match self {
+            Self::Forward => end(Side::Left, 0.0, other.y),
+            Self::ForwardLane { above, .. } => end(Side::Left, 0.0, if above { -1e7 } else { 1e7 } + other.y),
+            Self::RightBow { .. } => end(Side::Right, 0.0, other.y),
+            Self::Down => end(Side::Top, DOWN_AT, other.x),
+            Self::Up => end(Side::Bottom, UP_AT, other.x),
+            Self::BackLane { above: true } => end(Side::Top, BACK_IN_AT, 1e6 + other.x),
+            Self::BackLane { above: false } => end(Side::Bottom, BELOW_IN_AT, -1e7 + other.x),
+            Self::BackCorner { .. } => end(Side::Right, 0.0, other.y),
+            Self::Loop => end(Side::Top, to.rect.width() / 2.0 - 22.0, 1e8),
+        }
+    }
+
+    /// Returns the curve with its ends where they would like to be.
+    fn nominal(self, ground: &Ground, from: &Card, to: &Card, width: f32) -> Vec<Cubic> {
+        let (start, end) = (self.start(from, to).at, self.end(from, to).at);
+        self.pieces(ground, &mut Lanes::default(), from, to, start, end, width)
+    }
+
+    /// Returns the curve with its ends at these offsets from the middles of their sides.
+    #[allow(clippy::too_many_arguments)] // One call; a struct for it would only repeat the names.
+    pub(super) fn pieces(
+        self,
+        ground: &Ground,
+        lanes: &mut Lanes,
+        from: &Card,
+        to: &Card,
+        start: f32,
+        end: f32,
+        width: f32,
+    ) -> Vec<Cubic> {
+        let a = self.start(from, to).side.point(from.rect, start);
+        let b = self.end(from, to).side.point(to.rect, end);
+        let half = width / 2.0;
+        match self {
+            Self::Forward => vec![level(a, b)],
+            Self::ForwardLane { above, x: (left, right) } => {
+                let y = lanes.take(ground, (left, right), (a.y + b.y) / 2.0, above, half);
+                let (p, q) = (Point::new(left, y), Point::new(right, y));
+                vec![level(a, p), Cubic::line(p, q), level(q, b)]
+            }
+            Self::Down | Self::Up => {
+                let pull = (b.y - a.y) * 0.5;
+                vec![Cubic([a, a.moved(0.0, pull), b.moved(0.0, -pull), b])]
+            }
+            Self::RightBow { reach } => {
+                let reach = reach + half;
+                let radius = CORNER.min((b.y - a.y).abs() / 2.0);
+                let turn = if b.y > a.y { radius } else { -radius };
+                let (p, q) = (Point::new(reach, a.y + turn), Point::new(reach, b.y - turn));
+                vec![corner_level_first(a, p), Cubic::line(p, q), corner_level_last(q, b)]
+            }
+            Self::BackLane { above } => {
+                let span = (a.x.min(b.x), a.x.max(b.x));
+                let nearest = if above { a.y.min(b.y) - LANE_HEIGHT } else { a.y.max(b.y) + LANE_HEIGHT + 32.0 };
+                let y = lanes.take(ground, span, nearest, above, half);
+                let turn = (span.1 - span.0) / 2.0;
+                let radius = |leg: f32| CORNER.min(turn).min(leg.abs());
+                let towards = if b.x < a.x { -1.0 } else { 1.0 };
+                let (first, last) = (radius(a.y - y), radius(b.y - y));
+                let down = |radius: f32| if above { radius } else { -radius };
+                let a_turn = Point::new(a.x, y + down(first));
+                let b_turn = Point::new(b.x, y + down(last));
+                let p = Point::new(a.x + towards * first, y);
+                let q = Point::new(b.x - towards * last, y);
+                vec![
+                    Cubic::line(a, a_turn),
+                    corner_upright_first(a_turn, p),
+                    Cubic::line(p, q),
+                    corner_level_first(q, b_turn),
+                    Cubic::line(b_turn, b),
+                ]
+            }
+            Self::BackCorner { .. } => {
+                let (dx, dy) = (a.x - b.x, b.y - a.y);
+                vec![Cubic([a, a.moved(0.0, dy * 0.7), b.moved(dx * 0.7, 0.0), b])]
+            }
+            Self::Loop => vec![Cubic([a, a.moved(62.0, -6.0), b.moved(6.0, -62.0), b])],
+        }
+    }
+}
+
+impl Lanes {
+    /// Takes a level stretch over the span, as near as possible to `y` on its far side, clear of cards and of other stretches.
+    fn take(&mut self, ground: &Ground, span: (f32, f32), y: f32, above: bool, half: f32) -> f32 {
+        let mut y = y;
+        // Each round moves past what is in the way; a map has no more rows than cards, so the bound is generous.
+        for _ in 0..1000 {
+            let stretch = Rect::new(span.0 - CLEARANCE, y - half, span.1 + CLEARANCE, y + half).grown(CLEARANCE / 2.0);
+            let next = ground
+                .near(stretch)
+                .map(|card| card.rect)
+                .chain(self.taken.iter().filter(|lane| lane.overlap(&stretch) > 0.0).copied())
+                .map(|rect| if above { rect.min.y - half - CLEARANCE } else { rect.max.y + half + CLEARANCE })
+                .reduce(|one, other| if above { one.min(other) } else { one.max(other) });
+            match next {
+                Some(next) if (above && next < y) || (!above && next > y) => y = next,
+                _ => break,
+            }
+        }
+        self.taken.push(Rect::new(span.0, y - half, span.1, y + half));
+        y
+    }
+}
+
+/// A curve that leaves and arrives level.
+fn level(a: Point, b: Point) -> Cubic {
+    let pull = (b.x - a.x) * 0.5;
+    Cubic([a, a.moved(pull, 0.0), b.moved(-pull, 0.0), b])
+}
+
+/// How far the control points of a quarter circle are from its ends, in radii.
+const QUARTER: f32 = 0.5523;
+
+fn corner_level_first(a: Point, b: Point) -> Cubic {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    Cubic([a, a.moved(dx * QUARTER, 0.0), b.moved(0.0, -dy * QUARTER), b])
+}
+
+fn corner_upright_first(a: Point, b: Point) -> Cubic {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    Cubic([a, a.moved(0.0, dy * QUARTER), b.moved(-dx * QUARTER, 0.0), b])
+}
+
+fn corner_level_last(a: Point, b: Point) -> Cubic {
+    corner_upright_first(a, b)
+}

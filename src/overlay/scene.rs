@@ -1,0 +1,255 @@
+//! The display list of a map: everything that is to be painted, in order, in map units and inks.
+//!
+//! A [`Scene`] is made anew whenever something changed. Only the ways of transitions are dear: [`Scene::routes`] makes
+//! them once for a map and its figures, and [`Scene::build_on`] may use them again while only the look changes.
+
+mod card;
+mod dump;
+mod link;
+mod stage_icon;
+
+use super::figures::Figures;
+use super::label::Label;
+use super::routes::{Card, Link, Routes};
+use super::shape::{Drawn, Rect, Shape};
+use super::{CARD_HEIGHT, CARD_WIDTH};
+use crate::document::{Map, Point};
+use crate::domain::{StageId, TransitionId};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use stage_icon::stage_icon;
+
+/// What the canvas is used for, which decides what cards and transitions show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Mode {
+    /// Rules and conditions.
+    #[default]
+    Draw,
+    /// Figures.
+    Measure,
+    /// Figures up to a moment; contacts move on top.
+    Play,
+}
+
+/// How much is shown, by how large the map appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// Blocks only.
+    Blocks,
+    /// Blocks with one large figure.
+    Figure,
+    /// Names and main figures, larger.
+    Main,
+    /// Everything.
+    Full,
+}
+
+/// A part of the map that can be pointed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hit {
+    /// A stage's card.
+    Stage(StageId),
+    /// A transition or its label.
+    Transition(TransitionId),
+    /// The drop-off stub of a stage.
+    DropOff(StageId),
+}
+
+/// How the map is looked at.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Look {
+    /// What the canvas is used for.
+    pub mode: Mode,
+    /// Logical pixels per map unit; 0 stands for 1.
+    pub zoom: f32,
+    /// What is selected.
+    pub selected: BTreeSet<Hit>,
+    /// What is under the pointer.
+    pub hovered: Option<Hit>,
+    /// Stages with a problem, which bear a mark.
+    pub problems: BTreeSet<StageId>,
+}
+
+/// Everything that is to be painted, first things lowest.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scene {
+    /// The shapes in the order of painting.
+    pub drawn: Vec<Drawn>,
+    /// A rectangle around all of it; the empty one at the origin where there is nothing.
+    pub bounds: Rect,
+}
+
+impl Detail {
+    /// Returns how much is shown at a zoom: text that would be smaller than about five pixels is left out.
+    pub fn at(zoom: f32) -> Self {
+        match zoom {
+            zoom if zoom <= 0.0 => Self::Full,
+            zoom if zoom < 0.1 => Self::Blocks,
+            zoom if zoom < 0.28 => Self::Figure,
+            zoom if zoom < 0.52 => Self::Main,
+            _ => Self::Full,
+        }
+    }
+}
+
+/// Returns the card of a stage whose middle stands there.
+pub fn card_rect(at: Point) -> Rect {
+    Rect::around(at, CARD_WIDTH, CARD_HEIGHT)
+}
+
+impl Scene {
+    /// Builds the scene of a map with its figures.
+    pub fn build(map: &Map, figures: &Figures, look: &Look) -> Self {
+        Self::build_on(&Self::routes(map, figures, look.mode), map, figures, look)
+    }
+
+    /// Finds the ways of the transitions. They depend on places, names of conditions and figures, not on zoom, selection or time.
+    pub fn routes(map: &Map, figures: &Figures, mode: Mode) -> Routes {
+        let cards = map
+            .stages
+            .values()
+            .map(|record| {
+                let rect = card_rect(record.at);
+                let shown = (mode != Mode::Draw).then(|| figures.stages.get(&record.stage.id)).flatten();
+                Card { id: record.stage.id, rect, below: shown.and_then(|stage| card::below(rect, stage)) }
+            })
+            .collect();
+        let links: Vec<Link> = map
+            .transitions
+            .values()
+            .map(|transition| {
+                let shown = figures.transitions.get(&transition.id);
+                let width = if mode == Mode::Draw { 0.0 } else { shown.map_or(0.0, |shown| shown.ribbon_width) };
+                // While playing the figures grow: room is kept for the final ones.
+                let label = Label::of(transition, shown, mode).size();
+                Link { id: transition.id, from: transition.from, to: transition.to, width, label }
+            })
+            .collect();
+        Routes::new(cards, &links)
+    }
+
+    /// Builds the scene with ways found before by [`Scene::routes`] for the same map and mode.
+    pub fn build_on(routes: &Routes, map: &Map, figures: &Figures, look: &Look) -> Self {
+        let detail = Detail::at(look.zoom);
+        let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None };
+        let (entries, goals) = ends(map);
+        for route in &routes.routes {
+            let Some(transition) = map.transitions.get(&route.id) else { continue };
+            link::paint_curve(&mut painter, route, figures.transitions.get(&transition.id), look, detail);
+        }
+        for record in map.stages.values() {
+            let id = record.stage.id;
+            let marks = card::Marks {
+                entry: entries.contains(&id),
+                goal: goals.contains(&id),
+                problem: look.problems.contains(&id),
+                stale: figures.stale,
+            };
+            card::paint(&mut painter, record, figures.stages.get(&id), marks, look, detail);
+        }
+        for route in &routes.routes {
+            let Some(transition) = map.transitions.get(&route.id) else { continue };
+            let shown = figures.transitions.get(&transition.id);
+            link::paint_label(
+                &mut painter,
+                route,
+                &Label::of(transition, shown, look.mode),
+                shown,
+                figures.stale,
+                detail,
+            );
+        }
+        let bounds = painter.drawn.iter().map(|drawn| drawn.shape.bounds()).reduce(|one, other| one.union(&other));
+        Self { drawn: painter.drawn, bounds: bounds.unwrap_or_default() }
+    }
+
+    /// Writes the scene as text, one shape a line, for tests.
+    pub fn dump(&self) -> String {
+        dump::dump(self)
+    }
+}
+
+/// Returns what is at a point of the map: the topmost card, then labels and stubs, then the nearest transition no further away than `reach`.
+pub fn hit(routes: &Routes, point: Point, reach: f32) -> Option<Hit> {
+    let card = routes.cards.iter().rev().find(|card| card.rect.contains(point)).map(|card| Hit::Stage(card.id));
+    let label = || {
+        let found = routes.routes.iter().rev().find(|route| route.label.is_some_and(|label| label.contains(point)));
+        found.map(|route| Hit::Transition(route.id))
+    };
+    let stub = || {
+        let found = routes.cards.iter().rev().find(|card| card.below.is_some_and(|below| below.contains(point)));
+        found.map(|card| Hit::DropOff(card.id))
+    };
+    card.or_else(label).or_else(stub).or_else(|| routes.nearest(point, reach).map(Hit::Transition))
+}
+
+/// Returns a sentence that says what a part of the map is and shows, for screen readers and tests.
+pub fn describe(hit: Hit, map: &Map, figures: &Figures) -> String {
+    use super::{State, text};
+    let name = |id: &StageId| map.stages.get(id).map_or("?", |record| record.stage.name.as_str());
+    match hit {
+        Hit::Stage(id) => match figures.stages.get(&id) {
+            None => format!("Stage {}", name(&id)),
+            Some(stage) => {
+                let states: Vec<String> = stage
+                    .bar()
+                    .iter()
+                    .map(|part| format!("{} {}", text::count(part.count), part.state.name()))
+                    .collect();
+                let states = if states.is_empty() { String::new() } else { format!(": {}", states.join(", ")) };
+                format!("Stage {}, reached by {}{states}", name(&id), text::count(stage.reached))
+            }
+        },
+        Hit::DropOff(id) => {
+            let lost = figures.stages.get(&id).map_or(0, |stage| stage.in_state(State::DroppedOff));
+            format!("{} dropped off at {}", text::count(lost), name(&id))
+        }
+        Hit::Transition(id) => {
+            let ends = map.transitions.get(&id).map(|step| format!("{} to {}", name(&step.from), name(&step.to)));
+            let ends = ends.unwrap_or_default();
+            match figures.transitions.get(&id) {
+                None => format!("Transition {ends}"),
+                Some(shown) => {
+                    let time = shown.median.map(|median| format!(", median {median}")).unwrap_or_default();
+                    format!("Transition {ends}, {}{time}", shown.people_text())
+                }
+            }
+        }
+    }
+}
+
+/// Returns the entry and the goal stages, flagged or by the shape of the map.
+fn ends(map: &Map) -> (BTreeSet<StageId>, BTreeSet<StageId>) {
+    let flagged = |flag: fn(&crate::domain::Stage) -> bool| -> BTreeSet<StageId> {
+        map.stages.values().filter(|record| flag(&record.stage)).map(|record| record.stage.id).collect()
+    };
+    let mut joined: BTreeMap<StageId, (bool, bool)> = BTreeMap::new();
+    for step in map.transitions.values().filter(|step| step.from != step.to) {
+        joined.entry(step.from).or_default().1 = true;
+        joined.entry(step.to).or_default().0 = true;
+    }
+    let without = |side: fn(&(bool, bool)) -> bool| -> BTreeSet<StageId> {
+        map.stages.keys().filter(|id| !joined.get(id).is_some_and(side)).copied().collect()
+    };
+    let (entries, goals) = (flagged(|stage| stage.entry), flagged(|stage| stage.goal));
+    (
+        if entries.is_empty() { without(|joined| joined.0) } else { entries },
+        if goals.is_empty() { without(|joined| joined.1) } else { goals },
+    )
+}
+
+/// Collects shapes.
+struct Painter {
+    drawn: Vec<Drawn>,
+    opacity: f32,
+    hit: Option<Hit>,
+}
+
+impl Painter {
+    fn add(&mut self, shape: Shape) {
+        self.drawn.push(Drawn { shape, opacity: self.opacity, hit: self.hit });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,357 @@
+//! A stage in a scene: its card, marks, bar and drop-off stub.
+
+use super::link::STALE_OPACITY;
+use super::{Detail, Hit, Look, Mode, Painter, card_rect, stage_icon};
+use crate::document::{Point, StageRecord};
+use crate::domain::Stage;
+use crate::overlay::figures::{StageFigures, State};
+use crate::overlay::label::{Run, centred_text};
+use crate::overlay::shape::{Align, Rect, Shape, Stroke};
+use crate::overlay::text;
+use crate::theme::{Ink, RADIUS, Weight, icon, size};
+
+/// Distance of a card's content from its edge.
+const INSET: f32 = 12.0;
+/// Where the middle of the stub stands, from the card's middle.
+const STUB_AT: f32 = 64.0;
+/// How far a stub falls.
+const STUB_FALL: f32 = 50.0;
+/// Radius of the left corners of an entry's card.
+const ENTRY_RADIUS: f32 = 26.0;
+
+/// Signs that a card bears.
+#[derive(Clone, Copy)]
+pub(super) struct Marks {
+    pub entry: bool,
+    pub goal: bool,
+    pub problem: bool,
+    pub stale: bool,
+}
+
+/// Returns the place below a card that its stub and count take up.
+pub(super) fn below(card: Rect, figures: &StageFigures) -> Option<Rect> {
+    (figures.stub_width > 0.0).then(|| {
+        let stub = stub_rect(card, figures);
+        Rect::new(
+            card.min.x + 24.0,
+            card.max.y,
+            stub.max.x,
+            card.max.y + if figures.biggest_loss { 46.0 } else { 30.0 },
+        )
+    })
+}
+
+fn stub_rect(card: Rect, figures: &StageFigures) -> Rect {
+    let (x, half) = (card.middle().x + STUB_AT, figures.stub_width / 2.0);
+    Rect::new(x - half, card.max.y, x + half, card.max.y + STUB_FALL)
+}
+
+/// Paints all of a stage.
+pub(super) fn paint(
+    painter: &mut Painter,
+    record: &StageRecord,
+    figures: Option<&StageFigures>,
+    marks: Marks,
+    look: &Look,
+    detail: Detail,
+) {
+    let stage = &record.stage;
+    let rect = card_rect(record.at);
+    let figures_shown = figures.filter(|_| look.mode != Mode::Draw);
+    let dim = if marks.stale { STALE_OPACITY } else { 1.0 };
+    if let Some(figures) = figures_shown {
+        painter.hit = Some(Hit::DropOff(stage.id));
+        painter.opacity = dim;
+        stub(painter, rect, figures, look, detail);
+        painter.opacity = 1.0;
+    }
+    painter.hit = Some(Hit::Stage(stage.id));
+    let corners = if marks.entry { [ENTRY_RADIUS, RADIUS, RADIUS, ENTRY_RADIUS] } else { [RADIUS; 4] };
+    body(painter, rect, corners, figures_shown, marks, look, Hit::Stage(stage.id), detail);
+    match detail {
+        Detail::Blocks => {}
+        Detail::Figure => {
+            painter.opacity = dim;
+            if let Some(figures) = figures_shown {
+                let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, size::BIG, Ink::TextStrong);
+                painter.add(Shape::Text(centred_text(&run, rect.middle().moved(0.0, -8.0), Align::Centre)));
+                bar(
+                    painter,
+                    Rect::new(rect.min.x + INSET, rect.max.y - 22.0, rect.max.x - INSET, rect.max.y - 10.0),
+                    figures,
+                );
+            } else {
+                name_lines(
+                    painter,
+                    &stage.name,
+                    Rect::new(rect.min.x + 10.0, rect.min.y, rect.max.x - 10.0, rect.max.y),
+                    26.0,
+                    2,
+                    Align::Centre,
+                );
+            }
+        }
+        Detail::Main => {
+            let (left, right) = (rect.min.x + INSET + 2.0, rect.max.x - INSET);
+            let header = Rect::new(left, rect.min.y + 6.0, right, rect.min.y + 46.0);
+            name_lines(painter, &stage.name, header, 18.0, 2, Align::Left);
+            painter.opacity = dim;
+            if let Some(figures) = figures_shown {
+                let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, 30.0, Ink::TextStrong);
+                painter.add(Shape::Text(centred_text(&run, Point::new(left, rect.min.y + 66.0), Align::Left)));
+                let share = Run::new(text::percent(figures.share_of_entries), Weight::Regular, 18.0, Ink::TextMuted);
+                painter.add(Shape::Text(centred_text(&share, Point::new(right, rect.min.y + 67.0), Align::Right)));
+                bar(painter, Rect::new(left, rect.max.y - 17.0, right, rect.max.y - 8.0), figures);
+            }
+        }
+        Detail::Full => {
+            header(painter, stage, rect, marks);
+            match (look.mode, figures) {
+                (Mode::Draw, _) => rule(painter, stage, rect),
+                (_, None) => {
+                    let run = Run::new(text::DASH, Weight::SemiBold, size::FIGURE, Ink::TextMuted);
+                    painter.add(Shape::Text(centred_text(&run, rect.min.moved(INSET + 2.0, 62.0), Align::Left)));
+                }
+                (_, Some(figures)) => {
+                    painter.opacity = dim;
+                    measures(painter, rect, figures);
+                }
+            }
+        }
+    }
+    painter.opacity = 1.0;
+    if detail >= Detail::Main {
+        tabs(painter, rect, marks, detail);
+    }
+    painter.hit = None;
+}
+
+#[allow(clippy::too_many_arguments)] // Private, one call.
+fn body(
+    painter: &mut Painter,
+    rect: Rect,
+    corners: [f32; 4],
+    figures: Option<&StageFigures>,
+    marks: Marks,
+    look: &Look,
+    hit: Hit,
+    detail: Detail,
+) {
+    let ring = |painter: &mut Painter, by: f32, ink: Ink, width: f32| {
+        let corners = corners.map(|corner| corner + by);
+        painter.add(Shape::Rect { rect: rect.grown(by), corners, fill: None, stroke: Some(Stroke::solid(ink, width)) });
+    };
+    if let Some(figures) = figures.filter(|_| detail >= Detail::Main) {
+        let waiting = figures.in_state(State::StillInTime);
+        if waiting > 0 && !marks.goal {
+            let width = 2.0 + 3.0 * (waiting as f32 / figures.reached.max(1) as f32);
+            painter.opacity = 0.32;
+            ring(painter, width / 2.0 + 0.5, Ink::StillInTime, width);
+            painter.opacity = 1.0;
+        }
+    }
+    if marks.goal && detail >= Detail::Figure {
+        ring(painter, 4.0, Ink::Finished, 1.3);
+    }
+    let border = if marks.goal { Ink::Finished } else { Ink::CardBorder };
+    let (fill, stroke) = match detail {
+        Detail::Blocks if marks.goal => (Ink::Finished, None),
+        Detail::Blocks => (Ink::Line, None),
+        _ => (Ink::CardFill, Some(Stroke::solid(border, 1.2))),
+    };
+    painter.add(Shape::Rect { rect, corners, fill: Some(fill), stroke });
+    if look.selected.contains(&hit) {
+        ring(painter, if marks.goal { 7.0 } else { 3.0 }, Ink::Selection, 2.4);
+    } else if look.hovered == Some(hit) {
+        ring(painter, if marks.goal { 7.0 } else { 2.5 }, Ink::HoverRing, 2.0);
+    }
+}
+
+/// Icon and name.
+fn header(painter: &mut Painter, stage: &Stage, rect: Rect, marks: Marks) {
+    let tile = Rect::new(rect.min.x + INSET, rect.min.y + 11.0, rect.min.x + INSET + 26.0, rect.min.y + 37.0);
+    painter.add(Shape::Rect { rect: tile, corners: [7.0; 4], fill: Some(Ink::CardTile), stroke: None });
+    let run = Run::new(stage_icon(stage), Weight::Icon, 16.0, Ink::TextMuted);
+    painter.add(Shape::Text(centred_text(&run, tile.middle(), Align::Centre)));
+    let right = rect.max.x - if marks.problem { 34.0 } else { INSET };
+    let area = Rect::new(tile.max.x + 8.0, rect.min.y + 7.0, right, rect.min.y + 41.0);
+    name_lines(painter, &stage.name, area, size::BODY, 2, Align::Left);
+    if marks.problem {
+        let run = Run::new(icon::WARNING, Weight::Icon, 17.0, Ink::WarningText);
+        painter.add(Shape::Text(centred_text(&run, Point::new(rect.max.x - 20.0, tile.middle().y), Align::Centre)));
+    }
+}
+
+fn name_lines(painter: &mut Painter, name: &str, area: Rect, size: f32, most: usize, align: Align) {
+    let lines = text::wrap(&text::tame(name), Weight::SemiBold, size, area.width(), most);
+    let leading = size * 1.22;
+    let first = area.middle().y - leading * (lines.len() as f32 - 1.0) / 2.0;
+    let x = if align == Align::Centre { area.middle().x } else { area.min.x };
+    for (line, place) in lines.into_iter().zip(0_u8..) {
+        let run = Run::new(line, Weight::SemiBold, size, Ink::TextStrong);
+        painter.add(Shape::Text(centred_text(&run, Point::new(x, first + leading * f32::from(place)), align)));
+    }
+}
+
+/// While drawing: what satisfies the stage.
+fn rule(painter: &mut Painter, stage: &Stage, rect: Rect) {
+    let (words, ink) = rule_words(stage);
+    let lines = text::wrap(&text::tame(&words), Weight::Regular, size::SMALL, rect.width() - 2.0 * INSET, 3);
+    for (line, place) in lines.into_iter().zip(0_u8..) {
+        let at = rect.min.moved(INSET, 54.0 + 16.0 * f32::from(place));
+        painter.add(Shape::Text(centred_text(&Run::new(line, Weight::Regular, size::SMALL, ink), at, Align::Left)));
+    }
+}
+
+fn rule_words(stage: &Stage) -> (String, Ink) {
+    if stage.rule.is_empty() {
+        return ("No rule yet".to_owned(), Ink::WarningText);
+    }
+    let mut names: Vec<&str> =
+        stage.rule.conditions().flat_map(|condition| &condition.activities).map(String::as_str).collect();
+    names.dedup();
+    let words = if names.is_empty() { "Any activity".to_owned() } else { names.join(" · ") };
+    (words, Ink::TextMuted)
+}
+
+/// While measuring: reached, shares, bar and its legend.
+fn measures(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
+    let (left, right) = (rect.min.x + INSET + 2.0, rect.max.x - INSET);
+    let shares = [(figures.share_of_previous, "of previous"), (figures.share_of_entries, "of entries")];
+    let shares: Vec<[Run; 2]> = shares
+        .into_iter()
+        .filter(|(rate, _)| rate.value().is_some())
+        .map(|(rate, words)| {
+            [
+                Run::new(text::percent(rate), Weight::SemiBold, size::SMALL - 0.5, Ink::TextStrong),
+                Run::new(format!(" {words}"), Weight::Regular, size::SMALL - 0.5, Ink::TextMuted),
+            ]
+        })
+        .collect();
+    let wide = shares.iter().map(|runs| runs.iter().map(Run::width).sum::<f32>()).fold(0.0, f32::max);
+    let figure = text::count(figures.reached);
+    let room = right - left - wide - 8.0;
+    let size = size::FIGURE.min(size::FIGURE * room / text::width(&figure, Weight::SemiBold, size::FIGURE).max(1.0));
+    let middle = rect.min.y + 57.0;
+    let run = Run::new(figure, Weight::SemiBold, size, Ink::TextStrong);
+    painter.add(Shape::Text(centred_text(&run, Point::new(left, middle), Align::Left)));
+    let first = middle - 7.0 * (shares.len() as f32 - 1.0);
+    for (runs, place) in shares.into_iter().zip(0_u8..) {
+        let mut x = right;
+        for run in runs.iter().rev() {
+            painter.add(Shape::Text(centred_text(run, Point::new(x, first + 14.0 * f32::from(place)), Align::Right)));
+            x -= run.width();
+        }
+    }
+    bar(painter, Rect::new(left, rect.min.y + 75.0, right, rect.min.y + 82.0), figures);
+    legend(painter, left, right, rect.min.y + 92.5, figures);
+}
+
+/// One bar, split into the states; parts are parted by a sliver so that they can be told apart without colour.
+fn bar(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
+    let radius = rect.height() / 2.0;
+    let parts = figures.bar();
+    if parts.is_empty() {
+        painter.add(Shape::Rect { rect, corners: [radius; 4], fill: Some(Ink::CardTile), stroke: None });
+        return;
+    }
+    let last = parts.len() - 1;
+    for (place, part) in parts.iter().enumerate() {
+        let start = rect.min.x + rect.width() * part.start + if place > 0 { 0.75 } else { 0.0 };
+        let end = rect.min.x + rect.width() * part.end - if place < last { 0.75 } else { 0.0 };
+        let end = end.max(start + 0.8);
+        let radius = radius.min((end - start) / 2.0);
+        let (first_radius, last_radius) =
+            (if place == 0 { radius } else { 0.0 }, if place == last { radius } else { 0.0 });
+        painter.add(Shape::Rect {
+            rect: Rect::new(start, rect.min.y, end, rect.max.y),
+            corners: [first_radius, last_radius, last_radius, first_radius],
+            fill: Some(part.state.ink()),
+            stroke: None,
+        });
+    }
+}
+
+/// The counts of the bar's parts with their icons, evenly spread; shortened where they would not fit.
+fn legend(painter: &mut Painter, left: f32, right: f32, middle: f32, figures: &StageFigures) {
+    let parts = figures.bar();
+    let entries = |write: fn(u64) -> String| -> Vec<(State, [Run; 2], f32)> {
+        parts
+            .iter()
+            .map(|part| {
+                let glyph = Run::new(part.state.icon(), Weight::Icon, size::TINY + 1.0, part.state.text_ink());
+                let value = Run::new(write(part.count), Weight::Regular, size::TINY + 0.5, part.state.text_ink());
+                let width = glyph.width() + 3.0 + value.width();
+                (part.state, [glyph, value], width)
+            })
+            .collect()
+    };
+    let total = |entries: &[(State, [Run; 2], f32)]| entries.iter().map(|entry| entry.2 + 8.0).sum::<f32>();
+    let mut shown = entries(text::count);
+    if total(&shown) > right - left + 8.0 {
+        shown = entries(text::short_count);
+    }
+    let mut x = left;
+    for (_, [glyph, value], width) in &shown {
+        painter.add(Shape::Text(centred_text(glyph, Point::new(x, middle), Align::Left)));
+        painter.add(Shape::Text(centred_text(value, Point::new(x + glyph.width() + 3.0, middle), Align::Left)));
+        x += width + 8.0_f32.max(((right - left - total(&shown)) / 4.0).min(6.0) + 8.0);
+    }
+}
+
+/// The stub that falls from the card with its count.
+fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, detail: Detail) {
+    let lost = figures.in_state(State::DroppedOff);
+    if lost == 0 || figures.stub_width <= 0.0 {
+        return;
+    }
+    let rect = stub_rect(card, figures);
+    let steps = [0.0, 1.0].map(|t| rect.min.y + (rect.max.y - rect.min.y) * t);
+    let left = steps.iter().map(|y| Point::new(rect.min.x, *y)).collect();
+    let right = steps.iter().map(|y| Point::new(rect.max.x, *y)).collect();
+    painter.add(Shape::Band { left, right, fill: Ink::DropOff, fade: (0.85, 0.0) });
+    if detail < Detail::Full {
+        return;
+    }
+    let x = rect.min.x - 6.0;
+    let mut at = Point::new(x, card.max.y + 15.0);
+    let words = if look.mode == Mode::Measure { " dropped off" } else { "" };
+    let words = Run::new(words, Weight::Regular, size::SMALL, Ink::TextMuted);
+    let value = Run::new(text::count(lost), Weight::SemiBold, size::SMALL + 0.5, Ink::DropOffText);
+    painter.add(Shape::Text(centred_text(&words, at, Align::Right)));
+    at.x -= words.width();
+    painter.add(Shape::Text(centred_text(&value, at, Align::Right)));
+    if figures.biggest_loss && look.mode == Mode::Measure {
+        let words = Run::new("Biggest loss", Weight::SemiBold, size::TINY, Ink::DropOffText);
+        let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::TINY + 2.0, Ink::DropOffText);
+        let wide = words.width() + glyph.width() + 16.0;
+        let pill = Rect::new(x - wide, card.max.y + 26.0, x, card.max.y + 43.0);
+        let corners = [pill.height() / 2.0; 4];
+        painter.add(Shape::Rect { rect: pill, corners, fill: Some(Ink::DropOffSoft), stroke: None });
+        let middle = pill.middle().y;
+        painter.add(Shape::Text(centred_text(&glyph, Point::new(pill.min.x + 6.0, middle), Align::Left)));
+        painter.add(Shape::Text(centred_text(&words, Point::new(pill.max.x - 7.0, middle), Align::Right)));
+    }
+}
+
+/// The tabs on the upper edge that say entry and goal.
+fn tabs(painter: &mut Painter, rect: Rect, marks: Marks, detail: Detail) {
+    let mut x = rect.min.x + 20.0;
+    let scale = if detail == Detail::Full { 1.0 } else { 1.45 };
+    let all = [
+        (marks.entry, icon::SIGN_IN, "Entry", Ink::MovedOnText, Ink::MovedOn),
+        (marks.goal, icon::FLAG_CHECKERED, "Goal", Ink::FinishedText, Ink::Finished),
+    ];
+    for (glyph, words, ink, border) in all.into_iter().filter(|one| one.0).map(|(_, a, b, c, d)| (a, b, c, d)) {
+        let glyph = Run::new(glyph, Weight::Icon, (size::TINY + 1.5) * scale, ink);
+        let words = Run::new(words, Weight::SemiBold, size::TINY * scale, ink);
+        let wide = glyph.width() + words.width() + 15.0 * scale;
+        let tab = Rect::new(x, rect.min.y - 8.5 * scale, x + wide, rect.min.y + 8.5 * scale);
+        let stroke = Some(Stroke::solid(border, 1.2));
+        painter.add(Shape::Rect { rect: tab, corners: [tab.height() / 2.0; 4], fill: Some(Ink::CardFill), stroke });
+        let middle = tab.middle().y;
+        painter.add(Shape::Text(centred_text(&glyph, Point::new(tab.min.x + 6.0 * scale, middle), Align::Left)));
+        painter.add(Shape::Text(centred_text(&words, Point::new(tab.max.x - 6.5 * scale, middle), Align::Right)));
+        x += wide + 4.0;
+    }
+}

@@ -1,0 +1,110 @@
+//! A transition in a scene: line or ribbon, arrow head and label.
+
+use super::{Detail, Hit, Look, Mode, Painter};
+use crate::document::Point;
+use crate::overlay::figures::TransitionFigures;
+use crate::overlay::label::Label;
+use crate::overlay::routes::Route;
+use crate::overlay::shape::{Align, Cubic, Shape, Stroke, Text};
+use crate::overlay::text;
+use crate::theme::{Ink, Weight};
+
+/// How much of what is old is seen.
+pub(super) const STALE_OPACITY: f32 = 0.42;
+
+/// Paints the line or ribbon and the arrow head.
+pub(super) fn paint_curve(
+    painter: &mut Painter,
+    route: &Route,
+    figures: Option<&TransitionFigures>,
+    look: &Look,
+    detail: Detail,
+) {
+    let hit = Hit::Transition(route.id);
+    painter.hit = Some(hit);
+    let (selected, hovered) = (look.selected.contains(&hit), look.hovered == Some(hit));
+    let carried = figures.map_or(0.0, |figures| figures.ribbon_width);
+    let measured = look.mode != Mode::Draw && figures.is_some();
+    if measured && carried > 0.0 {
+        let (left, right) = route.band(carried);
+        painter.add(Shape::Band { left, right, fill: Ink::Ribbon, fade: (1.0, 1.0) });
+    }
+    if hovered || selected {
+        let ink = if selected { Ink::Selection } else { Ink::HoverRing };
+        let width = if measured { carried.max(5.0) } else { 6.0 };
+        painter.opacity = if selected { 0.35 } else { 0.6 };
+        let (left, right) = route.band(width);
+        painter.add(Shape::Band { left, right, fill: ink, fade: (1.0, 1.0) });
+        painter.opacity = 1.0;
+    }
+    let ink = if selected { Ink::Selection } else { Ink::Line };
+    // Nobody took it: the line stays, broken, so that an empty way is not mistaken for a thin one.
+    let dashed = measured && carried <= 0.0;
+    let width = match detail {
+        Detail::Full if measured => 1.4,
+        Detail::Full => 1.8,
+        Detail::Main => 2.6,
+        Detail::Figure | Detail::Blocks => 4.0,
+    };
+    let (head_length, head_half) = (6.0 + width * 2.6, 2.6 + width * 1.6);
+    painter.add(Shape::Path {
+        pieces: shortened(&route.pieces, head_length * 0.8),
+        stroke: Stroke { ink, width, dashed },
+    });
+    if detail > Detail::Blocks
+        && let Some(Cubic([.., tip])) = route.pieces.last()
+    {
+        let Point { x: dx, y: dy } = route.end_direction();
+        let back = tip.moved(-dx * head_length, -dy * head_length);
+        let corners = [back.moved(-dy * head_half, dx * head_half), back.moved(dy * head_half, -dx * head_half)];
+        painter.add(Shape::Polygon { points: [&[*tip][..], &corners].concat(), fill: ink });
+    }
+    painter.hit = None;
+}
+
+/// Paints the label where the route has room for it.
+pub(super) fn paint_label(
+    painter: &mut Painter,
+    route: &Route,
+    label: &Label,
+    figures: Option<&TransitionFigures>,
+    stale: bool,
+    detail: Detail,
+) {
+    let Some(rect) = route.label.filter(|_| detail >= Detail::Main && !label.lines.is_empty()) else { return };
+    painter.hit = Some(Hit::Transition(route.id));
+    painter.opacity = if stale { STALE_OPACITY } else { 1.0 };
+    if detail == Detail::Full {
+        let (mark, texts) = label.set(rect);
+        painter.add(Shape::Rect { rect, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
+        if let Some(mark) = mark {
+            let corners = [mark.height() / 2.0; 4];
+            painter.add(Shape::Rect { rect: mark, corners, fill: Some(Ink::WarningSoft), stroke: None });
+        }
+        for text in texts {
+            painter.add(Shape::Text(text));
+        }
+    } else if let Some(figures) = figures {
+        let text = text::short_count(figures.contacts);
+        let at = rect.middle().moved(0.0, 8.0);
+        let (weight, ink) = (Weight::SemiBold, Ink::TextStrong);
+        painter.add(Shape::Text(Text { at, align: Align::Centre, size: 22.0, weight, ink, text }));
+    }
+    painter.opacity = 1.0;
+    painter.hit = None;
+}
+
+/// Returns the curve without its last `cut` map units, which the arrow head covers.
+fn shortened(pieces: &[Cubic], cut: f32) -> Vec<Cubic> {
+    let mut pieces = pieces.to_vec();
+    if let Some(Cubic([a, b, c, d])) = pieces.last_mut() {
+        let length = (a.x - d.x).hypot(a.y - d.y).max(1.0);
+        let t = (1.0 - cut / length).clamp(0.05, 1.0);
+        let mix = |p: Point, q: Point| Point::new(p.x + (q.x - p.x) * t, p.y + (q.y - p.y) * t);
+        // De Casteljau: the first part of the curve up to t.
+        let (ab, bc, cd) = (mix(*a, *b), mix(*b, *c), mix(*c, *d));
+        let (abc, bcd) = (mix(ab, bc), mix(bc, cd));
+        (*b, *c, *d) = (ab, abc, mix(abc, bcd));
+    }
+    pieces
+}

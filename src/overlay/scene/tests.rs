@@ -1,0 +1,136 @@
+use super::*;
+use crate::overlay::sample;
+use crate::theme::Ink;
+
+fn look(mode: Mode, zoom: f32) -> Look {
+    Look { mode, zoom, ..Look::default() }
+}
+
+fn texts(scene: &Scene) -> Vec<&str> {
+    scene
+        .drawn
+        .iter()
+        .filter_map(|drawn| match &drawn.shape {
+            Shape::Text(text) => Some(text.text.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_small_map_reads_as_expected() {
+    let (map, report) = sample::make(
+        &[("Visit", "page_view", 0.0, 0.0, 1000, 0), ("Sign-up", "form_submit", 336.0, 0.0, 0, 0)],
+        &[(0, 1, 250, 2)],
+    );
+    let scene = Scene::build(&map, &Figures::new(&map, &report), &look(Mode::Measure, 1.0));
+    insta::assert_snapshot!(scene.dump());
+}
+
+#[test]
+fn drawing_shows_rules_and_no_figures() {
+    let (map, report) = sample::sign_up();
+    let scene = Scene::build(&map, &Figures::new(&map, &report), &look(Mode::Draw, 1.0));
+    assert!(texts(&scene).contains(&"form_submit"));
+    assert!(!texts(&scene).iter().any(|text| text.contains("12,480") || text.contains("dropped off")));
+}
+
+#[test]
+fn figures_of_every_stage_and_transition_are_on_the_map() {
+    let (map, report) = sample::campaign();
+    let figures = Figures::new(&map, &report);
+    let scene = Scene::build(&map, &figures, &look(Mode::Measure, 1.0));
+    let shown = texts(&scene);
+    let has = |count: u64| shown.contains(&crate::overlay::text::count(count).as_str());
+    assert!(report.stages.iter().all(|stage| has(stage.reached) && (stage.dropped_off == 0 || has(stage.dropped_off))));
+    assert!(report.transitions.iter().all(|step| has(step.contacts)));
+    assert_eq!(shown.iter().filter(|text| **text == "Biggest loss").count(), 1);
+    assert_eq!(shown.iter().filter(|text| text.trim() == "Slowest step").count(), 1);
+}
+
+#[test]
+fn text_on_a_card_stays_on_it_and_labels_keep_off_cards_and_one_another() {
+    for (map, report) in [sample::sign_up(), sample::campaign(), sample::large()] {
+        let figures = Figures::new(&map, &report);
+        let routes = Scene::routes(&map, &figures, Mode::Measure);
+        let scene = Scene::build_on(&routes, &map, &figures, &look(Mode::Measure, 1.0));
+        for drawn in &scene.drawn {
+            if let (Some(Hit::Stage(id)), Shape::Text(text)) = (drawn.hit, &drawn.shape) {
+                let card = routes.card(id).unwrap().rect.grown(9.5);
+                let bounds = text.bounds();
+                assert!(card.contains(bounds.min) && card.contains(bounds.max), "{:?} leaves its card", text.text);
+            }
+        }
+        let labels: Vec<Rect> = routes.routes.iter().filter_map(|route| route.label).collect();
+        for (place, label) in labels.iter().enumerate() {
+            assert!(routes.cards.iter().all(|card| card.rect.overlap(label) == 0.0), "label {place} covers a card");
+            assert!(
+                labels.iter().skip(place + 1).all(|other| other.overlap(label) < 1.0),
+                "label {place} covers another"
+            );
+        }
+    }
+}
+
+#[test]
+fn old_figures_are_dimmed_and_names_are_not() {
+    let (map, report) = sample::sign_up();
+    let figures = Figures::new(&map, &report).with_stale(true);
+    let scene = Scene::build(&map, &figures, &look(Mode::Measure, 1.0));
+    let opacity = |wanted: &str| {
+        let found = scene.drawn.iter().find(|drawn| matches!(&drawn.shape, Shape::Text(text) if text.text == wanted));
+        found.map(|drawn| drawn.opacity)
+    };
+    assert_eq!(opacity("First log in"), Some(1.0));
+    assert!(["12,480", "5,265", "7,215"].iter().all(|figure| opacity(figure).is_some_and(|opacity| opacity < 0.5)));
+}
+
+#[test]
+fn less_is_shown_from_further_away() {
+    let (map, report) = sample::campaign();
+    let figures = Figures::new(&map, &report);
+    let counts: Vec<usize> = [1.0, 0.4, 0.2, 0.05]
+        .into_iter()
+        .map(|zoom| Scene::build(&map, &figures, &look(Mode::Measure, zoom)).drawn.len())
+        .collect();
+    assert!(counts.windows(2).all(|pair| pair[0] > pair[1]), "{counts:?}");
+    assert!(texts(&Scene::build(&map, &figures, &look(Mode::Measure, 0.05))).is_empty());
+    let figure = Scene::build(&map, &figures, &look(Mode::Measure, 0.2));
+    assert!(texts(&figure).contains(&"18.2k"));
+}
+
+#[test]
+fn what_is_pointed_at_is_found() {
+    let (map, report) = sample::sign_up();
+    let figures = Figures::new(&map, &report);
+    let routes = Scene::routes(&map, &figures, Mode::Measure);
+    assert_eq!(hit(&routes, Point::new(10.0, 10.0), 4.0), Some(Hit::Stage(StageId(1))));
+    assert_eq!(hit(&routes, Point::new(168.0, 0.0), 4.0), Some(Hit::Transition(TransitionId(1001))));
+    assert_eq!(hit(&routes, Point::new(64.0, 60.0), 4.0), Some(Hit::DropOff(StageId(1))));
+    assert_eq!(hit(&routes, Point::new(168.0, 300.0), 4.0), None);
+    assert_eq!(
+        describe(Hit::Transition(TransitionId(1003)), &map, &figures),
+        "Transition Submitted sign-up to Confirmed the address in the welcome mail, 2,340 · 45.9 %, median 31 hours"
+    );
+}
+
+#[test]
+fn selection_and_problems_are_marked_by_shape() {
+    let (map, report) = sample::sign_up();
+    let figures = Figures::new(&map, &report);
+    let mut look = look(Mode::Measure, 1.0);
+    look.selected.insert(Hit::Stage(StageId(2)));
+    look.problems.insert(StageId(3));
+    let scene = Scene::build(&map, &figures, &look);
+    let rings = scene.drawn.iter().filter(
+        |drawn| matches!(drawn.shape, Shape::Rect { stroke: Some(stroke), .. } if stroke.ink == Ink::Selection),
+    );
+    assert_eq!(rings.map(|drawn| drawn.hit).collect::<Vec<_>>(), [Some(Hit::Stage(StageId(2)))]);
+    assert!(texts(&scene).contains(&crate::theme::icon::WARNING));
+}
+
+#[test]
+fn an_empty_map_is_an_empty_scene() {
+    let scene = Scene::build(&Map::default(), &Figures::default(), &Look::default());
+    assert_eq!(scene, Scene::default());
+}
