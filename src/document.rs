@@ -106,7 +106,7 @@ impl Document {
 
     /// Takes back all edits of the open step and closes it, as if it had never begun.
     pub fn cancel(&mut self) {
-        if let Some(change) = self.history.cancel() {
+        if let Some(change) = self.history.cancel().filter(|change| !change.is_empty()) {
             let back = change.reversed();
             back.apply(&mut self.map);
             self.note(&back);

@@ -1,6 +1,6 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
-use super::map::{Map, Point, StageRecord};
+use super::map::{Map, Point, StageRecord, clean_name};
 use crate::domain::{Condition, Rule, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,7 +143,7 @@ pub enum Edit {
     },
     /// Sets the journey-wide settings.
     SetSettings(Box<Settings>),
-    /// Replaces the whole map, as a template does.
+    /// Replaces the whole map, as a template does. Its records get new identities where any was ever given here.
     Replace(Box<Map>),
 }
 
@@ -174,6 +174,9 @@ pub enum EditError {
     /// A name is needed.
     #[error("A stage needs a name; type at least one letter.")]
     NoName,
+    /// The map is full.
+    #[error("A map holds at most {} stages and {} arrows; leave some out.", Map::MAX_STAGES, Map::MAX_TRANSITIONS)]
+    TooMany,
 }
 
 impl Edit {
@@ -249,11 +252,11 @@ impl Edit {
                 }
             }
             Self::Rename { stage, name } => {
-                let name = name.trim();
+                let name = clean_name(&name);
                 if name.is_empty() {
                     return Err(EditError::NoName);
                 }
-                name.clone_into(&mut record(map, stage)?.stage.name);
+                record(map, stage)?.stage.name = name;
             }
             Self::SetRule { stage, rule } => record(map, stage)?.stage.rule = rule,
             Self::SetEntry { stage, entry } => record(map, stage)?.stage.entry = entry,
@@ -270,11 +273,11 @@ impl Edit {
             Self::Delete { stages, transitions, reconnect } => delete(map, &stages, &transitions, reconnect),
             Self::Paste { stages, transitions, by } => made = paste(map, stages, transitions, by),
             Self::SetSettings(settings) => map.settings = *settings,
-            Self::Replace(other) => {
-                let next_id = map.next_id.max(other.next_id);
-                *map = *other;
-                map.next_id = next_id;
-            }
+            Self::Replace(other) => made = replace(map, *other),
+        }
+        let full = map.stages.len() > Map::MAX_STAGES || map.transitions.len() > Map::MAX_TRANSITIONS;
+        if full && !(made.stages.is_empty() && made.transitions.is_empty()) {
+            return Err(EditError::TooMany);
         }
         Ok(made)
     }
@@ -294,10 +297,10 @@ fn transition(map: &mut Map, id: TransitionId) -> Result<&mut Transition, EditEr
 
 fn add_stage(map: &mut Map, name: &str, rule: Rule, at: Point) -> StageId {
     let id = StageId(map.fresh_id());
-    let wanted = if name.trim().is_empty() { "New stage" } else { name.trim() };
+    let wanted = Some(clean_name(name)).filter(|name| !name.is_empty());
     let stage = Stage {
         id,
-        name: map.free_name(wanted),
+        name: map.free_name(wanted.as_deref().unwrap_or("New stage")),
         rule,
         entry: false,
         goal: false,
@@ -361,20 +364,28 @@ fn delete(map: &mut Map, stages: &BTreeSet<StageId>, transitions: &BTreeSet<Tran
     map.any_order.retain(|group| group.stages.len() > 1);
 }
 
+/// Adds copies with new identities. Only what fits together is copied, whatever it was read from.
 fn paste(map: &mut Map, stages: Vec<StageRecord>, transitions: Vec<Transition>, by: Point) -> Made {
     let mut made = Made::default();
     let mut new_ids = BTreeMap::new();
+    let mut names: BTreeSet<String> = map.stages.values().map(|record| record.stage.name.clone()).collect();
     for mut record in stages {
         let id = StageId(map.fresh_id());
         new_ids.insert(record.stage.id, id);
         record.stage.id = id;
-        record.stage.name = map.free_name(&record.stage.name);
+        if !names.insert(record.stage.name.clone()) {
+            record.stage.name = map.free_name(&record.stage.name);
+            names.insert(record.stage.name.clone());
+        }
         record.at = record.at.moved(by.x, by.y).tamed();
         map.stages.insert(id, record);
         made.stages.push(id);
     }
+    let mut joined = BTreeSet::new();
     for mut step in transitions {
-        if let (Some(&from), Some(&to)) = (new_ids.get(&step.from), new_ids.get(&step.to)) {
+        if let (Some(&from), Some(&to)) = (new_ids.get(&step.from), new_ids.get(&step.to))
+            && joined.insert((from, to))
+        {
             let id = TransitionId(map.fresh_id());
             (step.id, step.from, step.to) = (id, from, to);
             map.transitions.insert(id, step);
@@ -382,4 +393,186 @@ fn paste(map: &mut Map, stages: Vec<StageRecord>, transitions: Vec<Transition>, 
         }
     }
     made
+}
+
+/// Puts another map in place. Identities are never reused, so those of the other map are shifted past all given here.
+fn replace(map: &mut Map, other: Map) -> Made {
+    let shift = map.next_id;
+    let stage_id = |id: StageId| StageId(id.0.saturating_add(shift));
+    let mut new = Map { settings: other.settings, next_id: shift, ..Map::default() };
+    for (_, mut record) in other.stages {
+        let id = stage_id(record.stage.id);
+        (record.stage.id, record.at) = (id, record.at.tamed());
+        new.next_id = new.next_id.max(id.0.saturating_add(1));
+        new.stages.insert(id, record);
+    }
+    let mut joined = BTreeSet::new();
+    for (_, mut step) in other.transitions {
+        let id = TransitionId(step.id.0.saturating_add(shift));
+        (step.id, step.from, step.to) = (id, stage_id(step.from), stage_id(step.to));
+        let both_ends = new.stages.contains_key(&step.from) && new.stages.contains_key(&step.to);
+        if both_ends && joined.insert((step.from, step.to)) {
+            new.next_id = new.next_id.max(id.0.saturating_add(1));
+            new.transitions.insert(id, step);
+        }
+    }
+    let mut grouped = BTreeSet::new();
+    for mut group in other.any_order {
+        group.stages = group.stages.into_iter().map(stage_id).collect();
+        group.stages.retain(|id| new.stages.contains_key(id) && grouped.insert(*id));
+        if group.stages.len() > 1 {
+            new.any_order.push(group);
+        }
+    }
+    *map = new;
+    Made { stages: map.stages.keys().copied().collect(), transitions: map.transitions.keys().copied().collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    fn at(x: f32) -> Point {
+        Point::new(x, 0.0)
+    }
+
+    fn add(document: &mut Document, name: &str) -> StageId {
+        let edit = Edit::AddStage { name: name.into(), rule: Rule::activity(name), at: at(0.0) };
+        document.apply(edit).unwrap().stages[0]
+    }
+
+    fn chain(names: &[&str]) -> (Document, Vec<StageId>, Vec<TransitionId>) {
+        let mut document = Document::default();
+        let stages: Vec<_> = names.iter().map(|name| add(&mut document, name)).collect();
+        let mut steps = Vec::new();
+        for pair in stages.windows(2) {
+            steps.extend(document.apply(Edit::Connect { from: pair[0], to: pair[1] }).unwrap().transitions);
+        }
+        (document, stages, steps)
+    }
+
+    fn ends(document: &Document) -> Vec<(u32, u32)> {
+        document.map().check().unwrap();
+        document.map().transitions.values().map(|step| (step.from.0, step.to.0)).collect()
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number_and_odd_ones_are_cleaned() {
+        let (mut document, stages, _) = chain(&["A", "A", " A ", "", "x\u{202e}\ny"]);
+        let names: Vec<_> = document.map().stages.values().map(|one| one.stage.name.clone()).collect();
+        assert_eq!(names, ["A", "A 2", "A 3", "New stage", "x y"]);
+        let refused = document.apply(Edit::Rename { stage: stages[0], name: " \n".into() });
+        assert_eq!(refused, Err(EditError::NoName));
+    }
+
+    #[test]
+    fn connecting_twice_changes_nothing() {
+        let (mut document, stages, _) = chain(&["A", "B"]);
+        let revision = document.revision();
+        let made = document.apply(Edit::Connect { from: stages[0], to: stages[1] }).unwrap();
+        assert_eq!((made, document.revision()), (Made::default(), revision));
+        assert_eq!(document.undo_name(), Some("Connect stages"));
+    }
+
+    #[test]
+    fn a_stage_put_on_an_arrow_makes_two_and_the_first_keeps_its_limit() {
+        let (mut document, stages, steps) = chain(&["A", "B"]);
+        document.apply(Edit::SetLimit { transition: steps[0], limit: Some(Span::HOUR) }).unwrap();
+        let insert = Edit::InsertStage { on: steps[0], name: "M".into(), rule: Rule::default(), at: at(1.0) };
+        let made = document.apply(insert).unwrap();
+        let middle = made.stages[0];
+        assert_eq!(ends(&document), [(stages[0].0, middle.0), (middle.0, stages[1].0)]);
+        assert_eq!(document.map().transitions[&steps[0]].limit, Some(Span::HOUR));
+        let onto_own = Edit::MoveOntoTransition { stage: middle, on: steps[0] };
+        assert_eq!(document.apply(onto_own), Err(EditError::OwnTransition));
+        document.undo();
+        document.undo();
+        assert_eq!(ends(&document), [(stages[0].0, stages[1].0)]);
+        assert_eq!(document.map().transitions[&steps[0]].limit, None);
+    }
+
+    #[test]
+    fn deleting_middle_stages_can_join_the_rest() {
+        let (document, stages, steps) = chain(&["A", "B", "C", "D"]);
+        let delete = |reconnect, transitions: &[TransitionId]| {
+            let mut document = document.clone();
+            let stages = BTreeSet::from([stages[1], stages[2]]);
+            let transitions = transitions.iter().copied().collect();
+            document.apply(Edit::Delete { stages, transitions, reconnect }).unwrap();
+            ends(&document)
+        };
+        assert_eq!(delete(true, &[]), [(stages[0].0, stages[3].0)]);
+        assert_eq!(delete(false, &[]), []);
+        assert_eq!(delete(true, &steps[2..]), []);
+    }
+
+    #[test]
+    fn an_arrow_cannot_be_laid_over_another() {
+        let (mut document, stages, steps) = chain(&["A", "B", "A"]);
+        let over = Edit::Reattach { transition: steps[1], from: stages[0], to: stages[1] };
+        assert_eq!(document.apply(over), Err(EditError::Joined));
+        document.apply(Edit::Reverse(steps[1])).unwrap();
+        document.apply(Edit::Connect { from: stages[1], to: stages[0] }).unwrap();
+        assert_eq!(document.apply(Edit::Reverse(steps[0])), Err(EditError::Joined));
+        assert_eq!(ends(&document).len(), 3);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let mut document = Document::default();
+        let error = document.apply(Edit::SetGoal { stage: StageId(7), goal: true }).unwrap_err();
+        assert_eq!(error.to_string(), "There is no stage 7 on the map; it may have been deleted.");
+        assert!(!document.is_modified());
+    }
+
+    #[test]
+    fn pasting_gives_new_identities_and_leaves_out_what_does_not_fit() {
+        let (mut document, _, _) = chain(&["A", "B"]);
+        let stages: Vec<_> = document.map().stages.values().cloned().collect();
+        let mut transitions: Vec<_> = document.map().transitions.values().cloned().collect();
+        transitions.push(transitions[0].clone());
+        transitions.push(Transition { to: StageId(99), ..transitions[0].clone() });
+        let made = document.apply(Edit::Paste { stages, transitions, by: at(f32::NAN) }).unwrap();
+        assert_eq!((made.stages.len(), made.transitions.len()), (2, 1));
+        assert_eq!(ends(&document), [(0, 1), (3, 4)]);
+        assert_eq!(document.map().stages[&StageId(4)].stage.name, "B 2");
+    }
+
+    #[test]
+    fn replacing_the_map_reuses_no_identity() {
+        let (mut document, ..) = chain(&["A", "B"]);
+        let other = document.map().clone();
+        document.apply(Edit::Replace(Box::new(other))).unwrap();
+        assert_eq!(ends(&document), [(3, 4)]);
+        document.undo();
+        assert_eq!(ends(&document), [(0, 1)]);
+        assert_eq!(add(&mut document, "C"), StageId(6));
+    }
+
+    #[test]
+    fn a_full_map_says_so() {
+        let mut map = Map::default();
+        for _ in 0..Map::MAX_STAGES {
+            add_stage_unnamed(&mut map);
+        }
+        let mut document = Document::new("", map);
+        let edit = Edit::AddStage { name: "One more".into(), rule: Rule::default(), at: at(0.0) };
+        assert_eq!(document.apply(edit), Err(EditError::TooMany));
+        assert_eq!(document.map().stages.len(), Map::MAX_STAGES);
+    }
+
+    fn add_stage_unnamed(map: &mut Map) {
+        let id = StageId(map.fresh_id());
+        let stage = Stage {
+            id,
+            name: String::new(),
+            rule: Rule::default(),
+            entry: false,
+            goal: false,
+            optional: false,
+            may_be_unrecorded: false,
+        };
+        map.stages.insert(id, StageRecord { stage, at: Point::default() });
+    }
 }

@@ -147,12 +147,18 @@ pub struct History {
 }
 
 impl History {
-    /// Adds a change: to the open step, or as a step of its own. What was taken back can no longer be redone.
+    /// Adds a change: to the open step, or as a step of its own. With a step, what was taken back can no longer be redone.
     pub fn push(&mut self, name: String, change: Change) {
-        self.undone.clear();
         match &mut self.open {
             Some((_, open)) => *open = std::mem::take(open).then(change),
-            None => self.done.push((name, change)),
+            None => self.add(name, change),
+        }
+    }
+
+    fn add(&mut self, name: String, change: Change) {
+        if !change.is_empty() {
+            self.undone.clear();
+            self.done.push((name, change));
         }
     }
 
@@ -164,10 +170,8 @@ impl History {
 
     /// Closes the open step; one that changed nothing is forgotten.
     pub fn end(&mut self) {
-        if let Some((name, change)) = self.open.take()
-            && !change.is_empty()
-        {
-            self.done.push((name, change));
+        if let Some((name, change)) = self.open.take() {
+            self.add(name, change);
         }
     }
 
@@ -200,6 +204,177 @@ impl History {
 
     /// Returns the name of the step that redo would do again.
     pub fn redo_name(&self) -> Option<&str> {
-        self.undone.last().map(|(name, _)| name.as_str())
+        let closed = self.open.as_ref().is_none_or(|(_, change)| change.is_empty());
+        self.undone.last().filter(|_| closed).map(|(name, _)| name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, Edit, Map, Point};
+    use crate::domain::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn add(document: &mut Document, name: &str) -> StageId {
+        let edit = Edit::AddStage { name: name.into(), rule: Rule::default(), at: Point::default() };
+        document.apply(edit).unwrap().stages[0]
+    }
+
+    #[test]
+    fn a_step_of_many_edits_is_undone_at_once() {
+        let mut document = Document::default();
+        let stage = add(&mut document, "A");
+        document.begin("Move stage");
+        for x in 1..50 {
+            document.apply(Edit::Move(vec![(stage, Point::new(x as f32, 0.0))])).unwrap();
+        }
+        document.end();
+        assert_eq!(document.undo().as_deref(), Some("Move stage"));
+        assert_eq!(document.map().stages[&stage].at, Point::default());
+        assert_eq!(document.undo_name(), Some("Add stage"));
+        assert_eq!(document.redo().as_deref(), Some("Move stage"));
+        assert_eq!(document.map().stages[&stage].at, Point::new(49.0, 0.0));
+        assert_eq!(document.redo(), None);
+    }
+
+    #[test]
+    fn a_cancelled_step_leaves_no_trace() {
+        let mut document = Document::default();
+        let stage = add(&mut document, "A");
+        add(&mut document, "B");
+        document.undo();
+        let before = document.map().clone();
+        document.begin("Move stage");
+        document.apply(Edit::Move(vec![(stage, Point::new(5.0, 5.0))])).unwrap();
+        assert_eq!(document.redo_name(), None);
+        document.cancel();
+        assert_eq!(document.map(), &before);
+        assert_eq!((document.undo_name(), document.redo_name()), (Some("Add stage"), Some("Add stage")));
+        let revision = document.revision();
+        document.begin("Nothing");
+        document.cancel();
+        assert_eq!(document.revision(), revision);
+    }
+
+    #[test]
+    fn only_what_changes_a_figure_counts_for_the_journey() {
+        let mut document = Document::default();
+        let stage = add(&mut document, "A");
+        let before = document.journey_revision();
+        document.apply(Edit::Move(vec![(stage, Point::new(1.0, 0.0))])).unwrap();
+        document.apply(Edit::Rename { stage, name: "B".into() }).unwrap();
+        assert_eq!(document.journey_revision(), before);
+        document.apply(Edit::SetGoal { stage, goal: true }).unwrap();
+        assert_eq!(document.journey_revision(), before + 1);
+    }
+
+    /// One thing done to a document; numbers pick among the stages and transitions that are there, or miss.
+    #[derive(Debug, Clone)]
+    enum Act {
+        Edit(u8, usize, usize, f32),
+        Begin,
+        End,
+        Cancel,
+        Undo,
+        Redo,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            12 => (0..19_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
+            1 => Just(Act::Begin),
+            1 => Just(Act::End),
+            1 => Just(Act::Cancel),
+            1 => Just(Act::Undo),
+            1 => Just(Act::Redo),
+        ]
+    }
+
+    fn edit(map: &Map, kind: u8, a: usize, b: usize, x: f32) -> Edit {
+        let stage = |n: usize| map.stages.keys().nth(n).copied().unwrap_or(StageId(1_000_000));
+        let step = |n: usize| map.transitions.keys().nth(n).copied().unwrap_or(TransitionId(1_000_000));
+        let (name, rule, at) = (format!("S{a}"), Rule::activity(format!("act {b}")), Point::new(x, x * 2.0));
+        match kind {
+            0 | 1 => Edit::AddStage { name, rule, at },
+            2 => Edit::AddConnectedStage { from: stage(b), name, rule, at },
+            3 | 4 => Edit::Connect { from: stage(a), to: stage(b) },
+            5 => Edit::InsertStage { on: step(b), name, rule, at },
+            6 => Edit::MoveOntoTransition { stage: stage(a), on: step(b) },
+            7 => Edit::Move(vec![(stage(a), at), (stage(b), at)]),
+            8 => Edit::Rename { stage: stage(a), name: format!("N{b}") },
+            9 => Edit::SetRule { stage: stage(a), rule },
+            10 => Edit::SetEntry { stage: stage(a), entry: b.is_multiple_of(2) },
+            11 => Edit::SetLimit { transition: step(a), limit: (b > 4).then(|| Span::from_days(b as i64)) },
+            12 => Edit::SetOrder { transition: step(a), order: StepOrder::Directly },
+            13 => Edit::SetExclusions { transition: step(a), exclusions: vec![Condition::activity("x")] },
+            14 => Edit::Reattach { transition: step(a), from: stage(b), to: stage(a) },
+            15 => Edit::Reverse(step(a)),
+            16 => Edit::Delete {
+                stages: BTreeSet::from([stage(a), stage(b)]),
+                transitions: BTreeSet::from([step(b)]),
+                reconnect: x > 0.0,
+            },
+            17 => Edit::Paste {
+                stages: map.stages.values().take(a).cloned().collect(),
+                transitions: map.transitions.values().cloned().collect(),
+                by: at,
+            },
+            _ if x > 5.0 => Edit::Replace(Box::new(map.clone())),
+            _ => Edit::SetSettings(Box::new(Settings { window: Some(Span(b as i64)), ..Settings::default() })),
+        }
+    }
+
+    /// The map without the count of identities, which never goes back.
+    fn drawn(document: &Document) -> Map {
+        Map { next_id: 0, ..document.map().clone() }
+    }
+
+    proptest! {
+        #[test]
+        fn any_history_is_undone_to_the_start_and_redone_to_the_end(acts in prop::collection::vec(act(), 0..60)) {
+            let mut start = Map::default();
+            // A group with two of the first stages, so that deletions meet it.
+            let mut document = Document::default();
+            for _ in 0..3 {
+                add(&mut document, "Given");
+            }
+            start.clone_from(document.map());
+            start.any_order = vec![AnyOrderGroup { stages: vec![StageId(0), StageId(2)] }];
+            let mut document = Document::new("Journey", start.clone());
+            let mut given = start.next_id;
+            for act in acts {
+                let before = document.map().clone();
+                match act {
+                    Act::Edit(kind, a, b, x) => {
+                        let edit = edit(document.map(), kind, a, b, x);
+                        if document.apply(edit).is_err() {
+                            prop_assert_eq!(document.map(), &before);
+                        }
+                    }
+                    Act::Begin => document.begin("Step"),
+                    Act::End => document.end(),
+                    Act::Cancel => document.cancel(),
+                    Act::Undo => { document.undo(); }
+                    Act::Redo => { document.redo(); }
+                }
+                prop_assert_eq!(document.map().check(), Ok(()));
+                prop_assert!(document.map().next_id >= given);
+                given = document.map().next_id;
+            }
+            while document.redo().is_some() {}
+            let end = drawn(&document);
+            let mut steps = 0;
+            while document.undo().is_some() {
+                prop_assert_eq!(document.map().check(), Ok(()));
+                steps += 1;
+            }
+            prop_assert_eq!(drawn(&document), Map { next_id: 0, ..start });
+            while document.redo().is_some() {
+                steps -= 1;
+            }
+            prop_assert_eq!(steps, 0);
+            prop_assert_eq!(drawn(&document), end);
+        }
     }
 }
