@@ -6,6 +6,7 @@
 pub mod edit;
 pub mod file;
 pub mod history;
+pub mod layout;
 pub mod map;
 
 pub use edit::{Edit, EditError, Made};
