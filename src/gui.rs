@@ -1,5 +1,6 @@
 //! The window. Drawing reads the project and sends requests; only the application carries them out.
 
+pub mod canvas;
 pub mod command;
 pub mod style;
 pub mod view;

@@ -1,0 +1,5 @@
+//! The map canvas: camera, gestures and painting.
+
+pub mod camera;
+pub mod gesture;
+pub mod snap;

@@ -1,0 +1,729 @@
+//! What the pointer does to the map, as a state machine: events in map units go in, requests come out. Knows no screen.
+
+use super::snap::{self, Guide};
+use crate::document::{Edit, Map, Point};
+use crate::domain::{Rule, StageId, TransitionId};
+use crate::gui::{Request, Selection};
+use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
+use std::collections::BTreeSet;
+
+/// How far the pointer moves before a press becomes a drag, in logical pixels.
+const DRAG_PX: f32 = 4.0;
+
+/// What lies under the pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A stage's card.
+    Stage(StageId),
+    /// A handle on the edge of a stage's card, from which transitions are drawn.
+    Handle(StageId),
+    /// A transition's curve or label.
+    Transition(TransitionId),
+    /// An end of a selected transition.
+    End(TransitionId, End),
+}
+
+/// One of the two ends of a transition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Where it leaves.
+    From,
+    /// Where it enters.
+    To,
+}
+
+impl Target {
+    /// Returns the stage whose card or handle it is.
+    pub fn stage(self) -> Option<StageId> {
+        match self {
+            Self::Stage(id) | Self::Handle(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// What the pointer did, in map units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Event {
+    /// The primary button went down.
+    Press {
+        /// Where.
+        at: Pos2,
+        /// On what.
+        over: Target,
+        /// Whether Shift or Ctrl is held: selecting adds and takes away.
+        toggle: bool,
+    },
+    /// The pointer moved with the button down.
+    Drag {
+        /// Where it is.
+        at: Pos2,
+        /// Over what.
+        over: Target,
+        /// Whether Alt is held: nothing snaps.
+        free: bool,
+    },
+    /// The button went up.
+    Release {
+        /// Where.
+        at: Pos2,
+        /// Over what.
+        over: Target,
+    },
+    /// The second of two quick clicks ended.
+    DoubleClick {
+        /// Where.
+        at: Pos2,
+        /// On what.
+        over: Target,
+    },
+    /// Esc was pressed, or the pointer was taken away.
+    Cancel,
+}
+
+/// What a gesture reads.
+pub struct Ground<'a> {
+    /// The map as it is now.
+    pub map: &'a Map,
+    /// What is selected.
+    pub selection: &'a Selection,
+    /// Logical pixels per map unit.
+    pub zoom: f32,
+    /// Whether the map may be changed; otherwise gestures only select.
+    pub editable: bool,
+    /// Finds the transition whose curve passes here, even where a card covers it.
+    pub transition_at: &'a dyn Fn(Pos2) -> Option<TransitionId>,
+}
+
+/// What the pointer is doing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Gesture {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// The button is down and has not moved far enough to be a drag.
+    Pressed {
+        /// Where it went down.
+        at: Pos2,
+        /// On what.
+        target: Target,
+        /// Whether Shift or Ctrl was held.
+        toggle: bool,
+        /// Whether the release selects only the target: it was selected before, among others.
+        narrow: bool,
+    },
+    /// A rectangle is drawn to select what it touches.
+    Marquee {
+        /// Where it began.
+        from: Pos2,
+        /// Where the pointer is.
+        to: Pos2,
+        /// What was selected before and stays selected.
+        base: Selection,
+    },
+    /// Cards are moved.
+    Moving {
+        /// The card that was grabbed.
+        grabbed: StageId,
+        /// Where it was grabbed.
+        from: Pos2,
+        /// The cards and where their middles were.
+        places: Vec<(StageId, Pos2)>,
+        /// What the grabbed card is aligned with.
+        guides: Vec<Guide>,
+        /// The transition that the card would be inserted on.
+        onto: Option<TransitionId>,
+    },
+    /// A transition is drawn from a stage.
+    Connecting {
+        /// The stage it leaves.
+        from: StageId,
+        /// Where the pointer is.
+        to: Pos2,
+        /// What would happen on release.
+        link: Link,
+    },
+    /// An end of a transition is moved to another stage.
+    Reattaching {
+        /// The transition.
+        transition: TransitionId,
+        /// Which end.
+        end: End,
+        /// Where the pointer is.
+        to: Pos2,
+        /// What would happen on release.
+        link: Link,
+    },
+}
+
+/// What the release of a transition's end would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// It is over no other stage.
+    Open,
+    /// It joins this stage.
+    Joins(StageId),
+    /// A transition with these ends is there already.
+    Taken(StageId),
+}
+
+impl Gesture {
+    /// Returns whether nothing is going on.
+    pub fn is_idle(&self) -> bool {
+        *self == Self::Idle
+    }
+
+    /// Takes an event and returns what is to be done.
+    pub fn handle(&mut self, event: Event, ground: &Ground<'_>) -> Vec<Request> {
+        match event {
+            Event::Press { at, over, toggle } => self.press(at, over, toggle, ground),
+            Event::Drag { at, over, free } => self.drag(at, over, free, ground),
+            Event::Release { at, over } => self.release(at, over, ground),
+            Event::DoubleClick { at, over } => double_click(at, over, ground),
+            Event::Cancel => self.cancel(),
+        }
+    }
+
+    fn press(&mut self, at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>) -> Vec<Request> {
+        let selection = ground.selection;
+        let selected = match target {
+            Target::Stage(id) => selection.stages.contains(&id),
+            Target::Transition(id) => selection.transitions.contains(&id),
+            _ => true,
+        };
+        *self = Self::Pressed { at, target, toggle, narrow: selected && !toggle };
+        match target {
+            // What is pressed is selected at once, so that a drag takes it along.
+            Target::Stage(_) | Target::Transition(_) if !selected && !toggle => vec![Request::Select(only(target))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn drag(&mut self, at: Pos2, over: Target, free: bool, ground: &Ground<'_>) -> Vec<Request> {
+        let mut requests = Vec::new();
+        if let Self::Pressed { at: start, target, toggle, .. } = *self
+            && start.distance(at) * ground.zoom >= DRAG_PX
+        {
+            *self = begin(start, target, toggle, ground, &mut requests);
+        }
+        match self {
+            Self::Idle | Self::Pressed { .. } => {}
+            Self::Marquee { from, to, base } => {
+                *to = at;
+                let selection = touched(Rect::from_two_pos(*from, at), base, ground.map);
+                if selection != *ground.selection {
+                    requests.push(Request::Select(selection));
+                }
+            }
+            Self::Moving { grabbed, from, places, guides, onto } => {
+                let by = if free { at - *from } else { snapped(*grabbed, places, at - *from, ground, guides) };
+                if free {
+                    guides.clear();
+                }
+                *onto = insertable(places, at, by, ground);
+                let moved = places.iter().map(|(id, middle)| (*id, point(*middle + by))).collect();
+                requests.push(Request::Edit(Edit::Move(moved)));
+            }
+            Self::Connecting { from, to, link } => {
+                (*to, *link) =
+                    (at, link_to(*from, over, |other| ground.map.transition_between(*from, other).is_some()));
+            }
+            Self::Reattaching { transition, end, to, link } => {
+                *to = at;
+                *link = Link::Open;
+                if let (Some(step), Some(stage)) = (ground.map.transitions.get(transition), over.stage()) {
+                    let (from, to) = ends(step.from, step.to, *end, stage);
+                    let taken = ground.map.transition_between(from, to).is_some_and(|other| other.id != step.id);
+                    *link = if taken { Link::Taken(stage) } else { Link::Joins(stage) };
+                }
+            }
+        }
+        requests
+    }
+
+    fn release(&mut self, at: Pos2, over: Target, ground: &Ground<'_>) -> Vec<Request> {
+        match std::mem::take(self) {
+            Self::Idle | Self::Marquee { .. } => Vec::new(),
+            Self::Pressed { target, toggle, narrow, .. } => click(target, toggle, narrow, ground.selection),
+            Self::Moving { grabbed, onto, .. } => {
+                let mut requests = Vec::new();
+                if let Some(on) = onto {
+                    requests.push(Edit::MoveOntoTransition { stage: grabbed, on }.into());
+                    requests.push(Request::Select(Selection::stage(grabbed)));
+                }
+                requests.push(Request::EndStep);
+                requests
+            }
+            Self::Connecting { from, link, .. } => match link {
+                Link::Joins(to) => vec![Edit::Connect { from, to }.into()],
+                Link::Taken(to) => {
+                    let there = ground.map.transition_between(from, to);
+                    let select = there.map(|step| Request::Select(Selection::transition(step.id)));
+                    select.into_iter().chain([already_joined()]).collect()
+                }
+                Link::Open if over.stage().is_none() => connected_stage(from, at, ground.map),
+                Link::Open => Vec::new(),
+            },
+            Self::Reattaching { transition, end, link, .. } => match (link, ground.map.transitions.get(&transition)) {
+                (Link::Taken(_), _) => vec![already_joined()],
+                (Link::Joins(stage), Some(step)) => {
+                    let (from, to) = ends(step.from, step.to, end, stage);
+                    let changed = (from, to) != (step.from, step.to);
+                    changed.then(|| Edit::Reattach { transition, from, to }.into()).into_iter().collect()
+                }
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn cancel(&mut self) -> Vec<Request> {
+        match std::mem::take(self) {
+            Self::Moving { .. } => vec![Request::CancelStep],
+            Self::Marquee { base, .. } => vec![Request::Select(base)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Returns the gesture that a drag from here begins.
+fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: &mut Vec<Request>) -> Gesture {
+    match target {
+        Target::Handle(from) if ground.editable => Gesture::Connecting { from, to: at, link: Link::Open },
+        Target::End(transition, end) if ground.editable => {
+            Gesture::Reattaching { transition, end, to: at, link: Link::Open }
+        }
+        Target::Stage(grabbed) | Target::Handle(grabbed) if ground.editable => {
+            let mut stages = ground.selection.stages.clone();
+            if stages.insert(grabbed) {
+                let mut selection = if toggle { ground.selection.clone() } else { Selection::default() };
+                selection.stages.insert(grabbed);
+                stages.clone_from(&selection.stages);
+                requests.push(Request::Select(selection));
+            }
+            let places: Vec<_> = stages.iter().filter_map(|id| Some((*id, middle(ground.map, *id)?))).collect();
+            let name = if places.len() > 1 { "Move stages" } else { "Move stage" };
+            requests.push(Request::BeginStep(name.to_owned()));
+            Gesture::Moving { grabbed, from: at, places, guides: Vec::new(), onto: None }
+        }
+        Target::Empty | Target::Transition(_) | Target::End(..) | Target::Stage(_) | Target::Handle(_) => {
+            let base = if toggle { ground.selection.clone() } else { Selection::default() };
+            Gesture::Marquee { from: at, to: at, base }
+        }
+    }
+}
+
+fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> Vec<Request> {
+    let wanted = match target {
+        Target::Empty if toggle => return Vec::new(),
+        Target::Empty => Selection::default(),
+        Target::Stage(id) | Target::Handle(id) if toggle => {
+            let mut selection = selection.clone();
+            flip(&mut selection.stages, id);
+            selection
+        }
+        Target::Transition(id) | Target::End(id, _) if toggle => {
+            let mut selection = selection.clone();
+            flip(&mut selection.transitions, id);
+            selection
+        }
+        Target::Handle(_) | Target::End(..) => only(target),
+        Target::Stage(_) | Target::Transition(_) if narrow => only(target),
+        Target::Stage(_) | Target::Transition(_) => return Vec::new(),
+    };
+    if wanted == *selection { Vec::new() } else { vec![Request::Select(wanted)] }
+}
+
+fn double_click(at: Pos2, over: Target, ground: &Ground<'_>) -> Vec<Request> {
+    match over {
+        _ if !ground.editable => Vec::new(),
+        Target::Empty => new_stage(at, Rule::default(), ground.map),
+        Target::Stage(id) | Target::Handle(id) => {
+            vec![Request::Select(Selection::stage(id)), Request::Naming(Some(id))]
+        }
+        Target::Transition(_) | Target::End(..) => Vec::new(),
+    }
+}
+
+/// Returns the requests that make a stage here, select it and let its name be typed.
+pub fn new_stage(at: Pos2, rule: Rule, map: &Map) -> Vec<Request> {
+    let name = rule.conditions().flat_map(|one| &one.activities).next().cloned();
+    let typed = name.is_none();
+    let edit = Edit::AddStage { name: name.unwrap_or_else(new_name), rule, at: on_grid(at) };
+    naming(edit, map, typed)
+}
+
+/// Returns the requests that put a new stage with this rule on a transition.
+pub fn inserted_stage(on: TransitionId, at: Pos2, rule: Rule, map: &Map) -> Vec<Request> {
+    let name = rule.conditions().flat_map(|one| &one.activities).next().cloned();
+    let typed = name.is_none();
+    let edit = Edit::InsertStage { on, name: name.unwrap_or_else(new_name), rule, at: on_grid(at) };
+    naming(edit, map, typed)
+}
+
+fn connected_stage(from: StageId, at: Pos2, map: &Map) -> Vec<Request> {
+    // The card stands beyond the pointer, so that the arrow ends where it was dropped.
+    let away = middle(map, from).map_or(Vec2::X, |middle| at - middle);
+    let beyond = if away.x.abs() >= away.y.abs() {
+        vec2(CARD_WIDTH / 2.0 * away.x.signum(), 0.0)
+    } else {
+        vec2(0.0, CARD_HEIGHT / 2.0 * away.y.signum())
+    };
+    let edit = Edit::AddConnectedStage { from, name: new_name(), rule: Rule::default(), at: on_grid(at + beyond) };
+    naming(edit, map, true)
+}
+
+/// Adds what selects the stage that an edit makes and lets its name be typed; its identity is the next to be given.
+fn naming(edit: Edit, map: &Map, typed: bool) -> Vec<Request> {
+    let made = StageId(map.next_id);
+    let mut requests = vec![Request::Edit(edit), Request::Select(Selection::stage(made))];
+    if typed {
+        requests.push(Request::Naming(Some(made)));
+    }
+    requests
+}
+
+fn new_name() -> String {
+    "New stage".to_owned()
+}
+
+fn already_joined() -> Request {
+    Request::Toast("These two stages are joined already.".to_owned())
+}
+
+fn only(target: Target) -> Selection {
+    match target {
+        Target::Empty => Selection::default(),
+        Target::Stage(id) | Target::Handle(id) => Selection::stage(id),
+        Target::Transition(id) | Target::End(id, _) => Selection::transition(id),
+    }
+}
+
+fn flip<T: Ord>(set: &mut BTreeSet<T>, one: T) {
+    if !set.remove(&one) {
+        set.insert(one);
+    }
+}
+
+fn ends(from: StageId, to: StageId, end: End, stage: StageId) -> (StageId, StageId) {
+    match end {
+        End::From => (stage, to),
+        End::To => (from, stage),
+    }
+}
+
+fn link_to(from: StageId, over: Target, taken: impl Fn(StageId) -> bool) -> Link {
+    match over.stage() {
+        Some(stage) if stage == from => Link::Open,
+        Some(stage) if taken(stage) => Link::Taken(stage),
+        Some(stage) => Link::Joins(stage),
+        None => Link::Open,
+    }
+}
+
+/// Returns the transition that a lone moved stage would be inserted on: one passes under the pointer or the card's middle.
+fn insertable(places: &[(StageId, Pos2)], at: Pos2, by: Vec2, ground: &Ground<'_>) -> Option<TransitionId> {
+    let [(stage, middle)] = places else { return None };
+    // A stage that has transitions keeps them; moving it across another one must not change the journey.
+    if ground.map.transitions.values().any(|step| step.from == *stage || step.to == *stage) {
+        return None;
+    }
+    (ground.transition_at)(*middle + by).or_else(|| (ground.transition_at)(at))
+}
+
+fn snapped(
+    grabbed: StageId,
+    places: &[(StageId, Pos2)],
+    by: Vec2,
+    ground: &Ground<'_>,
+    guides: &mut Vec<Guide>,
+) -> Vec2 {
+    let Some((_, start)) = places.iter().find(|(id, _)| *id == grabbed) else { return by };
+    let still = ground.map.stages.iter().filter(|(id, _)| !places.iter().any(|(moved, _)| moved == *id));
+    let others: Vec<Rect> = still.map(|(_, record)| card(pos2(record.at.x, record.at.y))).collect();
+    let (further, shown) = snap::snap(card(*start + by), &others, ground.zoom);
+    *guides = shown;
+    by + further
+}
+
+fn touched(marquee: Rect, base: &Selection, map: &Map) -> Selection {
+    let mut selection = base.clone();
+    let inside = map.stages.iter().filter(|(_, record)| marquee.intersects(card(pos2(record.at.x, record.at.y))));
+    selection.stages.extend(inside.map(|(id, _)| *id));
+    // A transition is taken along when both its stages are.
+    let between = map
+        .transitions
+        .values()
+        .filter(|step| selection.stages.contains(&step.from) && selection.stages.contains(&step.to));
+    selection.transitions.extend(between.map(|step| step.id));
+    selection
+}
+
+/// Returns the rectangle of a card around its middle.
+pub fn card(middle: Pos2) -> Rect {
+    Rect::from_center_size(middle, vec2(CARD_WIDTH, CARD_HEIGHT))
+}
+
+/// Returns the middle of a stage's card.
+pub fn middle(map: &Map, id: StageId) -> Option<Pos2> {
+    map.stages.get(&id).map(|record| pos2(record.at.x, record.at.y))
+}
+
+/// Returns the place in the document's terms.
+pub fn point(at: Pos2) -> Point {
+    Point::new(at.x, at.y)
+}
+
+fn on_grid(at: Pos2) -> Point {
+    Point::new(snap::on_grid(at.x), snap::on_grid(at.y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    /// A document and a selection that carry requests out as the application does.
+    struct Desk {
+        document: Document,
+        selection: Selection,
+        naming: Option<StageId>,
+        toasts: Vec<String>,
+        gesture: Gesture,
+    }
+
+    impl Desk {
+        /// Two stages 300 units apart, joined, and a third below on its own.
+        fn new() -> Self {
+            let mut desk = Self {
+                document: Document::default(),
+                selection: Selection::default(),
+                naming: None,
+                toasts: Vec::new(),
+                gesture: Gesture::default(),
+            };
+            for (name, x, y) in [("A", 0.0, 0.0), ("B", 600.0, 0.0), ("C", 304.0, 400.0)] {
+                let at = Point::new(x, y);
+                desk.carry_out(vec![Edit::AddStage { name: name.into(), rule: Rule::default(), at }.into()]);
+            }
+            desk.carry_out(vec![Edit::Connect { from: StageId(0), to: StageId(1) }.into()]);
+            desk.selection = Selection::default();
+            desk
+        }
+
+        fn send(&mut self, event: Event) {
+            let map = self.document.map().clone();
+            let selection = self.selection.clone();
+            let transition_at = |at: Pos2| {
+                let between = |step: &crate::domain::Transition| {
+                    let (from, to) = (middle(&map, step.from)?, middle(&map, step.to)?);
+                    let near = at.x > from.x.min(to.x) && at.x < from.x.max(to.x) && (at.y - from.y).abs() < 8.0;
+                    near.then_some(step.id)
+                };
+                map.transitions.values().find_map(between)
+            };
+            let ground =
+                Ground { map: &map, selection: &selection, zoom: 1.0, editable: true, transition_at: &transition_at };
+            let requests = self.gesture.handle(event, &ground);
+            self.carry_out(requests);
+        }
+
+        fn carry_out(&mut self, requests: Vec<Request>) {
+            for request in requests {
+                match request {
+                    Request::Edit(edit) => {
+                        let made = self.document.apply(edit).unwrap();
+                        if !made.stages.is_empty() || !made.transitions.is_empty() {
+                            self.selection.stages = made.stages.into_iter().collect();
+                            self.selection.transitions = made.transitions.into_iter().collect();
+                        }
+                    }
+                    Request::BeginStep(name) => self.document.begin(name),
+                    Request::EndStep => self.document.end(),
+                    Request::CancelStep => self.document.cancel(),
+                    Request::Select(selection) => self.selection = selection,
+                    Request::Naming(stage) => self.naming = stage,
+                    Request::Toast(text) => self.toasts.push(text),
+                    other => panic!("a gesture does not ask for {other:?}"),
+                }
+            }
+        }
+
+        fn drag(&mut self, target: Target, from: Pos2, to: Pos2, over: Target) {
+            self.send(Event::Press { at: from, over: target, toggle: false });
+            self.send(Event::Drag { at: from.lerp(to, 0.5), over: Target::Empty, free: false });
+            self.send(Event::Drag { at: to, over, free: false });
+            self.send(Event::Release { at: to, over });
+        }
+
+        fn place(&self, id: u32) -> Pos2 {
+            middle(self.document.map(), StageId(id)).unwrap()
+        }
+
+        fn names(&self) -> Vec<&str> {
+            self.document.map().stages.values().map(|one| one.stage.name.as_str()).collect()
+        }
+
+        fn steps(&self) -> Vec<(u32, u32)> {
+            self.document.map().transitions.values().map(|one| (one.from.0, one.to.0)).collect()
+        }
+    }
+
+    const A: StageId = StageId(0);
+    const B: StageId = StageId(1);
+    const C: StageId = StageId(2);
+
+    #[test]
+    fn a_click_selects_and_a_toggle_adds_and_takes_away() {
+        let mut desk = Desk::new();
+        let click = |desk: &mut Desk, over, toggle| {
+            desk.send(Event::Press { at: pos2(0.0, 0.0), over, toggle });
+            desk.send(Event::Release { at: pos2(1.0, 1.0), over });
+        };
+        click(&mut desk, Target::Stage(A), false);
+        assert_eq!(desk.selection, Selection::stage(A));
+        click(&mut desk, Target::Stage(B), true);
+        assert_eq!(desk.selection.stages, [A, B].into());
+        click(&mut desk, Target::Stage(A), true);
+        assert_eq!(desk.selection, Selection::stage(B));
+        click(&mut desk, Target::Stage(A), true);
+        click(&mut desk, Target::Stage(B), false);
+        assert_eq!(desk.selection, Selection::stage(B), "a plain click on one of several selects it alone");
+        click(&mut desk, Target::Transition(TransitionId(3)), false);
+        assert_eq!(desk.selection, Selection::transition(TransitionId(3)));
+        click(&mut desk, Target::Empty, true);
+        assert!(!desk.selection.is_empty(), "a toggling click beside everything keeps the selection");
+        click(&mut desk, Target::Empty, false);
+        assert!(desk.selection.is_empty());
+        assert_eq!(desk.document.undo_name(), Some("Connect stages"), "selecting is no step");
+    }
+
+    #[test]
+    fn a_drag_is_one_step_and_snaps() {
+        let mut desk = Desk::new();
+        desk.drag(Target::Stage(C), pos2(310.0, 390.0), pos2(331.0, 431.0), Target::Stage(C));
+        assert_eq!(desk.place(2), pos2(328.0, 440.0));
+        assert_eq!(desk.document.undo_name(), Some("Move stage"));
+        desk.document.undo();
+        assert_eq!(desk.place(2), pos2(304.0, 400.0));
+    }
+
+    #[test]
+    fn several_cards_move_together() {
+        let mut desk = Desk::new();
+        desk.selection.stages = [A, B].into();
+        desk.drag(Target::Stage(A), pos2(0.0, 0.0), pos2(16.0, 80.0), Target::Stage(A));
+        assert_eq!((desk.place(0), desk.place(1)), (pos2(16.0, 80.0), pos2(616.0, 80.0)));
+        assert_eq!(desk.selection.stages, [A, B].into());
+        assert_eq!(desk.document.undo_name(), Some("Move stages"));
+    }
+
+    #[test]
+    fn escape_takes_a_drag_back() {
+        let mut desk = Desk::new();
+        desk.send(Event::Press { at: pos2(0.0, 0.0), over: Target::Stage(A), toggle: false });
+        desk.send(Event::Drag { at: pos2(90.0, 90.0), over: Target::Stage(A), free: false });
+        assert_ne!(desk.place(0), pos2(0.0, 0.0));
+        desk.send(Event::Cancel);
+        assert_eq!(desk.place(0), pos2(0.0, 0.0));
+        assert_eq!(desk.document.undo_name(), Some("Connect stages"));
+        desk.send(Event::Drag { at: pos2(200.0, 90.0), over: Target::Empty, free: false });
+        desk.send(Event::Release { at: pos2(200.0, 90.0), over: Target::Empty });
+        assert_eq!(desk.place(0), pos2(0.0, 0.0), "what follows until the button is up does nothing");
+    }
+
+    #[test]
+    fn a_marquee_selects_what_it_touches_with_the_arrows_between() {
+        let mut desk = Desk::new();
+        desk.drag(Target::Empty, pos2(-200.0, -200.0), pos2(550.0, 60.0), Target::Empty);
+        assert_eq!(desk.selection.stages, [A, B].into());
+        assert_eq!(desk.selection.transitions.len(), 1);
+    }
+
+    #[test]
+    fn a_handle_joins_stages_once() {
+        let mut desk = Desk::new();
+        desk.drag(Target::Handle(B), pos2(700.0, 0.0), pos2(304.0, 400.0), Target::Stage(C));
+        assert_eq!(desk.steps(), [(0, 1), (1, 2)]);
+        desk.drag(Target::Handle(B), pos2(700.0, 0.0), pos2(304.0, 400.0), Target::Stage(C));
+        assert_eq!(desk.steps(), [(0, 1), (1, 2)]);
+        assert_eq!(desk.toasts, ["These two stages are joined already."]);
+        assert_eq!(desk.selection.transitions.len(), 1, "the arrow that is there is selected");
+        desk.drag(Target::Handle(B), pos2(700.0, 0.0), pos2(650.0, 0.0), Target::Stage(B));
+        assert_eq!(desk.document.map().stages.len(), 3, "a drag that ends on its own card does nothing");
+    }
+
+    #[test]
+    fn a_handle_dropped_on_empty_space_makes_a_connected_stage() {
+        let mut desk = Desk::new();
+        desk.drag(Target::Handle(B), pos2(700.0, 0.0), pos2(900.0, 3.0), Target::Empty);
+        assert_eq!(desk.names(), ["A", "B", "C", "New stage"]);
+        let made = *desk.document.map().stages.keys().last().unwrap();
+        assert_eq!(desk.naming, Some(made));
+        assert_eq!(desk.selection, Selection::stage(made));
+        assert_eq!(desk.place(made.0), pos2(1000.0, 0.0), "its near edge is where the arrow was dropped");
+    }
+
+    #[test]
+    fn a_double_click_makes_a_stage_and_on_a_card_renames() {
+        let mut desk = Desk::new();
+        desk.send(Event::DoubleClick { at: pos2(33.0, 210.0), over: Target::Empty });
+        let made = *desk.document.map().stages.keys().last().unwrap();
+        assert_eq!((desk.naming, desk.place(made.0)), (Some(made), pos2(32.0, 208.0)));
+        desk.send(Event::DoubleClick { at: pos2(0.0, 0.0), over: Target::Stage(A) });
+        assert_eq!((desk.naming, desk.selection.clone()), (Some(A), Selection::stage(A)));
+    }
+
+    #[test]
+    fn a_lone_stage_dropped_on_an_arrow_is_inserted_in_one_step() {
+        let mut desk = Desk::new();
+        desk.drag(Target::Stage(C), pos2(304.0, 400.0), pos2(304.0, 2.0), Target::Stage(C));
+        assert_eq!(desk.steps(), [(0, 2), (2, 1)]);
+        assert_eq!(desk.document.undo_name(), Some("Move stage"));
+        desk.document.undo();
+        assert_eq!((desk.steps(), desk.place(2)), (vec![(0, 1)], pos2(304.0, 400.0)));
+    }
+
+    #[test]
+    fn a_stage_with_arrows_is_not_inserted_on_the_way() {
+        let mut desk = Desk::new();
+        desk.carry_out(vec![Edit::Connect { from: B, to: C }.into()]);
+        desk.drag(Target::Stage(C), pos2(304.0, 400.0), pos2(304.0, 2.0), Target::Stage(C));
+        assert_eq!(desk.steps(), [(0, 1), (1, 2)]);
+    }
+
+    #[test]
+    fn an_end_is_attached_to_another_stage_but_not_twice() {
+        let mut desk = Desk::new();
+        let step = TransitionId(3);
+        desk.drag(Target::End(step, End::To), pos2(500.0, 0.0), pos2(304.0, 400.0), Target::Stage(C));
+        assert_eq!(desk.steps(), [(0, 2)]);
+        desk.carry_out(vec![Edit::Connect { from: A, to: B }.into()]);
+        desk.drag(Target::End(step, End::To), pos2(304.0, 350.0), pos2(600.0, 0.0), Target::Stage(B));
+        assert_eq!((desk.steps(), desk.toasts.len()), (vec![(0, 2), (0, 1)], 1));
+        desk.drag(Target::End(step, End::From), pos2(100.0, 0.0), pos2(300.0, 200.0), Target::Empty);
+        assert_eq!(desk.steps(), [(0, 2), (0, 1)], "an end dropped on nothing goes back");
+    }
+
+    #[test]
+    fn a_map_that_may_not_be_changed_is_only_selected_on() {
+        let desk = Desk::new();
+        let map = desk.document.map();
+        let ground =
+            Ground { map, selection: &Selection::default(), zoom: 1.0, editable: false, transition_at: &|_| None };
+        for target in [Target::Empty, Target::Stage(A), Target::Handle(A), Target::End(TransitionId(3), End::To)] {
+            let mut gesture = Gesture::default();
+            let at = pos2(0.0, 0.0);
+            let mut requests = gesture.handle(Event::Press { at, over: target, toggle: false }, &ground);
+            for to in [pos2(50.0, 50.0), pos2(300.0, 400.0)] {
+                requests.extend(gesture.handle(Event::Drag { at: to, over: Target::Stage(C), free: false }, &ground));
+            }
+            requests.extend(gesture.handle(Event::Release { at, over: Target::Stage(C) }, &ground));
+            requests.extend(gesture.handle(Event::DoubleClick { at, over: target }, &ground));
+            assert!(requests.iter().all(|one| matches!(one, Request::Select(_))), "{target:?}: {requests:?}");
+        }
+    }
+}
