@@ -1,0 +1,55 @@
+//! Contacts folded into itineraries for the replay.
+
+use super::report::{Exit, Itineraries, Stay};
+use super::tally::Fold;
+use super::way::{Chance, Verdict, Way};
+use crate::domain::Moment;
+
+/// Itineraries of a range of contacts.
+#[derive(Debug)]
+pub(super) struct Stays(pub(super) Itineraries);
+
+impl Default for Stays {
+    fn default() -> Self {
+        Self(Itineraries { starts: vec![0], ..Itineraries::default() })
+    }
+}
+
+impl Fold for Stays {
+    fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
+        if verdict != Verdict::Entered {
+            return;
+        }
+        let all = &mut self.0;
+        let mut last = None;
+        let mut moment = Moment(i64::MIN);
+        for arrival in way.in_walking_order() {
+            // Within a grace a later step may have an earlier moment; the replay runs forwards.
+            moment = moment.max(Moment(way.time_of(&arrival)));
+            let transition = way.shown_on(arrival.step).and_then(|place| u16::try_from(place).ok());
+            all.stays.push(Stay { arrival: moment, stage: arrival.stage as u16, transition });
+            last = Some(arrival.stage);
+        }
+        let exit = match last {
+            Some(stage) if way.is_goal(stage) => Exit::Finished,
+            Some(stage) => match way.chance(stage) {
+                Some(Chance { open: true, .. }) => Exit::StillInTime,
+                Some(Chance { moment, .. }) => Exit::DroppedOff(Moment(moment)),
+                None => return,
+            },
+            None => return,
+        };
+        all.contacts.push(way.contact as u32);
+        all.starts.push(all.stays.len() as u32);
+        all.exits.push(exit);
+    }
+
+    fn append(&mut self, later: Self) {
+        let (all, mut later) = (&mut self.0, later.0);
+        let offset = all.stays.len() as u32;
+        all.contacts.append(&mut later.contacts);
+        all.starts.extend(later.starts.iter().skip(1).map(|start| start + offset));
+        all.stays.append(&mut later.stays);
+        all.exits.append(&mut later.exits);
+    }
+}

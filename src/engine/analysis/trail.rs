@@ -1,0 +1,325 @@
+//! The activities of one contact that matter to the map, in order.
+
+use super::at::At;
+use super::forward::Admission;
+use super::map::Map;
+use super::rules::{Gives, Need, Rules};
+use crate::domain::{DirectlyCounts, Settings, Simultaneous};
+use crate::engine::columns::Columns;
+use std::collections::HashMap;
+
+/// The rows of one contact that may satisfy a stage, are excluded activities, or count for a rule. "Row" means a place
+/// in these lists; "source row" a place in the columns. A *node* is a row at a spot whose stage it may satisfy.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    /// Place of each row in the columns.
+    pub(super) source: Vec<usize>,
+    /// Moments in microseconds.
+    pub(super) times: Vec<i64>,
+    /// Rows with the same number are simultaneous; the numbers ascend.
+    pub(super) group: Vec<usize>,
+    /// A direct step leads from a row to the one with the next number.
+    pub(super) turn: Vec<usize>,
+    /// Rows with the same number have the same values of the attributes held constant; `usize::MAX` where one is not set.
+    pub(super) part: Vec<usize>,
+    /// How many parts there are.
+    pub(super) parts: usize,
+    /// The nodes of row `r` are `first_node[r]..first_node[r + 1]`.
+    pub(super) first_node: Vec<usize>,
+    /// The spot of each node; ascending within a row.
+    pub(super) spot: Vec<usize>,
+    /// The row of each node.
+    pub(super) row: Vec<usize>,
+    /// For each watch, rows of excluded activities.
+    pub(super) excluded: Vec<Vec<usize>>,
+    /// For each list of a rule that needs several activities, its rows.
+    counted: Vec<Vec<usize>>,
+    /// One past the contact's last source row up to `as_of`.
+    pub(super) end: usize,
+}
+
+/// How rows become a trail: what the settings and the data fix for all contacts.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) map: &'a Map,
+    pub(super) rules: &'a Rules,
+    pub(super) simultaneous: Simultaneous,
+    pub(super) directly: DirectlyCounts,
+    /// Places of the attributes held constant.
+    pub(super) held: Vec<usize>,
+    /// The moment up to which data is known, in microseconds.
+    pub(super) as_of: i64,
+    /// For each activity type, whether it may start a walk.
+    may_enter: Vec<bool>,
+    /// Whether rows before the first entry say something.
+    keep_before: bool,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(columns: &'a Columns, map: &'a Map, rules: &'a Rules, settings: &Settings, as_of: i64) -> Self {
+        let entry = |stage: &super::map::StageSpots| {
+            stage.spots.iter().any(|&spot| map.spots.get(spot).is_some_and(|spot| spot.entry))
+        };
+        let entries: Vec<bool> = map.stages.iter().map(entry).collect();
+        let held = &settings.held_constant;
+        Self {
+            columns,
+            map,
+            rules,
+            simultaneous: settings.simultaneous,
+            directly: settings.directly_counts,
+            held: held.iter().filter_map(|name| columns.attributes.iter().position(|one| one.name == *name)).collect(),
+            as_of,
+            may_enter: rules.may_give(&entries),
+            keep_before: rules.counts > 0 || matches!(settings.simultaneous, Simultaneous::WithinGrace(_)),
+        }
+    }
+
+    /// Whether an activity may follow another of the same group in either order.
+    pub(super) fn either_order(&self) -> bool {
+        matches!(self.simultaneous, Simultaneous::EitherOrder | Simultaneous::WithinGrace(_))
+    }
+
+    /// Whether the activities of a group may have different moments.
+    pub(super) fn has_grace(&self) -> bool {
+        matches!(self.simultaneous, Simultaneous::WithinGrace(_))
+    }
+
+    /// Whether an activity must be strictly later than the one before.
+    pub(super) fn strictly(&self) -> bool {
+        self.simultaneous == Simultaneous::StrictlyLater
+    }
+
+    /// Whether a walk may start with this node, at this moment.
+    pub(super) fn starts(&self, trail: &Trail, admission: &Admission, node: usize, start: i64) -> bool {
+        let row = trail.row.at(node);
+        let Some(spot) = trail.spot.get(node).and_then(|&spot| self.map.spots.get(spot)) else { return false };
+        let need = || self.rules.needs.get(spot.stage).and_then(Option::as_ref);
+        spot.entry
+            && trail.times.at(row) == start
+            && admission.admits(row, start)
+            && need().is_none_or(|need| trail.completion(need, None, false) == Some(row))
+    }
+}
+
+impl Trail {
+    /// Reads the contact's rows; false if none of them may start a walk.
+    pub(super) fn read(&mut self, reading: &Reading<'_>, contact: usize, rows: std::ops::Range<usize>) -> bool {
+        let columns = reading.columns;
+        let (Some(kinds), Some(times)) = (columns.kinds.get(rows.clone()), columns.times.get(rows.clone())) else {
+            return false;
+        };
+        let Some(enters) = kinds.iter().position(|&kind| reading.may_enter.at(usize::from(kind))) else { return false };
+        let known = times.partition_point(|&time| time <= reading.as_of);
+        if enters >= known {
+            return false;
+        }
+        let mut begin = 0;
+        if !reading.keep_before {
+            let first = times.at(enters);
+            begin = times.partition_point(|&time| time < first);
+        }
+        self.clear(reading);
+        self.end = rows.start + known;
+        let mut turn = 0;
+        for (place, (&kind, &time)) in kinds.iter().zip(times).enumerate().take(known).skip(begin) {
+            if !reading.rules.matters(kind) {
+                continue;
+            }
+            let source = rows.start + place;
+            let row = self.times.len();
+            let mut kept = false;
+            reading.rules.each(columns, contact, source, kind, |gives| {
+                kept = true;
+                match gives {
+                    Gives::Stage(stage) => {
+                        let spots = reading.map.stages.get(stage).map_or(&[][..], |stage| &stage.spots);
+                        self.spot.extend_from_slice(spots);
+                        self.row.resize(self.spot.len(), row);
+                    }
+                    Gives::Count(list) => push(&mut self.counted, list, row),
+                    Gives::Watch(watch) => push(&mut self.excluded, watch, row),
+                }
+            });
+            if !kept {
+                continue;
+            }
+            let has_nodes = self.spot.len() > self.first_node.at(row);
+            turn = match reading.directly {
+                DirectlyCounts::EveryActivity => place + 1,
+                DirectlyCounts::StageActivities => turn + usize::from(has_nodes),
+            };
+            self.source.push(source);
+            self.group.push(self.group_of(reading.simultaneous, time));
+            self.times.push(time);
+            self.turn.push(turn);
+            self.first_node.push(self.spot.len());
+        }
+        self.part(reading);
+        true
+    }
+
+    fn clear(&mut self, reading: &Reading<'_>) {
+        for list in [
+            &mut self.source,
+            &mut self.group,
+            &mut self.turn,
+            &mut self.part,
+            &mut self.spot,
+            &mut self.row,
+            &mut self.first_node,
+        ] {
+            list.clear();
+        }
+        self.first_node.push(0);
+        self.times.clear();
+        self.excluded.resize(reading.map.watches.len(), Vec::new());
+        self.counted.resize(reading.rules.counts, Vec::new());
+        self.excluded.iter_mut().chain(&mut self.counted).for_each(Vec::clear);
+    }
+
+    /// Within a grace, a group holds everything no further than the span after its first activity.
+    fn group_of(&self, simultaneous: Simultaneous, time: i64) -> usize {
+        let Some(&last) = self.group.last() else { return 0 };
+        let same = match simultaneous {
+            Simultaneous::RowOrder => false,
+            Simultaneous::EitherOrder | Simultaneous::StrictlyLater => self.times.last() == Some(&time),
+            Simultaneous::WithinGrace(span) => {
+                let first = self.group.partition_point(|&group| group < last);
+                time.saturating_sub(self.times.at(first)) <= span.0
+            }
+        };
+        last + usize::from(!same)
+    }
+
+    fn part(&mut self, reading: &Reading<'_>) {
+        self.parts = 1;
+        if reading.held.is_empty() {
+            self.part.resize(self.times.len(), 0);
+            return;
+        }
+        let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
+        for &source in &self.source {
+            let held = reading.held.iter().filter_map(|&place| reading.columns.attributes.get(place));
+            let values: Vec<u32> = held.map(|attribute| attribute.codes.at(source)).collect();
+            let next = known.len();
+            let part = if values.contains(&0) { usize::MAX } else { *known.entry(values).or_insert(next) };
+            self.part.push(part);
+        }
+        self.parts = known.len();
+    }
+
+    /// Returns how many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Returns the nodes of a row.
+    #[inline]
+    pub(super) fn nodes(&self, row: usize) -> std::ops::Range<usize> {
+        self.first_node.at(row)..self.first_node.at(row + 1)
+    }
+
+    /// Returns the node of a row at a spot.
+    pub(super) fn node(&self, row: usize, spot: usize) -> Option<usize> {
+        self.nodes(row).find(|&node| self.spot.at(node) == spot)
+    }
+
+    /// Returns the moment of a node's row.
+    #[inline]
+    pub(super) fn time(&self, node: usize) -> i64 {
+        self.times.at(self.row.at(node))
+    }
+
+    /// Returns the first row of the group after the one of this row, or the number of rows.
+    pub(super) fn group_end(&self, row: usize) -> usize {
+        let group = self.group.at(row);
+        (row + 1..self.len()).find(|&later| self.group.at(later) != group).unwrap_or(self.len())
+    }
+
+    /// Returns the first row of the group of this row.
+    pub(super) fn group_start(&self, row: usize) -> usize {
+        let group = self.group.at(row);
+        (0..row).rev().find(|&earlier| self.group.at(earlier) != group).map_or(0, |earlier| earlier + 1)
+    }
+
+    /// Returns the group of the last excluded activity before this group, if there is one.
+    pub(super) fn excluded_before(&self, watch: usize, group: usize) -> Option<usize> {
+        let rows = self.excluded.get(watch)?;
+        let place = rows.partition_point(|&row| self.group.at(row) < group);
+        rows.get(place.checked_sub(1)?).map(|&row| self.group.at(row))
+    }
+
+    /// Returns the moment of the first excluded activity after this group, if there is one.
+    pub(super) fn excluded_after(&self, watch: usize, group: usize) -> Option<i64> {
+        let rows = self.excluded.get(watch)?;
+        let place = rows.partition_point(|&row| self.group.at(row) <= group);
+        rows.get(place).map(|&row| self.times.at(row))
+    }
+
+    /// Returns the row at which a rule that looks at several activities is satisfied for a contact that arrived at the
+    /// stage before with row `from`, or for an entry (`None`) from the contact's first activity. Simultaneous
+    /// activities are taken in the order of the source here. `strictly` asks for a later moment than the arrival's.
+    pub(super) fn completion(&self, need: &Need, from: Option<usize>, strictly: bool) -> Option<usize> {
+        let at = self.earliest(need, from.unwrap_or_default(), from)?;
+        let Some(from) = from else { return Some(at) };
+        let beyond = if strictly { self.group_end(from) } else { from + 1 };
+        if at >= beyond {
+            return Some(at);
+        }
+        // All is done at the arrival already; the step still needs an activity of its own.
+        let mut next = None;
+        self.next_counted(need, beyond, &mut next);
+        next.filter(|&row| !self.forbidden(need, Some(from), row))
+    }
+
+    fn earliest(&self, need: &Need, begin: usize, arrival: Option<usize>) -> Option<usize> {
+        match need {
+            Need::Count(list, times) => {
+                let rows = self.counted.get(*list)?;
+                rows.get(rows.partition_point(|&row| row < begin) + times - 1).copied()
+            }
+            Need::Any(members) => members.iter().filter_map(|one| self.earliest(one, begin, arrival)).min(),
+            Need::All(members, _) => {
+                let mut last = None;
+                for member in members {
+                    last = last.max(Some(self.earliest(member, begin, arrival)?));
+                }
+                last.filter(|&row| !self.forbidden(need, arrival, row))
+            }
+        }
+    }
+
+    fn next_counted(&self, need: &Need, begin: usize, next: &mut Option<usize>) {
+        match need {
+            Need::Count(list, _) => {
+                let rows = self.counted.get(*list).map_or(&[][..], Vec::as_slice);
+                let row = rows.get(rows.partition_point(|&row| row < begin)).copied();
+                *next = match (*next, row) {
+                    (Some(known), Some(row)) => Some(known.min(row)),
+                    (known, row) => known.or(row),
+                };
+            }
+            Need::Any(members) | Need::All(members, _) => {
+                members.iter().for_each(|member| self.next_counted(member, begin, next));
+            }
+        }
+    }
+
+    /// Returns whether a forbidden activity lies after the arrival and not after this row.
+    fn forbidden(&self, need: &Need, arrival: Option<usize>, row: usize) -> bool {
+        let Need::All(_, lists) = need else { return false };
+        let begin = arrival.map_or(0, |arrival| arrival + 1);
+        lists
+            .iter()
+            .filter_map(|&list| self.counted.get(list))
+            .any(|rows| rows.get(rows.partition_point(|&one| one < begin)).is_some_and(|&one| one <= row))
+    }
+}
+
+fn push(lists: &mut [Vec<usize>], list: usize, row: usize) {
+    if let Some(list) = lists.get_mut(list) {
+        list.push(row);
+    }
+}
