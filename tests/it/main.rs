@@ -2,3 +2,4 @@
 
 #[cfg(feature = "gui")]
 mod soft;
+mod store;

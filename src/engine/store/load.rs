@@ -1,0 +1,380 @@
+//! From the store to columns in memory.
+
+use super::chunk::Chunk;
+use super::error::StoreProblem;
+use super::names::Ranks;
+use super::scan::{Scan, Way, scan, way};
+use super::schema::{self, StoredAttribute};
+use crate::domain::{Cancel, Owner, Progress};
+use crate::engine::columns::{Attribute, Codes, Columns, Texts};
+use rusqlite::Connection;
+
+/// What a caller needs of the activities; less loads faster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Contact ids; without them `Columns::contacts` is empty.
+    pub contact_names: bool,
+    /// Moments; without them `Columns::times` is empty unless the order needs them.
+    pub times: bool,
+    /// Names of attributes of activities and contacts; `None` is all.
+    pub attributes: Option<Vec<String>>,
+}
+
+impl Wanted {
+    /// Everything there is.
+    pub fn everything() -> Self {
+        Self { contact_names: true, times: true, attributes: None }
+    }
+
+    /// Activity types and moments of nameless contacts, with these attributes.
+    pub fn bare(attributes: &[&str]) -> Self {
+        let attributes = attributes.iter().map(|&name| name.to_owned()).collect();
+        Self { contact_names: false, times: true, attributes: Some(attributes) }
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.attributes.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
+    }
+}
+
+/// Loads columns in one read transaction, so that an import beside it shows wholly or not at all.
+pub(super) fn load(
+    connection: &Connection,
+    wanted: &Wanted,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Columns, StoreProblem> {
+    let transaction = connection.unchecked_transaction()?;
+    match way(&transaction)? {
+        Way::Segments => match load_along(&transaction, Way::Segments, wanted, cancel, progress) {
+            // The segments are only a copy; the rows tell whether anything is lost.
+            Err(StoreProblem::Damaged { .. }) => load_along(&transaction, Way::Rows, wanted, cancel, progress),
+            other => other,
+        },
+        Way::Rows => load_along(&transaction, Way::Rows, wanted, cancel, progress),
+    }
+}
+
+fn load_along(
+    connection: &Connection,
+    way: Way,
+    wanted: &Wanted,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Columns, StoreProblem> {
+    let (contacts, contact_ranks) = contacts(connection, wanted.contact_names)?;
+    let (activity_types, type_ranks) = texts(connection, "SELECT id, name FROM activity_types ORDER BY id", None)?;
+    let mut attributes = Vec::new();
+    let mut contact_attributes = Vec::new();
+    for stored in schema::attributes(connection)?.into_iter().filter(|stored| wanted.wants(&stored.name)) {
+        match stored.owner {
+            Owner::Activity => attributes.push(Loading::new(connection, stored)?),
+            Owner::Contact => contact_attributes.push(contact_attribute(connection, stored, &contact_ranks)?),
+        }
+    }
+    let (total, imports, edits): (u64, u64, i64) = connection.query_row(
+        "SELECT coalesce(sum(taken), 0), count(*), (SELECT edits FROM store) FROM imports WHERE taken > 0",
+        [],
+        |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs(), row.get(2)?)),
+    )?;
+    if total > u64::from(u32::MAX) {
+        return Err(StoreProblem::TooMany { what: "activities", limit: u32::MAX.into() });
+    }
+    let mut rows = Rows::default();
+    let what = Scan {
+        times: wanted.times || imports > 1,
+        kinds: true,
+        attributes: attributes.iter().map(|one| one.stored.id).collect(),
+        within: None,
+    };
+    let mut kinds = Vec::new();
+    scan(connection, way, &what, &mut |chunk| {
+        cancel.check()?;
+        rows.add(&chunk, &contact_ranks)?;
+        add_kinds(&mut kinds, &chunk.kinds, &type_ranks)?;
+        for (one, codes) in attributes.iter_mut().zip(&chunk.attributes) {
+            one.add(codes, chunk.len())?;
+        }
+        let done = kinds.len() as u64;
+        progress(Progress { what: "Reading activities".to_owned(), done, total: Some(total), rows: done });
+        Ok(())
+    })?;
+    // Other programs may have added or deleted rows; nobody else may.
+    if edits == 0 && kinds.len() as u64 != total {
+        return Err(StoreProblem::damaged(format!("{total} activities imported, {} found", kinds.len())));
+    }
+    let (starts, order) = rows.sorted(contact_ranks.len());
+    let mut attributes: Vec<Attribute> = attributes.into_iter().map(Loading::finish).collect();
+    let mut times = rows.times;
+    if let Some(order) = order {
+        cancel.check()?;
+        times = gathered(&times, &order);
+        kinds = gathered(&kinds, &order);
+        for attribute in &mut attributes {
+            attribute.codes = match &attribute.codes {
+                Codes::Narrow(codes) => Codes::Narrow(gathered(codes, &order)),
+                Codes::Medium(codes) => Codes::Medium(gathered(codes, &order)),
+                Codes::Wide(codes) => Codes::Wide(gathered(codes, &order)),
+            };
+        }
+    }
+    let activity_types = activity_types.iter().map(str::to_owned).collect();
+    Ok(Columns { contacts, starts, times, kinds, activity_types, attributes, contact_attributes })
+}
+
+fn gathered<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().map(|&row| values.get(row as usize).copied().unwrap_or_default()).collect()
+}
+
+fn contacts(connection: &Connection, names: bool) -> Result<(Texts, Ranks), StoreProblem> {
+    if names {
+        return texts(connection, "SELECT id, name FROM contacts ORDER BY id", None);
+    }
+    let (first, last, count): (Option<u32>, Option<u32>, usize) =
+        connection.query_row("SELECT min(id), max(id), count(*) FROM contacts", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs() as usize))
+        })?;
+    match (first, last) {
+        (Some(first), Some(last)) if (last - first) as usize + 1 == count => {
+            Ok((Texts::default(), Ranks::Dense(first, count)))
+        }
+        (None, _) | (_, None) => Ok((Texts::default(), Ranks::Dense(0, 0))),
+        _ => {
+            let mut statement = connection.prepare("SELECT id FROM contacts ORDER BY id")?;
+            let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok((Texts::default(), Ranks::new(ids)))
+        }
+    }
+}
+
+/// Reads numbers and texts in order of the numbers; with an attribute, code 0 comes first as the empty text.
+fn texts(connection: &Connection, sql: &str, attribute: Option<i64>) -> Result<(Texts, Ranks), StoreProblem> {
+    let mut texts = Texts::default();
+    let mut numbers: Vec<u32> = Vec::new();
+    let mut bytes = 0_u64;
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = match attribute {
+        None => statement.query([])?,
+        Some(attribute) => {
+            texts.push("");
+            numbers.push(0);
+            statement.query([attribute])?
+        }
+    };
+    while let Some(row) = rows.next()? {
+        let number: u32 = row.get(0)?;
+        let text = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        if numbers.last().is_some_and(|&last| number <= last) {
+            return Err(StoreProblem::damaged("numbers out of order"));
+        }
+        bytes += text.len() as u64;
+        if bytes > u64::from(u32::MAX) {
+            return Err(StoreProblem::TooMany { what: "bytes of names or values", limit: u32::MAX.into() });
+        }
+        numbers.push(number);
+        texts.push(text);
+    }
+    Ok((texts, Ranks::new(numbers)))
+}
+
+/// An attribute of activities while its codes come in.
+struct Loading {
+    stored: StoredAttribute,
+    words: Texts,
+    ranks: Ranks,
+    codes: Codes,
+}
+
+impl Loading {
+    fn new(connection: &Connection, stored: StoredAttribute) -> Result<Self, StoreProblem> {
+        let (words, ranks) = words(connection, stored.id)?;
+        let codes = Codes::pack(&[], words.len());
+        Ok(Self { stored, words, ranks, codes })
+    }
+
+    fn add(&mut self, codes: &Codes, rows: usize) -> Result<(), StoreProblem> {
+        let unset = Codes::Narrow(Vec::new());
+        let (codes, missing) = if codes.is_empty() { (&unset, rows) } else { (codes, 0) };
+        let all = match &mut self.codes {
+            Codes::Narrow(all) => {
+                all.resize(all.len() + missing, 0);
+                add_codes(all, codes, &self.ranks)
+            }
+            Codes::Medium(all) => {
+                all.resize(all.len() + missing, 0);
+                add_codes(all, codes, &self.ranks)
+            }
+            Codes::Wide(all) => {
+                all.resize(all.len() + missing, 0);
+                add_codes(all, codes, &self.ranks)
+            }
+        };
+        all.ok_or_else(|| StoreProblem::damaged(format!("a value of {} that is not in words", self.stored.name)))
+    }
+
+    fn finish(self) -> Attribute {
+        Attribute { name: self.stored.name, kind: self.stored.kind, words: self.words, codes: self.codes }
+    }
+}
+
+fn words(connection: &Connection, attribute: i64) -> Result<(Texts, Ranks), StoreProblem> {
+    texts(connection, "SELECT code, text FROM words WHERE attribute = ?1 ORDER BY code", Some(attribute))
+}
+
+fn add_kinds(kinds: &mut Vec<u16>, codes: &Codes, ranks: &Ranks) -> Result<(), StoreProblem> {
+    if ranks.len() > 1 << 16 {
+        return Err(StoreProblem::TooMany { what: "activity types", limit: 1 << 16 });
+    }
+    add_codes(kinds, codes, ranks).ok_or_else(|| StoreProblem::damaged("an activity of a type that is not there"))
+}
+
+/// A whole number as narrow as the place where it goes.
+trait Narrow: Copy {
+    fn narrow(code: u32) -> Self;
+}
+
+impl Narrow for u8 {
+    fn narrow(code: u32) -> Self {
+        code as Self
+    }
+}
+
+impl Narrow for u16 {
+    fn narrow(code: u32) -> Self {
+        code as Self
+    }
+}
+
+impl Narrow for u32 {
+    fn narrow(code: u32) -> Self {
+        code
+    }
+}
+
+/// Appends the places of the codes; `None` if one has no place.
+fn add_codes<T: Narrow>(all: &mut Vec<T>, codes: &Codes, ranks: &Ranks) -> Option<()> {
+    match codes {
+        Codes::Narrow(codes) => add_ranked(all, codes.iter().map(|&code| code.into()), ranks),
+        Codes::Medium(codes) => add_ranked(all, codes.iter().map(|&code| code.into()), ranks),
+        Codes::Wide(codes) => add_ranked(all, codes.iter().copied(), ranks),
+    }
+}
+
+fn add_ranked<T: Narrow>(
+    all: &mut Vec<T>,
+    codes: impl ExactSizeIterator<Item = u32> + Clone,
+    ranks: &Ranks,
+) -> Option<()> {
+    match ranks {
+        Ranks::Dense(first, count) => {
+            // Two plain passes, which the compiler turns into wide instructions, instead of a check per row.
+            let most = codes.clone().max();
+            let least = codes.clone().min();
+            if let (Some(least), Some(most)) = (least, most) {
+                if least < *first || (most - first) as usize >= *count {
+                    return None;
+                }
+            }
+            all.extend(codes.map(|code| T::narrow(code - first)));
+        }
+        Ranks::Sparse(_) => {
+            all.reserve(codes.len());
+            for code in codes {
+                all.push(T::narrow(ranks.of(code)?));
+            }
+        }
+    }
+    Some(())
+}
+
+fn contact_attribute(
+    connection: &Connection,
+    stored: StoredAttribute,
+    contacts: &Ranks,
+) -> Result<Attribute, StoreProblem> {
+    let (words, ranks) = words(connection, stored.id)?;
+    let mut codes = vec![0; contacts.len()];
+    let mut statement =
+        connection.prepare("SELECT contact, code FROM contact_values WHERE attribute = ?1 ORDER BY contact, import")?;
+    let mut rows = statement.query([stored.id])?;
+    while let Some(row) = rows.next()? {
+        let (contact, code): (u32, u32) = (row.get(0)?, row.get(1)?);
+        let place = contacts.of(contact).and_then(|place| codes.get_mut(place as usize)).zip(ranks.of(code));
+        let (place, code) = place.ok_or_else(|| StoreProblem::damaged(format!("a value of {}", stored.name)))?;
+        *place = code;
+    }
+    let codes = Codes::pack(&codes, words.len());
+    Ok(Attribute { name: stored.name, kind: stored.kind, words, codes })
+}
+
+/// Contacts and times as they come in.
+#[derive(Default)]
+struct Rows {
+    runs: Vec<(u32, u32)>,
+    times: Vec<i64>,
+}
+
+impl Rows {
+    fn add(&mut self, chunk: &Chunk, contacts: &Ranks) -> Result<(), StoreProblem> {
+        for &(contact, rows) in &chunk.contacts {
+            let place = contacts.of(contact);
+            let place = place.ok_or_else(|| StoreProblem::damaged("an activity of a contact that is not there"))?;
+            match self.runs.last_mut() {
+                Some((last, count)) if *last == place => *count += rows,
+                _ => self.runs.push((place, rows)),
+            }
+        }
+        self.times.extend_from_slice(&chunk.times);
+        Ok(())
+    }
+
+    /// Returns where each contact starts and, unless all stands in order already, the order in which to take the rows.
+    fn sorted(&self, contacts: usize) -> (Vec<u32>, Option<Vec<u32>>) {
+        let mut starts = vec![0_u32; contacts + 1];
+        for &(contact, rows) in &self.runs {
+            if let Some(start) = starts.get_mut(contact as usize + 1) {
+                *start += rows;
+            }
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let by_contact = self.runs.is_sorted_by(|a, b| a.0 < b.0);
+        if by_contact && self.stretches(&starts).all(|times| times.is_sorted()) {
+            return (starts, None);
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0_u32; total as usize];
+        let mut row = 0;
+        for &(contact, rows) in &self.runs {
+            if let Some(place) = next.get_mut(contact as usize) {
+                let end = *place + rows;
+                if let Some(slots) = order.get_mut(*place as usize..end as usize) {
+                    slots.iter_mut().zip(row..).for_each(|(slot, row)| *slot = row);
+                }
+                *place = end;
+            }
+            row += rows;
+        }
+        // Rows have come in order of import and source row, and a stable sort keeps that among equal times.
+        let time = |row: u32| self.times.get(row as usize).copied().unwrap_or_default();
+        for pair in starts.windows(2) {
+            if let [start, end] = *pair
+                && let Some(rows) = order.get_mut(start as usize..end as usize)
+                && !rows.is_sorted_by_key(|&row| time(row))
+            {
+                rows.sort_by_key(|&row| time(row));
+            }
+        }
+        (starts, Some(order))
+    }
+
+    fn stretches<'a>(&'a self, starts: &'a [u32]) -> impl Iterator<Item = &'a [i64]> {
+        starts.windows(2).map(|pair| match *pair {
+            [start, end] => self.times.get(start as usize..end as usize).unwrap_or_default(),
+            _ => &[],
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! Removing an import, with the names and values that nothing else uses.
+
+use super::catalog::{self, ImportRecord};
+use super::error::StoreProblem;
+use super::scan::{Scan, scan, way};
+use super::schema;
+use crate::domain::{Cancel, Owner, Progress};
+use crate::engine::columns::Codes;
+use rusqlite::{Connection, TransactionBehavior, params};
+use std::collections::HashSet;
+
+/// Rows deleted between two looks at the cancel flag.
+const ROWS_PER_DELETE: i64 = 100_000;
+
+/// What a removal has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoveOutcome {
+    /// The import as it was.
+    pub removed: ImportRecord,
+    /// Contacts that are gone because only this import knew them.
+    pub contacts: u64,
+    /// Later imports of which some rows were already there when they came and may be gone now; importing their files
+    /// again brings those back.
+    pub no_longer_complete: Vec<ImportRecord>,
+}
+
+/// Removes in one transaction.
+pub(super) fn remove(
+    connection: &mut Connection,
+    import: i64,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<RemoveOutcome, StoreProblem> {
+    // What is removed is not to be found in the file's free pages either.
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let removed = catalog::import(&transaction, import)?;
+    for sql in [
+        "DELETE FROM segment_columns WHERE segment IN (SELECT id FROM segments WHERE import = ?1)",
+        "DELETE FROM segments WHERE import = ?1",
+        "DELETE FROM contact_values WHERE import = ?1",
+        "DELETE FROM activity_counts WHERE import = ?1",
+        "DELETE FROM import_issues WHERE import = ?1",
+    ] {
+        transaction.execute(sql, [import])?;
+        cancel.check()?;
+    }
+    delete_rows(&transaction, &removed, cancel, progress)?;
+    transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
+    let contacts = delete_unused(&transaction, cancel)?;
+    let no_longer_complete = catalog::imports(&transaction)?
+        .into_iter()
+        .filter(|later| later.id > import && later.already_there > 0 && removed.taken > 0)
+        .map(|later| ImportRecord { complete: false, ..later })
+        .collect::<Vec<_>>();
+    for later in &no_longer_complete {
+        transaction.execute("UPDATE imports SET complete = 0 WHERE id = ?1", [later.id])?;
+    }
+    transaction.execute("UPDATE store SET revision = revision + 1", [])?;
+    cancel.check()?;
+    transaction.commit()?;
+    Ok(RemoveOutcome { removed, contacts, no_longer_complete })
+}
+
+fn delete_rows(
+    connection: &Connection,
+    removed: &ImportRecord,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), StoreProblem> {
+    let (first, last): (Option<i64>, Option<i64>) =
+        connection.query_row("SELECT min(id), max(id) FROM activities", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (first, last) = (first.unwrap_or_default(), last.unwrap_or(-1));
+    let first_row: i64 =
+        connection.query_row("SELECT first_row FROM imports WHERE id = ?1", [removed.id], |row| row.get(0))?;
+    let edited: bool = connection.query_row("SELECT edits > 0 FROM store", [], |row| row.get(0))?;
+    // Unless another program has been at the rows, an import's rows have ids in one stretch.
+    let (mut from, to) = if edited {
+        (first, last)
+    } else {
+        (first_row, first_row.saturating_add_unsigned(removed.taken).saturating_sub(1).min(last))
+    };
+    let mut delete = connection.prepare("DELETE FROM activities WHERE id BETWEEN ?1 AND ?2 AND import = ?3")?;
+    let mut done = 0;
+    while from <= to {
+        cancel.check()?;
+        let until = from.saturating_add(ROWS_PER_DELETE - 1).min(to);
+        done += delete.execute([from, until, removed.id])? as u64;
+        progress(Progress { what: "Removing activities".to_owned(), done, total: Some(removed.taken), rows: done });
+        let Some(next) = until.checked_add(1) else { break };
+        from = next;
+    }
+    Ok(())
+}
+
+/// Deletes contacts, activity types, attributes and words that no activity and no value uses; returns the contacts.
+fn delete_unused(connection: &Connection, cancel: &Cancel) -> Result<u64, StoreProblem> {
+    let attributes = schema::attributes(connection)?;
+    let of_activities: Vec<i64> =
+        attributes.iter().filter(|one| one.owner == Owner::Activity).map(|one| one.id).collect();
+    let mut contacts = HashSet::new();
+    let mut kinds = HashSet::new();
+    let mut words: Vec<HashSet<u32>> = vec![HashSet::new(); of_activities.len()];
+    let wanted = Scan { kinds: true, attributes: of_activities.clone(), ..Scan::default() };
+    scan(connection, way(connection)?, &wanted, &mut |chunk| {
+        cancel.check()?;
+        contacts.extend(chunk.contacts.iter().map(|&(contact, _)| contact));
+        collect(&mut kinds, &chunk.kinds);
+        for (words, codes) in words.iter_mut().zip(&chunk.attributes) {
+            collect(words, codes);
+        }
+        Ok(())
+    })?;
+    let mut statement = connection.prepare("SELECT DISTINCT contact FROM contact_values")?;
+    for contact in statement.query_map([], |row| row.get(0))? {
+        contacts.insert(contact?);
+    }
+    let gone = delete_others(connection, "contacts", "id", None, &contacts)?;
+    delete_others(connection, "activity_types", "id", None, &kinds)?;
+    for (&attribute, words) in of_activities.iter().zip(&words) {
+        delete_others(connection, "words", "code", Some(attribute), words)?;
+    }
+    connection.execute(
+        "DELETE FROM words WHERE attribute IN (SELECT id FROM attributes WHERE owner = 'contact') AND NOT EXISTS \
+         (SELECT 1 FROM contact_values AS v WHERE v.attribute = words.attribute AND v.code = words.code)",
+        [],
+    )?;
+    connection
+        .execute("DELETE FROM attributes WHERE NOT EXISTS (SELECT 1 FROM words WHERE attribute = attributes.id)", [])?;
+    let empty: bool = connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM activities)", [], |row| row.get(0))?;
+    if empty {
+        schema::renew_activities(connection)?;
+    }
+    schema::write_view(connection)?;
+    Ok(gone)
+}
+
+fn collect(all: &mut HashSet<u32>, codes: &Codes) {
+    match codes {
+        Codes::Narrow(codes) => all.extend(codes.iter().map(|&code| u32::from(code))),
+        Codes::Medium(codes) => all.extend(codes.iter().map(|&code| u32::from(code))),
+        Codes::Wide(codes) => all.extend(codes),
+    }
+}
+
+/// Deletes the rows of a table whose number is not among those used; returns how many.
+fn delete_others(
+    connection: &Connection,
+    table: &str,
+    column: &str,
+    attribute: Option<i64>,
+    used: &HashSet<u32>,
+) -> Result<u64, StoreProblem> {
+    let only = if attribute.is_some() { "attribute = ?1" } else { "?1 IS NULL" };
+    let mut select = connection.prepare(&format!("SELECT {column} FROM {table} WHERE {only}"))?;
+    let mut unused = Vec::new();
+    for number in select.query_map([attribute], |row| row.get::<_, u32>(0))? {
+        let number = number?;
+        if !used.contains(&number) {
+            unused.push(number);
+        }
+    }
+    let mut delete = connection.prepare(&format!("DELETE FROM {table} WHERE {only} AND {column} = ?2"))?;
+    for number in &unused {
+        delete.execute(params![attribute, number])?;
+    }
+    Ok(unused.len() as u64)
+}

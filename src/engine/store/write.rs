@@ -1,0 +1,633 @@
+//! Writing an import: one transaction, rows in order of contact and time.
+
+use super::catalog::{self, ImportRecord};
+use super::chunk::{Chunk, pack_codes, pack_times};
+use super::earlier;
+use super::error::StoreProblem;
+use super::names::Known;
+use super::scan::{self, CHUNK_ROWS, Pending, SEGMENTS_FROM, Scan, Way, packed};
+use super::schema;
+use crate::domain::{Cancel, Moment, Owner, Progress};
+use crate::engine::intake::{AttributeKind, Dictionary, Intake};
+use rusqlite::{Connection, TransactionBehavior, params};
+
+/// Refused rows that are kept with an import; all are counted.
+pub const ISSUES_KEPT: usize = 10_000;
+/// Characters that are kept of a refused row.
+pub const RAW_KEPT: usize = 500;
+/// Rows per INSERT statement; more gained nothing when measured.
+const ROWS_PER_STATEMENT: usize = 32;
+/// SQLite numbers the parameters of a statement up to this.
+const MOST_PARAMETERS: usize = 32_000;
+const FIXED_COLUMNS: usize = 7;
+
+/// Where the rows of an import come from.
+#[derive(Debug, Clone, Default)]
+pub struct ImportSource {
+    /// The file's name, without its folder.
+    pub name: String,
+    /// The file's size in bytes.
+    pub bytes: u64,
+    /// BLAKE3 hash of the file's bytes in hex: the same hash is the same file.
+    pub blake3: String,
+    /// When the import takes place.
+    pub imported_at: Moment,
+    /// How the file was read (format, time zone, roles), as JSON.
+    pub notes: String,
+    /// How many rows could not be read.
+    pub refused: u64,
+    /// The refused rows, or the first of them.
+    pub issues: Vec<ImportIssue>,
+    /// Attributes of contacts.
+    pub contact_attributes: Vec<ContactAttribute>,
+}
+
+/// A row that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportIssue {
+    /// The line of the file where the row starts; the first is 1.
+    pub line: u64,
+    /// Why, as a sentence.
+    pub reason: String,
+    /// The row as it stands in the file; kept up to [`RAW_KEPT`] characters.
+    pub raw: String,
+}
+
+/// An attribute of contacts as an import brings it.
+#[derive(Debug, Clone, Default)]
+pub struct ContactAttribute {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: AttributeKind,
+    /// The different values; code 0 is "not set" and holds the empty text.
+    pub words: Dictionary,
+    /// Code of the contact in the intake, and of its value. Of several for one contact the last holds.
+    pub values: Vec<(u32, u32)>,
+}
+
+/// What an import has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportOutcome {
+    /// Number of the import; of the earlier one where the file was known.
+    pub import: i64,
+    /// Activities added.
+    pub taken: u64,
+    /// Rows that earlier imports had added already.
+    pub already_there: u64,
+    /// Rows that could not be read.
+    pub refused: u64,
+    /// Contacts that the store did not know before.
+    pub new_contacts: u64,
+    /// The earlier import of the very same file, in which case nothing was added.
+    pub same_file: Option<ImportRecord>,
+}
+
+/// Imports in one transaction: afterwards the store holds all of it or, on any error, what it held before.
+pub(super) fn import(
+    connection: &mut Connection,
+    intake: &Intake,
+    source: &ImportSource,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportOutcome, StoreProblem> {
+    check_intake(intake, source)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(same_file) = catalog::whole_import_of(&transaction, &source.blake3)? {
+        return Ok(ImportOutcome {
+            import: same_file.id,
+            taken: 0,
+            already_there: intake.len() as u64,
+            refused: source.refused,
+            new_contacts: 0,
+            same_file: Some(same_file),
+        });
+    }
+    let outcome = Writer { connection: &transaction, intake, source, cancel }.write(progress)?;
+    cancel.check()?;
+    progress(Progress {
+        what: "Saving".to_owned(),
+        done: outcome.taken,
+        total: Some(outcome.taken),
+        rows: outcome.taken,
+    });
+    transaction.commit()?;
+    Ok(outcome)
+}
+
+fn check_intake(intake: &Intake, source: &ImportSource) -> Result<(), StoreProblem> {
+    let rows = intake.len();
+    if rows > u32::MAX as usize {
+        return Err(StoreProblem::TooMany { what: "activities", limit: u32::MAX.into() });
+    }
+    let below = |codes: &[u32], count: usize| codes.iter().all(|&code| (code as usize) < count);
+    if [intake.contact.len(), intake.activity.len(), intake.source_row.len()] != [rows; 3] {
+        return Err(StoreProblem::BadIntake("lists of different lengths"));
+    }
+    if !intake.offset_minutes.is_empty() && intake.offset_minutes.len() != rows {
+        return Err(StoreProblem::BadIntake("UTC offsets for some rows only"));
+    }
+    if !below(&intake.contact, intake.contacts.len()) || !below(&intake.activity, intake.activity_types.len()) {
+        return Err(StoreProblem::BadIntake("a code without a name"));
+    }
+    for attribute in &intake.attributes {
+        if attribute.codes.len() != rows || !below(&attribute.codes, attribute.words.len()) {
+            return Err(StoreProblem::BadIntake("an attribute's values"));
+        }
+    }
+    let values = source.contact_attributes.iter().flat_map(|one| one.values.iter().map(move |value| (one, value)));
+    for (one, &(contact, code)) in values {
+        if contact as usize >= intake.contacts.len() || code as usize >= one.words.len() {
+            return Err(StoreProblem::BadIntake("an attribute of contacts"));
+        }
+    }
+    Ok(())
+}
+
+struct Writer<'a> {
+    connection: &'a Connection,
+    intake: &'a Intake,
+    source: &'a ImportSource,
+    cancel: &'a Cancel,
+}
+
+/// The intake in numbers of the store, sorted.
+pub(super) struct Sorted {
+    /// Number in the store of each contact of the intake; 0 for one that has neither rows nor values. What the store
+    /// did not know is written before earlier rows are left out, because of such a contact no row can be there.
+    pub contacts: Vec<u32>,
+    /// Number in the store of each activity type.
+    pub kinds: Vec<u32>,
+    /// Attributes of activities: id, place in the intake (`None` for one that only the store has), code of each word.
+    pub attributes: Vec<(i64, Option<usize>, Vec<u32>)>,
+    /// Rows of the intake by number of the contact, then time, then place in the file.
+    pub order: Vec<u32>,
+}
+
+impl Writer<'_> {
+    fn write(&self, progress: &mut dyn FnMut(Progress)) -> Result<ImportOutcome, StoreProblem> {
+        let import = self.insert_import()?;
+        let (contacts, new_contacts) = self.number_contacts()?;
+        let kinds = self.number_kinds()?;
+        let attributes = self.number_attributes()?;
+        self.write_contact_values(import, &contacts)?;
+        let order = order(self.intake, &contacts);
+        let mut sorted = Sorted { contacts, kinds, attributes, order };
+        self.cancel.check()?;
+        let before = sorted.order.len();
+        earlier::leave_out(self.connection, self.intake, &mut sorted, self.cancel)?;
+        let already_there = (before - sorted.order.len()) as u64;
+        let taken = sorted.order.len() as u64;
+        let held: i64 =
+            self.connection.query_row("SELECT coalesce(sum(taken), 0) FROM imports", [], |row| row.get(0))?;
+        let segmented = held.unsigned_abs() + taken >= SEGMENTS_FROM;
+        if segmented && held > 0 && scan::way(self.connection)? == Way::Rows {
+            renew_segments(self.connection, self.cancel)?;
+        }
+        let (first_row, times) = self.insert_rows(import, &sorted, segmented, progress)?;
+        self.insert_counts(import, &sorted)?;
+        self.insert_issues(import)?;
+        self.connection.execute(
+            "UPDATE imports SET taken = ?2, already_there = ?3, first_row = ?4, first_time = ?5, last_time = ?6 \
+             WHERE id = ?1",
+            params![
+                import,
+                taken as i64,
+                already_there as i64,
+                first_row,
+                times.map(|(first, _)| first),
+                times.map(|(_, last)| last)
+            ],
+        )?;
+        self.connection.execute("UPDATE store SET revision = revision + 1", [])?;
+        Ok(ImportOutcome { import, taken, already_there, refused: self.source.refused, new_contacts, same_file: None })
+    }
+
+    fn insert_import(&self) -> Result<i64, StoreProblem> {
+        let source = self.source;
+        self.connection.execute(
+            "INSERT INTO imports (name, bytes, blake3, imported_at, notes, taken, already_there, refused, first_row, \
+             complete) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, 0, 1)",
+            params![
+                source.name,
+                source.bytes as i64,
+                source.blake3,
+                source.imported_at.0,
+                source.notes,
+                source.refused as i64
+            ],
+        )?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    fn number_contacts(&self) -> Result<(Vec<u32>, u64), StoreProblem> {
+        let mut used = vec![false; self.intake.contacts.len()];
+        let values =
+            self.source.contact_attributes.iter().flat_map(|one| one.values.iter().map(|&(contact, _)| contact));
+        for contact in self.intake.contact.iter().copied().chain(values) {
+            if let Some(used) = used.get_mut(contact as usize) {
+                *used = true;
+            }
+        }
+        let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
+        let mut insert = self.connection.prepare("INSERT INTO contacts (id, name) VALUES (?1, ?2)")?;
+        let mut new = 0;
+        let mut numbers = vec![0; used.len()];
+        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()) {
+            if used {
+                let (found, is_new) = known.number(name);
+                *number = found;
+                if is_new {
+                    insert.execute(params![found, name])?;
+                    new += 1;
+                }
+            }
+        }
+        if known.is_full() {
+            return Err(StoreProblem::TooMany { what: "contacts", limit: u32::MAX.into() });
+        }
+        Ok((numbers, new))
+    }
+
+    fn number_kinds(&self) -> Result<Vec<u32>, StoreProblem> {
+        let used = used(&self.intake.activity, self.intake.activity_types.len());
+        let mut known = Known::read(self.connection, "SELECT id, name FROM activity_types", [])?;
+        let mut insert = self.connection.prepare("INSERT INTO activity_types (id, name) VALUES (?1, ?2)")?;
+        let mut numbers = vec![0; used.len()];
+        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.activity_types.iter()) {
+            if used {
+                let (found, is_new) = known.number(name);
+                *number = found;
+                if is_new {
+                    insert.execute(params![found, name])?;
+                }
+            }
+        }
+        let count: i64 = self.connection.query_row("SELECT count(*) FROM activity_types", [], |row| row.get(0))?;
+        if count > 1 << 16 {
+            return Err(StoreProblem::TooMany { what: "activity types", limit: 1 << 16 });
+        }
+        Ok(numbers)
+    }
+
+    fn number_attributes(&self) -> Result<Vec<(i64, Option<usize>, Vec<u32>)>, StoreProblem> {
+        let mut numbered = Vec::new();
+        for (place, attribute) in self.intake.attributes.iter().enumerate() {
+            if numbered.iter().any(|&(_, other, _): &(i64, Option<usize>, Vec<u32>)| {
+                other
+                    .and_then(|other| self.intake.attributes.get(other))
+                    .is_some_and(|other| other.name == attribute.name)
+            }) {
+                return Err(StoreProblem::BadIntake("two attributes of one name"));
+            }
+            let used = used(&attribute.codes, attribute.words.len());
+            let (id, words) =
+                self.number_attribute(Owner::Activity, &attribute.name, attribute.kind, &attribute.words, &used)?;
+            numbered.push((id, Some(place), words));
+        }
+        for stored in schema::attributes(self.connection)? {
+            if stored.owner == Owner::Activity && !numbered.iter().any(|&(id, ..)| id == stored.id) {
+                numbered.push((stored.id, None, Vec::new()));
+            }
+        }
+        schema::write_view(self.connection)?;
+        Ok(numbered)
+    }
+
+    /// Finds or creates the attribute and numbers its used words.
+    fn number_attribute(
+        &self,
+        owner: Owner,
+        name: &str,
+        kind: AttributeKind,
+        words: &Dictionary,
+        used: &[bool],
+    ) -> Result<(i64, Vec<u32>), StoreProblem> {
+        let stored = schema::attributes(self.connection)?;
+        let found = stored.iter().find(|stored| stored.owner == owner && stored.name == name);
+        let any_new = used.iter().skip(1).any(|&used| used);
+        let id = match found {
+            Some(stored) => {
+                let any_old: bool = self.connection.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM words WHERE attribute = ?1)",
+                    [stored.id],
+                    |row| row.get(0),
+                )?;
+                // Values of both kinds read as what both are: text.
+                let together = match (any_old, any_new) {
+                    (true, true) if stored.kind != kind => AttributeKind::Text,
+                    (false, true) => kind,
+                    _ => stored.kind,
+                };
+                self.connection.execute(
+                    "UPDATE attributes SET kind = ?2 WHERE id = ?1",
+                    params![stored.id, schema::kind_text(together)],
+                )?;
+                stored.id
+            }
+            None => {
+                if stored.len() >= schema::MOST_ATTRIBUTES {
+                    return Err(StoreProblem::TooMany { what: "attributes", limit: schema::MOST_ATTRIBUTES as u64 });
+                }
+                let id = schema::next_attribute(self.connection)?;
+                self.connection.execute(
+                    "INSERT INTO attributes (id, owner, name, kind) VALUES (?1, ?2, ?3, ?4)",
+                    params![id, schema::owner_text(owner), name, schema::kind_text(kind)],
+                )?;
+                if owner == Owner::Activity {
+                    schema::add_column(self.connection, id)?;
+                }
+                id
+            }
+        };
+        let mut known = Known::read(self.connection, "SELECT code, text FROM words WHERE attribute = ?1", [id])?;
+        let mut insert = self.connection.prepare("INSERT INTO words (attribute, code, text) VALUES (?1, ?2, ?3)")?;
+        let mut numbers = vec![0; words.len()];
+        for ((number, &used), text) in numbers.iter_mut().zip(used).zip(words.iter()).skip(1) {
+            if used {
+                let (found, is_new) = known.number(text);
+                *number = found;
+                if is_new {
+                    insert.execute(params![id, found, text])?;
+                }
+            }
+        }
+        if known.is_full() {
+            return Err(StoreProblem::TooMany { what: "values of one attribute", limit: u32::MAX.into() });
+        }
+        Ok((id, numbers))
+    }
+
+    fn write_contact_values(&self, import: i64, contacts: &[u32]) -> Result<(), StoreProblem> {
+        for attribute in &self.source.contact_attributes {
+            let codes: Vec<u32> = attribute.values.iter().map(|&(_, code)| code).collect();
+            let used = used(&codes, attribute.words.len());
+            let (id, words) =
+                self.number_attribute(Owner::Contact, &attribute.name, attribute.kind, &attribute.words, &used)?;
+            let mut insert = self.connection.prepare(
+                "INSERT OR REPLACE INTO contact_values (attribute, contact, import, code) VALUES (?1, ?2, ?3, ?4)",
+            )?;
+            for &(contact, code) in &attribute.values {
+                let (contact, code) = (number(contacts, contact), number(&words, code));
+                if code != 0 {
+                    insert.execute(params![id, contact, import, code])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the rows and, for large stores, their segments; returns the first row's id and the time they span.
+    fn insert_rows(
+        &self,
+        import: i64,
+        sorted: &Sorted,
+        segmented: bool,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(i64, Option<(i64, i64)>), StoreProblem> {
+        let last: Option<i64> = self.connection.query_row("SELECT max(id) FROM activities", [], |row| row.get(0))?;
+        let first_row = last.unwrap_or_default() + 1;
+        let ids: Vec<i64> = sorted.attributes.iter().map(|&(id, ..)| id).collect();
+        let columns = FIXED_COLUMNS + ids.len();
+        let per_statement = ROWS_PER_STATEMENT.min(MOST_PARAMETERS / columns).max(1);
+        let names: String = ids.iter().map(|id| format!(", a{id}")).collect();
+        let row = format!("({})", vec!["?"; columns].join(", "));
+        let insert = |rows: usize| {
+            let rows = vec![row.as_str(); rows].join(", ");
+            self.connection.prepare(&format!(
+                "INSERT INTO activities (id, contact, time, activity, import, source_row, offset_minutes{names}) VALUES {rows}"
+            ))
+        };
+        let mut many = insert(per_statement)?;
+        let mut one = insert(1)?;
+        let mut segments = segmented.then(|| SegmentWriter::new(self.connection, import, &ids)).transpose()?;
+        let mut span: Option<(i64, i64)> = None;
+        let mut pending = Pending::with_attributes(ids.len());
+        let mut id = first_row;
+        let total = sorted.order.len() as u64;
+        for rows in sorted.order.chunks(CHUNK_ROWS) {
+            self.cancel.check()?;
+            self.gather(rows, sorted, &mut pending);
+            let contacts: Vec<u32> = rows.iter().map(|&row| self.contact(row, sorted)).collect();
+            let mut place = 0;
+            for group in rows.chunks(per_statement) {
+                let statement = if group.len() == per_statement { &mut many } else { &mut one };
+                let mut parameter = 1;
+                for &row in group {
+                    let source_row = number(&self.intake.source_row, row);
+                    let offset = self.intake.offset_minutes.get(row as usize).copied();
+                    let contact = number(&contacts, place);
+                    let time = pending.times.get(place as usize).copied().unwrap_or_default();
+                    let kind = number(&pending.kinds, place);
+                    let fixed = [id, contact.into(), time, kind.into(), import, source_row.into()];
+                    for value in fixed {
+                        statement.raw_bind_parameter(parameter, value)?;
+                        parameter += 1;
+                    }
+                    statement.raw_bind_parameter(parameter, offset)?;
+                    parameter += 1;
+                    for codes in &pending.attributes {
+                        statement.raw_bind_parameter(parameter, number(codes, place))?;
+                        parameter += 1;
+                    }
+                    if group.len() < per_statement {
+                        statement.raw_execute()?;
+                        parameter = 1;
+                    }
+                    id += 1;
+                    place += 1;
+                }
+                if group.len() == per_statement {
+                    statement.raw_execute()?;
+                }
+            }
+            let first = pending.times.iter().copied().min();
+            let last = pending.times.iter().copied().max();
+            if let (Some(first), Some(last)) = (first, last) {
+                span = Some(span.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
+            }
+            let chunk = pending.take();
+            if let Some(segments) = &mut segments {
+                segments.write(&chunk)?;
+            }
+            let done = (id - first_row).unsigned_abs();
+            progress(Progress { what: "Writing activities".to_owned(), done, total: Some(total), rows: done });
+        }
+        Ok((first_row, span))
+    }
+
+    fn contact(&self, row: u32, sorted: &Sorted) -> u32 {
+        number(&sorted.contacts, number(&self.intake.contact, row))
+    }
+
+    /// Collects these rows of the intake in numbers of the store.
+    fn gather(&self, rows: &[u32], sorted: &Sorted, pending: &mut Pending) {
+        for &row in rows {
+            let contact = self.contact(row, sorted);
+            match pending.contacts.last_mut() {
+                Some((last, count)) if *last == contact => *count += 1,
+                _ => pending.contacts.push((contact, 1)),
+            }
+        }
+        pending.times.extend(rows.iter().map(|&row| self.intake.time.get(row as usize).copied().unwrap_or_default()));
+        pending.kinds.extend(rows.iter().map(|&row| number(&sorted.kinds, number(&self.intake.activity, row))));
+        for ((_, place, words), codes) in sorted.attributes.iter().zip(&mut pending.attributes) {
+            match place.and_then(|place| self.intake.attributes.get(place)) {
+                Some(attribute) => codes.extend(rows.iter().map(|&row| number(words, number(&attribute.codes, row)))),
+                None => codes.resize(rows.len(), 0),
+            }
+        }
+    }
+
+    fn insert_counts(&self, import: i64, sorted: &Sorted) -> Result<(), StoreProblem> {
+        let mut counts = vec![0_i64; self.intake.activity_types.len()];
+        for &row in &sorted.order {
+            if let Some(count) = counts.get_mut(number(&self.intake.activity, row) as usize) {
+                *count += 1;
+            }
+        }
+        let mut insert = self
+            .connection
+            .prepare("INSERT INTO activity_counts (import, activity, activities) VALUES (?1, ?2, ?3)")?;
+        for (&kind, &count) in sorted.kinds.iter().zip(&counts) {
+            if count > 0 {
+                insert.execute(params![import, kind, count])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn insert_issues(&self, import: i64) -> Result<(), StoreProblem> {
+        let mut insert =
+            self.connection.prepare("INSERT INTO import_issues (import, line, reason, raw) VALUES (?1, ?2, ?3, ?4)")?;
+        for issue in self.source.issues.iter().take(ISSUES_KEPT) {
+            let end = issue.raw.char_indices().nth(RAW_KEPT).map_or(issue.raw.len(), |(end, _)| end);
+            insert.execute(params![import, issue.line as i64, issue.reason, issue.raw.get(..end)])?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn number(numbers: &[u32], code: u32) -> u32 {
+    numbers.get(code as usize).copied().unwrap_or_default()
+}
+
+fn used(codes: &[u32], count: usize) -> Vec<bool> {
+    let mut used = vec![false; count];
+    for &code in codes {
+        if let Some(used) = used.get_mut(code as usize) {
+            *used = true;
+        }
+    }
+    used
+}
+
+/// Sorts rows by contact and time with a counting sort; most files are in time order, so few contacts need more.
+fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
+    let mut by_number: Vec<u32> = (0..contacts.len() as u32).collect();
+    by_number.sort_unstable_by_key(|&code| number(contacts, code));
+    let mut next = vec![0_u32; contacts.len()];
+    for &code in &intake.contact {
+        if let Some(count) = next.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    let mut total = 0;
+    for &code in &by_number {
+        if let Some(place) = next.get_mut(code as usize) {
+            let count = *place;
+            *place = total;
+            total += count;
+        }
+    }
+    let mut order = vec![0_u32; intake.len()];
+    for (row, &code) in (0_u32..).zip(&intake.contact) {
+        if let Some(place) = next.get_mut(code as usize) {
+            if let Some(slot) = order.get_mut(*place as usize) {
+                *slot = row;
+            }
+            *place += 1;
+        }
+    }
+    let time = |row: u32| intake.time.get(row as usize).copied().unwrap_or_default();
+    let mut start = 0;
+    for &code in &by_number {
+        let end = number(&next, code) as usize;
+        if let Some(rows) = order.get_mut(start..end)
+            && !rows.is_sorted_by_key(|&row| time(row))
+        {
+            rows.sort_by_key(|&row| time(row));
+        }
+        start = end;
+    }
+    order
+}
+
+/// Writes the segments of one import.
+struct SegmentWriter<'a> {
+    segment: rusqlite::Statement<'a>,
+    column: rusqlite::Statement<'a>,
+    connection: &'a Connection,
+    import: i64,
+    attributes: Vec<i64>,
+    edits: i64,
+}
+
+impl<'a> SegmentWriter<'a> {
+    fn new(connection: &'a Connection, import: i64, attributes: &[i64]) -> Result<Self, StoreProblem> {
+        Ok(Self {
+            segment: connection.prepare(
+                "INSERT INTO segments (import, activities, first_contact, last_contact, first_time, last_time, \
+                 last_attribute, edits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
+            column: connection.prepare("INSERT INTO segment_columns (segment, part, bytes) VALUES (?1, ?2, ?3)")?,
+            connection,
+            import,
+            attributes: attributes.to_vec(),
+            edits: connection.query_row("SELECT edits FROM store", [], |row| row.get(0))?,
+        })
+    }
+
+    fn write(&mut self, chunk: &Chunk) -> Result<(), StoreProblem> {
+        let ids: Vec<u32> = chunk.contacts.iter().map(|&(contact, _)| contact).collect();
+        let counts: Vec<u32> = chunk.contacts.iter().map(|&(_, rows)| rows).collect();
+        self.segment.execute(params![
+            self.import,
+            chunk.len() as i64,
+            ids.iter().min(),
+            ids.iter().max(),
+            chunk.times.iter().min(),
+            chunk.times.iter().max(),
+            self.attributes.iter().copied().max().unwrap_or_default(),
+            self.edits,
+        ])?;
+        let segment = self.connection.last_insert_rowid();
+        self.column.execute(params![segment, scan::CONTACTS, pack_codes(&packed(&ids))])?;
+        self.column.execute(params![segment, scan::COUNTS, pack_codes(&packed(&counts))])?;
+        self.column.execute(params![segment, scan::TIMES, pack_times(&chunk.times)])?;
+        self.column.execute(params![segment, scan::KINDS, pack_codes(&chunk.kinds)])?;
+        for (attribute, codes) in self.attributes.iter().zip(&chunk.attributes) {
+            self.column.execute(params![segment, attribute, pack_codes(codes)])?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes all segments anew from the rows.
+pub(super) fn renew_segments(connection: &Connection, cancel: &Cancel) -> Result<(), StoreProblem> {
+    connection.execute_batch("DELETE FROM segment_columns; DELETE FROM segments")?;
+    let attributes: Vec<i64> = schema::attributes(connection)?
+        .into_iter()
+        .filter_map(|stored| (stored.owner == Owner::Activity).then_some(stored.id))
+        .collect();
+    let wanted = Scan { times: true, kinds: true, attributes: attributes.clone(), ..Scan::default() };
+    let imports = catalog::imports(connection)?;
+    for import in imports.iter().filter(|import| import.taken > 0) {
+        let mut writer = SegmentWriter::new(connection, import.id, &attributes)?;
+        scan::rows_of(connection, import.id, &wanted, &mut |chunk| {
+            cancel.check()?;
+            writer.write(&chunk)
+        })?;
+    }
+    Ok(())
+}
