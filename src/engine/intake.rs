@@ -15,11 +15,16 @@ pub struct Dictionary {
 impl Dictionary {
     /// Returns the code of the text, giving it the next free one if it is new.
     pub fn intern(&mut self, text: &str) -> u32 {
-        let hash = self.hasher.hash_one(text.as_bytes());
+        self.intern_bytes(text.as_bytes())
+    }
+
+    /// Returns the code of a text given as UTF-8 bytes; bytes that are not UTF-8 are read back as the empty text.
+    pub fn intern_bytes(&mut self, text: &[u8]) -> u32 {
+        let hash = self.hasher.hash_one(text);
         let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
         let entry = self.table.entry(
             hash,
-            |&code| word(bytes, ends, code) == text.as_bytes(),
+            |&code| word(bytes, ends, code) == text,
             |&code| hasher.hash_one(word(bytes, ends, code)),
         );
         match entry {
@@ -27,7 +32,7 @@ impl Dictionary {
             hashbrown::hash_table::Entry::Vacant(place) => {
                 let code = self.ends.len() as u32;
                 place.insert(code);
-                self.bytes.extend_from_slice(text.as_bytes());
+                self.bytes.extend_from_slice(text);
                 self.ends.push(self.bytes.len() as u32);
                 code
             }
@@ -48,6 +53,11 @@ impl Dictionary {
     /// Returns how many different texts there are.
     pub fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Returns how many bytes the texts have together; codes are sure only while this stays under 4 GiB.
+    pub fn text_bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     /// Returns whether there is no text.
