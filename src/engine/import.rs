@@ -1,1 +1,31 @@
-//! From the bytes of a file to rows taken and rows refused.
+//! From the bytes of a delimited text file to rows taken and rows refused; knows no database and no screen.
+//!
+//! 1. [`Sample::open`] reads pieces of a file, [`sniff`] says what they look like: a [`Detected`].
+//! 2. [`Plan::guess`] makes a [`Plan`] of that, which the user may change; [`preview`] shows what it does to the first rows.
+//! 3. [`read`] carries it out on the whole file: an [`Imported`] with rows, refusals and quality.
+//!
+//! One rule holds for every value: blanks around it are cut, and `null`, `NULL`, `NaN`, `\N` or nothing at all is
+//! "not set". What cannot be read is never bent to fit: the row is refused with its line and a reason.
+
+mod encoding;
+mod error;
+mod number;
+mod plan;
+mod preview;
+mod quality;
+mod read;
+mod row;
+mod sniff;
+mod split;
+mod time_format;
+
+pub use encoding::TextEncoding;
+pub use error::ImportError;
+pub use plan::{Plan, PlannedColumn, Problem, Role, UnknownColumn};
+pub use preview::{Preview, PreviewCell, PreviewRow, preview};
+pub use quality::{Quality, Resolution};
+pub use read::{Imported, read};
+pub use row::{Reason, RowIssue};
+pub use sniff::{Column, Detected, Given, LineEnds, Sample, sniff};
+pub use split::{COLUMN_LIMIT, Dialect, FIELD_LIMIT, RECORD_LIMIT};
+pub use time_format::{Offsets, TimeFormat, TimeGuess, TimeProblem, UnknownTimeFormat, Zone};

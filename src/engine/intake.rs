@@ -66,7 +66,7 @@ impl Dictionary {
     }
 
     /// Returns all texts in order of their codes.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.ends.len() as u32).map(|code| self.text(code))
     }
 }

@@ -1,0 +1,109 @@
+//! Why a file cannot be imported: what is wrong, where, and what to do.
+
+use super::plan::Problem;
+use crate::domain::Cancelled;
+use std::path::PathBuf;
+
+/// Why an import ends without rows.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The user asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The file cannot be opened.
+    #[error("{} cannot be opened: {source}. Check the name and that you may read it.", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The path leads to a folder.
+    #[error("{} is a folder. Choose one file in it.", .0.display())]
+    Folder(PathBuf),
+    /// The path leads to a pipe, a socket or a device.
+    #[error("{} is not an ordinary file but a pipe or a device. Save the data as a file first.", .0.display())]
+    NotAFile(PathBuf),
+    /// Reading stopped half-way.
+    #[error("{} cannot be read on from byte {at}: {source}. Nothing was imported.", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Bytes read before.
+        at: u64,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file was written to, replaced or removed while it was read.
+    #[error("{} changed while it was read. Nothing was imported; try again when nothing writes to it.", .0.display())]
+    Changed(PathBuf),
+    /// There is nothing in the file.
+    #[error("The file is empty. Export the data again and check that it has rows.")]
+    Empty,
+    /// There are column names but no rows.
+    #[error("The file has column names but no rows below them. Export the data again with a wider range.")]
+    HeaderOnly,
+    /// The bytes are no text.
+    #[error("The file is no table in text form but {what}. {advice}")]
+    Binary {
+        /// What it looks like.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The plan cannot be carried out.
+    #[error("{}", sentences(.0))]
+    Plan(Vec<Problem>),
+    /// The file has other columns than the plan.
+    #[error(
+        "The first line has {found} columns but {planned} were expected. The file is not the one that was looked at; \
+         choose it again."
+    )]
+    OtherColumns {
+        /// Columns in the file.
+        found: usize,
+        /// Columns in the plan.
+        planned: usize,
+    },
+    /// A record is longer than any real one.
+    #[error(
+        "The record that starts in line {line} is longer than {} KB, so the file is not read correctly. Check the \
+         delimiter and the line ends there.",
+        super::split::RECORD_LIMIT / 1024
+    )]
+    RecordTooLong {
+        /// The line in which it starts.
+        line: u64,
+    },
+    /// A record has more columns than any real one.
+    #[error(
+        "The record in line {line} has more than {} columns. Check the delimiter; such a table cannot be imported.",
+        super::split::COLUMN_LIMIT
+    )]
+    TooManyColumns {
+        /// The line in which it starts.
+        line: u64,
+    },
+    /// A quotation mark is never closed.
+    #[error(
+        "A quotation mark in the record that starts in line {line} is never closed, so all lines after it would be \
+         lost. Close it there, or import without quotation marks."
+    )]
+    UnclosedQuote {
+        /// The line in which the record starts.
+        line: u64,
+    },
+    /// There are more rows than can be numbered.
+    #[error("The file has more than {} rows. Split it and import the parts.", u32::MAX)]
+    TooManyRows,
+    /// The different values of one column do not fit.
+    #[error("The different values of column {column:?} take more than 3 GB. Set that column to \"ignore\".")]
+    TooMuchText {
+        /// The column.
+        column: String,
+    },
+}
+
+fn sentences(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}

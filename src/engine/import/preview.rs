@@ -1,0 +1,139 @@
+//! The first rows of a file as written and as they would be read.
+
+use super::plan::{Plan, Role};
+use super::row::{Reason, RowReader, Value};
+use super::sniff::{Sample, separator_line};
+use super::split::{Splitter, Step};
+use super::time_format::write_iso;
+
+/// The first rows of a file as written and as they would be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// One entry a row.
+    pub rows: Vec<PreviewRow>,
+    /// Rows among them that would be taken.
+    pub taken: usize,
+}
+
+/// A row as written and as it would be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewRow {
+    /// The line in which it starts.
+    pub line: u64,
+    /// One entry for each column of the plan.
+    pub cells: Vec<PreviewCell>,
+    /// Why it would be refused, if it would.
+    pub refused: Option<Reason>,
+}
+
+/// A value as written and as it would be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewCell {
+    /// The text in the file.
+    pub raw: String,
+    /// The value that would be kept; `None` if it is not set, ignored or cannot be read.
+    pub value: Option<String>,
+    /// Whether it is not of the kind of its column.
+    pub other_kind: bool,
+}
+
+/// Reads the first rows of a sample by a plan; a plan with problems shows the raw text only.
+pub fn preview(sample: &Sample, plan: &Plan, rows: usize) -> Preview {
+    let mut preview = Preview::default();
+    let Some(dialect) = plan.dialect() else { return preview };
+    let head = sample.decoded_head(plan.encoding);
+    let reader = RowReader::new(plan).ok();
+    let mut splitter = Splitter::new(dialect);
+    let mut rest = head.as_slice();
+    let (mut first, mut header) = (true, plan.header);
+    while preview.rows.len() < rows {
+        let length = match splitter.next(rest, sample.is_complete()) {
+            Step::Record(length) => length,
+            Step::Blank(length) => {
+                rest = rest.get(length..).unwrap_or_default();
+                continue;
+            }
+            Step::More | Step::End | Step::Broken(_) => break,
+        };
+        let separator = std::mem::take(&mut first) && separator_line(splitter.raw(rest)).is_some();
+        if !separator && !std::mem::take(&mut header) {
+            let row = row(plan, reader.as_ref(), &splitter, rest);
+            preview.taken += usize::from(row.refused.is_none() && reader.is_some());
+            preview.rows.push(row);
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    preview
+}
+
+fn row(plan: &Plan, reader: Option<&RowReader>, record: &Splitter, text: &[u8]) -> PreviewRow {
+    let raw = |column: usize| String::from_utf8_lossy(record.field(text, column)).into_owned();
+    let mut cells: Vec<PreviewCell> = (0..plan.columns.len())
+        .map(|column| PreviewCell { raw: raw(column), value: None, other_kind: false })
+        .collect();
+    let Some(reader) = reader else { return PreviewRow { line: record.line(), cells, refused: None } };
+    let mut scratch = Vec::new();
+    for attribute in &reader.attributes {
+        let value = reader.value(attribute, record.field(text, attribute.column), &mut scratch);
+        if let Some(cell) = cells.get_mut(attribute.column) {
+            (cell.value, cell.other_kind) = match value {
+                Value::NotSet => (None, false),
+                Value::Kept(value) => (Some(owned(value)), false),
+                Value::OtherKind(value) => (Some(owned(value)), true),
+            };
+        }
+    }
+    let mut show = |role: Role, value: String| {
+        if let Some(cell) = plan.with_role(role).and_then(|column| cells.get_mut(column)) {
+            cell.value = Some(value);
+        }
+    };
+    let refused = match reader.activity(record, text) {
+        Ok(activity) => {
+            show(Role::Contact, owned(activity.contact));
+            if let Some(name) = activity.activity {
+                show(Role::Activity, owned(name));
+            }
+            let mut time = Vec::new();
+            write_iso(activity.time.micros, &mut time);
+            show(Role::Time, owned(&time));
+            None
+        }
+        Err(reason) => Some(reason),
+    };
+    PreviewRow { line: record.line(), cells, refused }
+}
+
+fn owned(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::import::{Given, sniff};
+
+    #[test]
+    fn raw_text_stands_beside_what_is_read() {
+        let text = "user_id;event;ts;price;note\nu1; open ;04.10.2022 19:19;1,5;null\n\nu2;open;31.02.2022;2,5;y\n";
+        let sample = Sample::from_bytes(text.as_bytes());
+        let plan = Plan::guess(&sniff(&sample, &Given::default()).unwrap());
+        let preview = preview(&sample, &plan, 10);
+        assert_eq!((preview.rows.len(), preview.taken), (2, 1));
+        let values: Vec<Option<&str>> = preview.rows[0].cells.iter().map(|cell| cell.value.as_deref()).collect();
+        assert_eq!(values, [Some("u1"), Some("open"), Some("2022-10-04T19:19:00Z"), Some("1.5"), None]);
+        assert_eq!(preview.rows[0].cells[1].raw, " open ");
+        assert_eq!(preview.rows[1].line, 4);
+        let reason = preview.rows[1].refused.as_ref().unwrap().to_string();
+        assert_eq!(reason, "The time \"31.02.2022\" is not read: there is no day 31 in that month.");
+    }
+
+    #[test]
+    fn a_plan_with_problems_shows_the_raw_text() {
+        let sample = Sample::from_bytes(b"sep=,\na,b\n1,2\n3,4\n");
+        let plan = Plan::guess(&sniff(&sample, &Given::default()).unwrap());
+        let preview = preview(&sample, &plan, 1);
+        assert_eq!((preview.taken, preview.rows.len()), (0, 1));
+        assert_eq!(preview.rows[0].cells[1].raw, "2");
+    }
+}

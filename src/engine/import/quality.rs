@@ -1,0 +1,175 @@
+//! What an import found out about the data: what was read, taken and refused, and what is odd about it.
+
+use super::row::Reason;
+use crate::domain::Moment;
+
+/// The finest unit in which the times of a file differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Resolution {
+    /// Dates without a time of day.
+    #[default]
+    Day,
+    /// Hours and minutes.
+    Minute,
+    /// Seconds.
+    Second,
+    /// Parts of a second.
+    Finer,
+}
+
+impl Resolution {
+    /// Returns the resolution that a time of day needs, given in microseconds.
+    pub(super) fn of(micros: i64) -> Self {
+        if micros % 1_000_000 != 0 {
+            Self::Finer
+        } else if micros % 60_000_000 != 0 {
+            Self::Second
+        } else if micros % 86_400_000_000 != 0 {
+            Self::Minute
+        } else {
+            Self::Day
+        }
+    }
+}
+
+/// What an import found out about the data.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Quality {
+    /// Data rows read; each is taken or refused.
+    pub rows: u64,
+    /// Rows taken.
+    pub taken: u64,
+    /// Rows refused.
+    pub refused: u64,
+    /// Rows refused because they do not say who the contact is.
+    pub without_contact: u64,
+    /// Rows refused because they do not say what the contact did.
+    pub without_activity: u64,
+    /// Rows refused because their time is missing or cannot be read.
+    pub without_time: u64,
+    /// Lines with nothing in them; they are no rows.
+    pub blank_lines: u64,
+    /// Rows taken with fewer fields than columns; the missing attributes are not set.
+    pub short_rows: u64,
+    /// Rows taken that repeat an earlier row of the file letter by letter; the first one is not counted.
+    pub repeats: u64,
+    /// Rows taken with a time after the moment of the import.
+    pub future: u64,
+    /// Rows taken with a local time that the clock skipped; it is read with the offset from before.
+    pub skipped_times: u64,
+    /// Rows taken with a local time that the clock showed twice; the first time is taken.
+    pub doubled_times: u64,
+    /// Attribute values that are not of the kind of their column; they are kept as written.
+    pub other_kind: u64,
+    /// Bytes that stand for no character; each is kept as `�`.
+    pub replaced_characters: u64,
+    /// The earliest time.
+    pub first: Option<Moment>,
+    /// The latest time.
+    pub last: Option<Moment>,
+    /// The finest unit in which times differ.
+    pub resolution: Resolution,
+}
+
+impl Quality {
+    /// Counts a row that is refused.
+    pub(super) fn refuse(&mut self, reason: &Reason) {
+        self.refused += 1;
+        match reason {
+            Reason::NoContact => self.without_contact += 1,
+            Reason::NoActivity => self.without_activity += 1,
+            Reason::NoTime | Reason::Time { .. } => self.without_time += 1,
+            Reason::TooManyFields { .. } | Reason::FieldTooLong | Reason::ZeroByte | Reason::CutOff => {}
+        }
+    }
+
+    /// Returns the findings as sentences: first what was read, then whatever is odd, one each.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences = vec![format!(
+            "{} read: {} taken, {} refused.",
+            counted(self.rows, "row", "rows"),
+            thousands(self.taken),
+            thousands(self.refused)
+        )];
+        if let (Some(first), Some(last)) = (self.first, self.last) {
+            sentences.push(format!("Times from {} to {}.", first.to_iso(), last.to_iso()));
+        }
+        let other = self.refused - self.without_contact - self.without_activity - self.without_time;
+        let findings = [
+            (self.without_contact, "refused because nothing says who the contact is"),
+            (self.without_activity, "refused because nothing says what the contact did"),
+            (self.without_time, "refused because the time is missing or cannot be read"),
+            (other, "refused because the row is damaged"),
+            (self.short_rows, "taken with fewer fields than columns; what is missing is not set"),
+            (self.repeats, "taken that repeat an earlier row letter by letter"),
+            (self.future, "taken with a time in the future"),
+            (self.skipped_times, "taken with a local time that the clock skipped; it was moved on by the skipped hour"),
+            (self.doubled_times, "taken with a local time that the clock showed twice; the first was taken"),
+        ];
+        for (count, what) in findings.into_iter().filter(|(count, _)| *count > 0) {
+            sentences.push(format!("{} {what}.", counted(count, "row", "rows")));
+        }
+        if self.blank_lines > 0 {
+            sentences.push(format!("{} left out.", counted(self.blank_lines, "blank line", "blank lines")));
+        }
+        if self.other_kind > 0 {
+            let values = counted(self.other_kind, "value is", "values are");
+            sentences.push(format!("{values} no number, date or truth value in a column of such; kept as written."));
+        }
+        if self.replaced_characters > 0 {
+            let places = counted(self.replaced_characters, "place holds", "places hold");
+            sentences.push(format!("{places} bytes that are no character in this encoding; each became �."));
+        }
+        if self.resolution == Resolution::Day && self.taken > 0 {
+            sentences.push("The times are dates only, so the order within a day is that of the file.".to_owned());
+        }
+        sentences
+    }
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+/// Writes a count with commas between groups of three digits.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_read_as_sentences() {
+        let mut quality =
+            Quality { rows: 1_234_567, taken: 1_234_566, repeats: 2, blank_lines: 1, ..Quality::default() };
+        quality.refuse(&Reason::NoTime);
+        assert_eq!(
+            quality.sentences(),
+            [
+                "1,234,567 rows read: 1,234,566 taken, 1 refused.",
+                "1 row refused because the time is missing or cannot be read.",
+                "2 rows taken that repeat an earlier row letter by letter.",
+                "1 blank line left out.",
+                "The times are dates only, so the order within a day is that of the file.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_resolution_is_the_finest_unit_needed() {
+        use Resolution::{Day, Finer, Minute, Second};
+        let micros = [0, 60_000_000, 3_600_000_000, 61_000_000, 1];
+        assert_eq!(micros.map(Resolution::of), [Day, Minute, Minute, Second, Finer]);
+        assert!(Day < Minute && Second < Finer);
+    }
+}

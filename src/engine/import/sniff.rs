@@ -1,0 +1,252 @@
+//! What a file looks like: encoding, delimiter, header, columns and how their values are written.
+
+mod columns;
+mod dialect;
+mod sample;
+
+pub use columns::Column;
+pub use dialect::LineEnds;
+pub(super) use dialect::separator_line;
+pub use sample::Sample;
+pub(super) use sample::{open, refuse_binary};
+
+use super::encoding::{self, Decoding, TextEncoding};
+use super::error::ImportError;
+use super::split::{Broken, Dialect, Splitter, Step};
+use columns::Values;
+
+/// What detection found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detected {
+    /// Which bytes stand for which characters.
+    pub encoding: TextEncoding,
+    /// Whether a byte order mark says so.
+    pub byte_order_mark: bool,
+    /// Delimiter and quotation mark.
+    pub dialect: Dialect,
+    /// Whether the first record holds column names.
+    pub header: bool,
+    /// How most lines end.
+    pub line_ends: LineEnds,
+    /// The columns, in file order.
+    pub columns: Vec<Column>,
+    /// Whether numbers are written with a decimal comma.
+    pub decimal_comma: bool,
+    /// Data rows looked at.
+    pub rows: usize,
+    /// Whether that was the whole file.
+    pub complete: bool,
+}
+
+/// What the user has decided before detection; the rest is detected around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    /// The encoding.
+    pub encoding: Option<TextEncoding>,
+    /// The character between fields.
+    pub delimiter: Option<char>,
+    /// The character around fields, or that there is none.
+    pub quote: Option<Option<char>>,
+    /// Whether the first record holds column names.
+    pub header: Option<bool>,
+}
+
+/// Looks at pieces of a file and says what they look like.
+///
+/// # Errors
+/// [`ImportError::Empty`] if there is no text, [`ImportError::Binary`] if the bytes are none, and the errors of a
+/// record that passes all limits before the first row is complete.
+pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
+    let (guessed, byte_order_mark) = encoding::detect(&sample.pieces());
+    let encoding = given.encoding.unwrap_or(guessed);
+    refuse_binary(sample.head(), encoding)?;
+    let head = sample.decoded_head(encoding);
+    let (given_dialect, prelude) = dialect::given(given, &head);
+    let dialect = dialect::detect(&head, sample.is_complete(), given_dialect);
+    let records = Records::read(&head, sample.is_complete(), dialect, prelude)?;
+    let first = records.first.as_ref().ok_or(ImportError::Empty)?;
+    let header = given.header.unwrap_or_else(|| columns::is_header(first, &records.values));
+    let mut values = records.values;
+    // Rows longer than the others are damaged; they make no columns.
+    let names = if header {
+        columns::unique_names(first, values.usual_length().max(first.len()))
+    } else {
+        values.push_front(first);
+        columns::unique_names(&[], values.usual_length())
+    };
+    let rows = records.rows + usize::from(!header);
+    let head_rows = rows;
+    for window in sample.windows() {
+        add_window(&mut values, window, encoding, dialect, names.len());
+    }
+    let unnamed = |column: usize| !header || first.get(column).is_none_or(|name| name.trim().is_empty());
+    let columns: Vec<Column> = names
+        .into_iter()
+        .enumerate()
+        .map(|(number, name)| values.describe(number, name, unnamed(number), dialect.delimiter))
+        .collect();
+    Ok(Detected {
+        encoding,
+        byte_order_mark,
+        dialect,
+        header,
+        line_ends: dialect::line_ends(&head),
+        decimal_comma: columns.iter().any(|column| column.decimal_comma),
+        columns,
+        rows: head_rows,
+        complete: sample.is_complete(),
+    })
+}
+
+/// The records of the head of a file, by column.
+struct Records {
+    first: Option<Vec<String>>,
+    values: Values,
+    rows: usize,
+}
+
+impl Records {
+    fn read(text: &[u8], at_end: bool, dialect: Dialect, prelude: usize) -> Result<Self, ImportError> {
+        let mut splitter = Splitter::new(dialect);
+        let mut records = Self { first: None, values: Values::default(), rows: 0 };
+        let mut rest = text.get(prelude..).unwrap_or_default();
+        loop {
+            match splitter.next(rest, at_end) {
+                Step::Record(length) => {
+                    if records.first.is_none() {
+                        records.first = Some(splitter.texts(rest));
+                    } else {
+                        records.rows += 1;
+                        records.values.push(&splitter, rest);
+                    }
+                    rest = rest.get(length..).unwrap_or_default();
+                }
+                Step::Blank(length) => rest = rest.get(length..).unwrap_or_default(),
+                Step::More | Step::End => return Ok(records),
+                // What was read before is enough to look at; the whole file is judged when it is imported.
+                Step::Broken(_) if records.rows > 0 => return Ok(records),
+                Step::Broken(broken) => return Err(broken_record(broken, splitter.line())),
+            }
+        }
+    }
+}
+
+pub(super) fn broken_record(broken: Broken, line: u64) -> ImportError {
+    match broken {
+        Broken::TooLong => ImportError::RecordTooLong { line },
+        Broken::TooManyColumns => ImportError::TooManyColumns { line },
+        Broken::UnclosedQuote { .. } => ImportError::UnclosedQuote { line },
+    }
+}
+
+/// Adds the whole records of a piece from the middle of the file, of which the first line is cut off.
+fn add_window(values: &mut Values, window: &[u8], encoding: TextEncoding, dialect: Dialect, columns: usize) {
+    let mut text = Vec::new();
+    Decoding::new(encoding).push(window, false, &mut text);
+    let Some(line_end) = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else { return };
+    let mut rest = text.get(line_end + 1..).unwrap_or_default();
+    let mut splitter = Splitter::new(dialect);
+    loop {
+        match splitter.next(rest, false) {
+            Step::Record(length) => {
+                if splitter.field_count() == columns {
+                    values.push_far(&splitter, rest);
+                }
+                rest = rest.get(length..).unwrap_or_default();
+            }
+            Step::Blank(length) => rest = rest.get(length..).unwrap_or_default(),
+            Step::More | Step::End | Step::Broken(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::import::time_format::TimeFormat;
+    use crate::engine::intake::AttributeKind;
+    use proptest::prelude::*;
+
+    fn look(text: &str) -> Detected {
+        sniff(&Sample::from_bytes(text.as_bytes()), &Given::default()).unwrap()
+    }
+
+    #[test]
+    fn delimiters_are_told_by_how_evenly_they_part_the_lines() {
+        let cases = [
+            ("a,b\n1,2\n", b','),
+            ("a;b\n1,5;2,5\n3,5;4\n", b';'),
+            ("a\tb\n1,1\t2\n", b'\t'),
+            ("a|b, c\n1|2\n", b'|'),
+            ("sep=;\r\na;b\r\n1;2\r\n", b';'),
+            ("\"sep=^\"\na^b\n1^2\n", b'^'),
+            ("a~b\n1~2\n", b'~'),
+            ("only\none\n", b','),
+            ("id;note\n1;\"x,y,z\"\n2;\"x\ny,z,q\"\n", b';'),
+        ];
+        for (text, delimiter) in cases {
+            let detected = look(text);
+            assert_eq!(char::from(detected.dialect.delimiter), char::from(delimiter), "{text:?}");
+            assert!(detected.header, "{text:?}");
+        }
+        assert_eq!(look("'a','b'\n'1,5','2'\n'3','x'\n").dialect.quote, Some(b'\''));
+    }
+
+    #[test]
+    fn headers_are_told_from_data() {
+        assert!(look("user,event\nann,open\nbob,click\n").header);
+        assert!(!look("ann,open,2024-01-01\nbob,click,2024-01-02\n").header);
+        assert!(!look("7,open\n8,click\n").header);
+        assert!(!look("open,ann\nopen,bob\nclick,ann\n").header);
+        assert!(look("one\n").header);
+    }
+
+    #[test]
+    fn names_are_made_unique_and_empty_ones_named() {
+        let detected = look("id,id,, id ,time\n1,2,3,4,2024-01-01\n");
+        let names: Vec<&str> = detected.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["id", "id (2)", "column 3", "id (3)", "time"]);
+    }
+
+    #[test]
+    fn columns_are_described() {
+        let detected = look(
+            "who;price;when;paid;zip;note\na;1,5;4.10.2022;true;01234;\nb;2,25;5.10.2022;FALSE;99999;null\nc;;6.10.2022;;10115;x\n",
+        );
+        use AttributeKind::{Bool, Date, Number, Text};
+        let kinds: Vec<AttributeKind> = detected.columns.iter().map(|column| column.kind).collect();
+        assert_eq!(kinds, [Text, Number, Date, Bool, Text, Text]);
+        assert!(detected.decimal_comma && detected.complete);
+        assert_eq!(detected.columns[2].time.as_ref().unwrap().format, TimeFormat::DayFirst);
+        assert_eq!((detected.columns[5].set, detected.rows), (1, 3));
+        assert_eq!(detected.columns[1].samples, ["1,5", "2,25"]);
+    }
+
+    #[test]
+    fn what_the_user_gives_is_taken() {
+        let sample = Sample::from_bytes(b"a,b\n1;2\n");
+        let given = Given { delimiter: Some(';'), header: Some(false), quote: Some(None), ..Given::default() };
+        let detected = sniff(&sample, &given).unwrap();
+        assert_eq!((detected.dialect.delimiter, detected.dialect.quote, detected.header), (b';', None, false));
+        assert_eq!(detected.columns.len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_table_is_named() {
+        let refused = |bytes: &[u8]| sniff(&Sample::from_bytes(bytes), &Given::default()).unwrap_err().to_string();
+        assert!(refused(b"PK\x03\x04rest of a zip").contains("Excel"));
+        assert!(refused(b"SQLite format 3\0").contains("SQLite"));
+        assert!(refused(&[0, 1, 2, 0, 0, 255, 0, 0, 3, 0, 7, 9, 0, 1]).contains("no text"));
+        assert!(refused(b"").contains("empty"));
+        assert!(refused(b"\n\r\n\n").contains("empty"));
+        assert!(refused(b"\"a,b\nc").contains("line 1"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), near in "[a-c0-9,;\"'\n\r./: \t=sep-]{0,120}") {
+            let _ = sniff(&Sample::from_bytes(&bytes), &Given::default());
+            let _ = sniff(&Sample::from_bytes(near.as_bytes()), &Given::default());
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Splits decoded text into records and fields, with limits, line numbers and the raw text of each record.
+//!
+//! The `csv` crate gives neither the raw text of a record nor line numbers where a carriage return ends the lines,
+//! and it reads a whole file into one field where a quotation mark is not closed. A test holds this splitter to that
+//! crate's reading of everything else.
+
+use memchr::{memchr, memchr2_iter, memchr3};
+
+/// Longest record in bytes of UTF-8.
+pub const RECORD_LIMIT: usize = 1 << 20;
+/// Most fields in a record.
+pub const COLUMN_LIMIT: usize = 4096;
+/// Longest field in bytes of UTF-8.
+pub const FIELD_LIMIT: usize = 64 << 10;
+
+/// How fields and records are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// The byte between fields.
+    pub delimiter: u8,
+    /// The byte around fields that hold delimiters or line ends; doubled inside.
+    pub quote: Option<u8>,
+}
+
+/// What [`Splitter::next`] found at the start of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A record, which [`Splitter::field`] gives now; this many bytes belong to it, with its line end.
+    Record(usize),
+    /// A line with nothing in it, of this many bytes.
+    Blank(usize),
+    /// The text may go on; the same bytes and more are needed.
+    More,
+    /// No text is left.
+    End,
+    /// A limit is passed or the text ends inside quotation marks.
+    Broken(Broken),
+}
+
+/// Why a record cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// Longer than [`RECORD_LIMIT`].
+    TooLong,
+    /// More fields than [`COLUMN_LIMIT`].
+    TooManyColumns,
+    /// The text, or the longest allowed record, ends inside quotation marks.
+    UnclosedQuote {
+        /// Line ends inside the quotation marks.
+        lines: u64,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Field {
+    start: usize,
+    end: usize,
+    unescaped: bool,
+}
+
+/// Splits one record after the other; it keeps the fields of the last one.
+#[derive(Debug)]
+pub struct Splitter {
+    dialect: Dialect,
+    fields: Vec<Field>,
+    unescaped: Vec<u8>,
+    line: u64,
+    next_line: u64,
+    body: usize,
+}
+
+impl Splitter {
+    /// Makes a splitter that stands before line 1.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, fields: Vec::new(), unescaped: Vec::new(), line: 1, next_line: 1, body: 0 }
+    }
+
+    /// Reads the record at the start of `text`, which ends the file if `at_end`.
+    ///
+    /// The answer does not depend on how the file is cut into texts: a record is given only when its end is sure.
+    pub fn next(&mut self, text: &[u8], at_end: bool) -> Step {
+        self.line = self.next_line;
+        self.body = text.len();
+        self.fields.clear();
+        self.unescaped.clear();
+        match text.first() {
+            None if at_end => return Step::End,
+            None => return Step::More,
+            Some(b'\n' | b'\r') => {
+                return match line_end(text, 0, at_end) {
+                    Some(end) => {
+                        self.next_line += 1;
+                        Step::Blank(end)
+                    }
+                    None => Step::More,
+                };
+            }
+            Some(_) => {}
+        }
+        let mut position = 0;
+        let mut lines = 0;
+        loop {
+            let stop = if self.dialect.quote.is_some() && text.get(position).copied() == self.dialect.quote {
+                match self.quoted(text, position, at_end, &mut lines) {
+                    Ok(stop) => stop,
+                    Err(step) => return step,
+                }
+            } else {
+                let rest = text.get(position..).unwrap_or_default();
+                let stop = memchr3(self.dialect.delimiter, b'\n', b'\r', rest).map(|length| position + length);
+                self.fields.push(Field { start: position, end: stop.unwrap_or(text.len()), unescaped: false });
+                stop
+            };
+            if self.fields.len() > COLUMN_LIMIT {
+                return Step::Broken(Broken::TooManyColumns);
+            }
+            let stop = match stop {
+                Some(stop) => stop,
+                None if text.len() > RECORD_LIMIT => return Step::Broken(Broken::TooLong),
+                None if !at_end => return Step::More,
+                None => text.len(),
+            };
+            if stop > RECORD_LIMIT {
+                return Step::Broken(Broken::TooLong);
+            }
+            if text.get(stop).copied() == Some(self.dialect.delimiter) {
+                position = stop + 1;
+                continue;
+            }
+            self.body = stop;
+            let Some(end) = line_end(text, stop, at_end) else { return Step::More };
+            self.next_line = self.line + lines + 1;
+            return Step::Record(end);
+        }
+    }
+
+    /// Reads a field that opens with a quotation mark; gives where it stops, or `None` at the end of the text.
+    fn quoted(&mut self, text: &[u8], open: usize, at_end: bool, lines: &mut u64) -> Result<Option<usize>, Step> {
+        let quote = self.dialect.quote.unwrap_or(b'"');
+        let start = open + 1;
+        let from = self.unescaped.len();
+        let mut position = start;
+        loop {
+            let rest = text.get(position..).unwrap_or_default();
+            let Some(length) = memchr(quote, rest) else {
+                let lines = *lines + count_line_ends(text.get(start..).unwrap_or_default());
+                return Err(if at_end || text.len() > RECORD_LIMIT {
+                    Step::Broken(Broken::UnclosedQuote { lines })
+                } else {
+                    Step::More
+                });
+            };
+            let close = position + length;
+            match text.get(close + 1) {
+                Some(&next) if next == quote => {
+                    self.unescaped.extend_from_slice(text.get(position..=close).unwrap_or_default());
+                    position = close + 2;
+                }
+                None if !at_end => return Err(Step::More),
+                _ => {
+                    *lines += count_line_ends(text.get(start..close).unwrap_or_default());
+                    let rest = text.get(close + 1..).unwrap_or_default();
+                    let stop = memchr3(self.dialect.delimiter, b'\n', b'\r', rest).map(|length| close + 1 + length);
+                    let tail = text.get(close + 1..stop.unwrap_or(text.len())).unwrap_or_default();
+                    if position == start && tail.is_empty() {
+                        self.fields.push(Field { start, end: close, unescaped: false });
+                    } else {
+                        // Doubled quotation marks, or text after the closing one, which is kept as it stands.
+                        self.unescaped.extend_from_slice(text.get(position..close).unwrap_or_default());
+                        self.unescaped.extend_from_slice(tail);
+                        self.fields.push(Field { start: from, end: self.unescaped.len(), unescaped: true });
+                    }
+                    return Ok(stop);
+                }
+            }
+        }
+    }
+
+    /// Returns how many fields the last record has.
+    pub fn field_count(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Returns a field of the last record, read from the same text; an empty one if the record is shorter.
+    pub fn field<'a>(&'a self, text: &'a [u8], column: usize) -> &'a [u8] {
+        let Some(field) = self.fields.get(column) else { return &[] };
+        let from = if field.unescaped { &self.unescaped } else { text };
+        from.get(field.start..field.end).unwrap_or_default()
+    }
+
+    /// Returns all fields of the last record as text.
+    pub fn texts(&self, text: &[u8]) -> Vec<String> {
+        (0..self.field_count()).map(|column| String::from_utf8_lossy(self.field(text, column)).into_owned()).collect()
+    }
+
+    /// Returns the last record as it stands in the text, without its line end.
+    pub fn raw<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        text.get(..self.body).unwrap_or_default()
+    }
+
+    /// Returns the line in which the last record starts; the first line is 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+}
+
+/// Returns where the next line starts, given where a line stops; `None` if that is not sure yet.
+fn line_end(text: &[u8], stop: usize, at_end: bool) -> Option<usize> {
+    match (text.get(stop), text.get(stop + 1)) {
+        (None, _) => Some(stop),
+        (Some(b'\r'), Some(b'\n')) => Some(stop + 2),
+        (Some(b'\r'), None) if !at_end => None,
+        _ => Some(stop + 1),
+    }
+}
+
+fn count_line_ends(text: &[u8]) -> u64 {
+    memchr2_iter(b'\n', b'\r', text)
+        .filter(|&at| text.get(at) == Some(&b'\n') || text.get(at + 1) != Some(&b'\n'))
+        .count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const COMMA: Dialect = Dialect { delimiter: b',', quote: Some(b'"') };
+
+    /// All records with their lines, the text fed in pieces of these lengths again and again.
+    fn split(text: &[u8], dialect: Dialect, pieces: &[usize]) -> (Vec<(u64, Vec<String>)>, u64, Option<Broken>) {
+        let mut splitter = Splitter::new(dialect);
+        let (mut records, mut blank, mut start, mut fed) = (Vec::new(), 0, 0, 0);
+        let mut pieces = pieces.iter().cycle();
+        loop {
+            let window = &text[start..fed];
+            match splitter.next(window, fed == text.len()) {
+                Step::Record(length) => {
+                    records.push((splitter.line(), splitter.texts(window)));
+                    start += length;
+                }
+                Step::Blank(length) => {
+                    blank += 1;
+                    start += length;
+                }
+                Step::More => fed = (fed + pieces.next().unwrap()).min(text.len()),
+                Step::End => return (records, blank, None),
+                Step::Broken(broken) => return (records, blank, Some(broken)),
+            }
+        }
+    }
+
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        split(text.as_bytes(), COMMA, &[usize::MAX >> 1]).0.into_iter().map(|(_, fields)| fields).collect()
+    }
+
+    #[test]
+    fn quotes_hold_delimiters_line_ends_and_doubled_quotes() {
+        assert_eq!(rows("a,\"b,\"\"c\"\"\nd\",\r\n\"\",e"), [["a", "b,\"c\"\nd", ""].as_slice(), &["", "e"]]);
+        assert_eq!(rows("\"a\"b,c\"d\"\n"), [["ab", "c\"d\""]]);
+    }
+
+    #[test]
+    fn any_line_end_counts_and_blank_lines_are_counted() {
+        let (records, blank, broken) = split(b"a\rb\r\n\r\n\nc,\"1\r\n2\r3\"\nd", COMMA, &[1]);
+        let lines: Vec<u64> = records.iter().map(|(line, _)| *line).collect();
+        assert_eq!((lines, blank, broken), (vec![1, 2, 5, 8], 2, None));
+    }
+
+    #[test]
+    fn limits_end_in_words_not_in_memory() {
+        let long = vec![b'x'; RECORD_LIMIT + 2];
+        assert_eq!(split(&long, COMMA, &[64 << 10]).2, Some(Broken::TooLong));
+        let wide = vec![b','; COLUMN_LIMIT + 2];
+        assert_eq!(split(&wide, COMMA, &[64 << 10]).2, Some(Broken::TooManyColumns));
+        assert_eq!(split(b"a\n\"b\nc\n", COMMA, &[3]).2, Some(Broken::UnclosedQuote { lines: 2 }));
+        let mut open = vec![b'\n'; RECORD_LIMIT + 2];
+        open[0] = b'"';
+        assert!(matches!(split(&open, COMMA, &[64 << 10]).2, Some(Broken::UnclosedQuote { .. })));
+    }
+
+    #[test]
+    fn without_quotes_every_mark_is_text() {
+        let plain = Dialect { delimiter: b';', quote: None };
+        assert_eq!(split(b"\"a;b\n", plain, &[1]).0, [(1, vec!["\"a".to_owned(), "b".to_owned()])]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_chunking_gives_the_same_rows(text in "[a,;\"\r\n]{0,40}", pieces in proptest::collection::vec(1_usize..5, 1..5)) {
+            let whole = split(text.as_bytes(), COMMA, &[1000]);
+            prop_assert_eq!(split(text.as_bytes(), COMMA, &pieces), whole);
+        }
+
+        #[test]
+        fn records_are_those_of_the_csv_crate(text in "[a,\"\r\n]{0,40}") {
+            let (records, _, broken) = split(text.as_bytes(), COMMA, &[1000]);
+            let mut oracle = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let expected: Vec<Vec<String>> =
+                oracle.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
+            let records: Vec<Vec<String>> = records.into_iter().map(|(_, fields)| fields).collect();
+            if broken.is_none() {
+                prop_assert_eq!(records, expected);
+            } else {
+                prop_assert_eq!(records.as_slice(), &expected[..records.len()]);
+            }
+        }
+    }
+}
