@@ -3,11 +3,15 @@
 //! A [`Document`] is a [`Map`] with a name and a history. What a user does to it is an [`Edit`]; applying one computes
 //! the [`Change`] between the map before and after, which undo and redo replay in either direction.
 
+pub mod clipboard;
 pub mod edit;
 pub mod file;
 pub mod history;
 pub mod layout;
 pub mod map;
+pub mod problems;
+pub mod sentence;
+pub mod templates;
 
 pub use edit::{Edit, EditError, Made};
 pub use history::{Change, History};

@@ -3,6 +3,7 @@
 //! [`read`] and [`write`] know texts, [`load`] and [`save`] know paths. What cannot be read is set aside record by
 //! record and told in [`Opened::repaired`]; only a text that is no project at all, or is cut off, is refused.
 
+pub(super) mod fragment;
 mod mend;
 mod v1;
 mod words;

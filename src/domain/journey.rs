@@ -4,6 +4,7 @@ use super::ids::{StageId, TransitionId};
 use super::rule::{Condition, Rule};
 use super::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A map's stages, transitions and settings: the question that the analysis answers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -181,10 +182,9 @@ impl Journey {
         if self.stages.iter().any(|stage| stage.entry) {
             return self.stages.iter().map(|stage| stage.entry).collect();
         }
-        self.stages
-            .iter()
-            .map(|stage| !self.transitions.iter().any(|step| step.to == stage.id && step.from != stage.id))
-            .collect()
+        let between = self.transitions.iter().filter(|step| step.from != step.to);
+        let entered: BTreeSet<StageId> = between.map(|step| step.to).collect();
+        self.stages.iter().map(|stage| !entered.contains(&stage.id)).collect()
     }
 
     /// Returns for each stage, in map order, whether it is a goal: the flagged ones, or if none is flagged those without outgoing transitions.
@@ -192,10 +192,9 @@ impl Journey {
         if self.stages.iter().any(|stage| stage.goal) {
             return self.stages.iter().map(|stage| stage.goal).collect();
         }
-        self.stages
-            .iter()
-            .map(|stage| !self.transitions.iter().any(|step| step.from == stage.id && step.to != stage.id))
-            .collect()
+        let between = self.transitions.iter().filter(|step| step.from != step.to);
+        let left: BTreeSet<StageId> = between.map(|step| step.from).collect();
+        self.stages.iter().map(|stage| !left.contains(&stage.id)).collect()
     }
 
     /// Returns the place of the stage in map order.

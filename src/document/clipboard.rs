@@ -1,0 +1,127 @@
+//! Copies of stages and the transitions between them, as text: for copy and paste, also between windows.
+
+use super::edit::Edit;
+use super::file::fragment;
+use super::map::{Map, Point, StageRecord};
+use crate::domain::{StageId, Transition};
+use std::collections::BTreeSet;
+
+/// How far a duplicate stands from its original, in map units.
+pub const DUPLICATE_BY: Point = Point::new(40.0, 40.0);
+
+/// Stages with the transitions between them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Clip {
+    /// The stages, in order of identity.
+    pub stages: Vec<StageRecord>,
+    /// The transitions with both ends among the stages.
+    pub transitions: Vec<Transition>,
+    /// What was set aside while reading, one sentence each.
+    pub repaired: Vec<String>,
+}
+
+impl Clip {
+    /// Copies a selection.
+    pub fn of(map: &Map, selection: &BTreeSet<StageId>) -> Self {
+        let inside = |id: &StageId| selection.contains(id);
+        Self {
+            stages: map.stages.values().filter(|record| inside(&record.stage.id)).cloned().collect(),
+            transitions: map.transitions.values().filter(|one| inside(&one.from) && inside(&one.to)).cloned().collect(),
+            repaired: Vec::new(),
+        }
+    }
+
+    /// Writes the copy as text for the clipboard.
+    ///
+    /// # Errors
+    /// [`super::file::FileError::Unwritable`] where a rule is nested too deep.
+    pub fn to_text(&self) -> Result<String, super::file::FileError> {
+        fragment::write(&self.stages, &self.transitions)
+    }
+
+    /// Reads a text from the clipboard; `None` if it is something else, such as words copied in another program.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (map, repaired) = fragment::read(text)?;
+        let (stages, transitions) = (map.stages.into_values().collect(), map.transitions.into_values().collect());
+        Some(Self { stages, transitions, repaired })
+    }
+
+    /// Returns the edit that adds the copy, moved by this much.
+    pub fn paste_by(&self, by: Point) -> Edit {
+        Edit::Paste { stages: self.stages.clone(), transitions: self.transitions.clone(), by }
+    }
+
+    /// Returns the edit that adds the copy with its middle at this place, where the pointer is for example.
+    pub fn paste_at(&self, at: Point) -> Edit {
+        let far = f32::INFINITY;
+        let (low, high) =
+            self.stages.iter().fold((Point::new(far, far), Point::new(-far, -far)), |(low, high), record| {
+                let at = record.at;
+                (Point::new(low.x.min(at.x), low.y.min(at.y)), Point::new(high.x.max(at.x), high.y.max(at.y)))
+            });
+        let middle = Point::new(f32::midpoint(low.x, high.x), f32::midpoint(low.y, high.y)).tamed();
+        self.paste_by(Point::new(at.x - middle.x, at.y - middle.y))
+    }
+}
+
+/// Returns the edit that puts a copy of the selection beside it; `None` if nothing is selected.
+pub fn duplicate(map: &Map, selection: &BTreeSet<StageId>) -> Option<Edit> {
+    let clip = Clip::of(map, selection);
+    (!clip.stages.is_empty()).then(|| clip.paste_by(DUPLICATE_BY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, templates::TEMPLATES};
+
+    fn document() -> Document {
+        Document::new("From", TEMPLATES[0].map())
+    }
+
+    #[test]
+    fn a_selection_is_pasted_into_another_window() {
+        let from = document();
+        let selection: BTreeSet<_> = from.map().stages.keys().take(3).copied().collect();
+        let clip = Clip::of(from.map(), &selection);
+        assert_eq!((clip.stages.len(), clip.transitions.len()), (3, 2));
+        let read = Clip::from_text(&clip.to_text().unwrap()).unwrap();
+        assert_eq!(read, clip);
+        let mut to = Document::default();
+        let made = to.apply(read.paste_at(Point::new(1000.0, 500.0))).unwrap();
+        assert_eq!((made.stages.len(), made.transitions.len()), (3, 2));
+        let places: Vec<_> = to.map().stages.values().map(|one| one.at).collect();
+        assert_eq!(places, [Point::new(650.0, 580.0), Point::new(1000.0, 580.0), Point::new(1350.0, 420.0)]);
+        to.map().check().unwrap();
+        assert_eq!(to.undo_name(), Some("Paste"));
+    }
+
+    #[test]
+    fn other_texts_are_not_taken_for_a_copy() {
+        let project = crate::document::file::write(&document(), None, None).unwrap();
+        for text in ["", "Hello", "(magic: \"other\")", "(1, 2)", &project, &"(".repeat(200_000)] {
+            assert_eq!(Clip::from_text(text), None);
+        }
+    }
+
+    #[test]
+    fn a_damaged_copy_gives_what_is_good() {
+        let text = "\u{feff}(magic: \"pathlight-copy\", version: 1, stages: [(id: 1, name: \"A\", at: (NaN, 1e30)), (id: 1, name: \"B\"), (name: 3)], transitions: [(id: 2, from: 1, to: 9)])";
+        let clip = Clip::from_text(text).unwrap();
+        assert_eq!((clip.stages.len(), clip.transitions.len(), clip.repaired.len()), (2, 0, 4), "{:?}", clip.repaired);
+        let mut document = document();
+        document.apply(clip.paste_by(Point::new(f32::NAN, f32::INFINITY))).unwrap();
+        document.map().check().unwrap();
+    }
+
+    #[test]
+    fn a_duplicate_stands_beside_its_original() {
+        let mut document = document();
+        let selection = BTreeSet::from([StageId(0), StageId(1)]);
+        let made = document.apply(duplicate(document.map(), &selection).unwrap()).unwrap();
+        assert_eq!((made.stages.len(), made.transitions.len()), (2, 1));
+        assert_eq!(document.map().stages[&made.stages[1]].at, Point::new(390.0, 40.0));
+        assert_eq!(document.map().stages[&made.stages[1]].stage.name, "Form submitted 2");
+        assert!(duplicate(document.map(), &BTreeSet::new()).is_none());
+    }
+}

@@ -1,0 +1,61 @@
+//! A part of a map as text: the records of a project file under a magic of their own.
+
+use super::mend::Mender;
+use super::{FileError, MAX_BYTES, options, v1};
+use crate::document::map::{Map, StageRecord};
+use crate::domain::Transition;
+use ron::ser::PrettyConfig;
+use ron::value::RawValue;
+use serde::{Deserialize, Serialize};
+
+const MAGIC: &str = "pathlight-copy";
+
+#[derive(Serialize)]
+struct Written {
+    magic: &'static str,
+    version: u32,
+    stages: Vec<v1::Stage>,
+    transitions: Vec<v1::Transition>,
+}
+
+#[derive(Deserialize)]
+struct Read<'a> {
+    #[serde(default, borrow)]
+    stages: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    transitions: Vec<&'a RawValue>,
+}
+
+/// Writes records as a fragment.
+///
+/// # Errors
+/// [`FileError::Unwritable`] where a rule is nested deeper than the file format allows.
+pub fn write(stages: &[StageRecord], transitions: &[Transition]) -> Result<String, FileError> {
+    let written = Written {
+        magic: MAGIC,
+        version: super::VERSION,
+        stages: stages.iter().map(v1::Stage::from).collect(),
+        transitions: transitions.iter().map(v1::Transition::from).collect(),
+    };
+    let config = PrettyConfig::new().depth_limit(2).new_line("\n").indentor("  ");
+    options().to_string_pretty(&written, config).map_err(|error| FileError::Unwritable(error.to_string()))
+}
+
+/// Reads a fragment as a valid map, with sentences about what was mended; `None` if the text is none or too new.
+pub fn read(text: &str) -> Option<(Map, Vec<String>)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() as u64 > MAX_BYTES || !text.trim_start().starts_with('(') {
+        return None;
+    }
+    let header: v1::Header = options().from_str(text).ok()?;
+    if header.magic != MAGIC || header.version != super::VERSION {
+        return None;
+    }
+    let file: Read<'_> = options().from_str(text).ok()?;
+    let mut mender = Mender::new(text);
+    let stages = mender.records::<v1::Stage>("stage", &file.stages);
+    let transitions = mender.records::<v1::Transition>("arrow", &file.transitions);
+    mender.stages(stages.into_iter().map(StageRecord::from).collect());
+    mender.transitions(transitions.into_iter().map(Transition::from).collect());
+    Some(mender.finish())
+}
