@@ -77,6 +77,11 @@ impl Document {
         self.saved_revision = self.revision;
     }
 
+    /// Remembers that the document as it was at this revision is on disk.
+    pub fn mark_saved_at(&mut self, revision: u64) {
+        self.saved_revision = revision;
+    }
+
     /// Remembers that the document as it is now is not on disk: it was recovered.
     pub fn mark_unsaved(&mut self) {
         self.saved_revision = u64::MAX;

@@ -1,7 +1,11 @@
 //! What a user can ask for: one list from which menus, buttons, the palette, the keys and the help page are made.
 
+mod list;
+
+pub use list::Shown;
+
 use super::view::{BottomTab, Mode, Selection};
-use crate::document::{Edit, Point};
+use crate::document::{Edit, Map, Point};
 use crate::domain::StageId;
 use std::path::PathBuf;
 
@@ -38,6 +42,16 @@ pub enum Request {
     ShowTab(BottomTab),
     /// Shows a sentence for a while.
     Toast(String),
+    /// Pastes what this text holds.
+    PasteText(String),
+    /// Saves the map as a picture here.
+    SavePicture(PathBuf),
+    /// Starts a new project with this name and map.
+    NewFrom(String, Box<Map>),
+    /// Takes a project off the list of recent ones.
+    ForgetRecent(PathBuf),
+    /// Asks for the activity store that the project names.
+    FindStore,
 }
 
 impl From<Command> for Request {

@@ -3,3 +3,4 @@
 #[cfg(feature = "gui")]
 mod soft;
 mod store;
+mod layers;

@@ -1,0 +1,166 @@
+//! What each command is called, what it does in a sentence, its icon and its keys.
+
+use super::Command;
+use crate::gui::view::Mode;
+use crate::theme::icon;
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+const PLAIN: Modifiers = Modifiers::NONE;
+
+/// How a command is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// Its name.
+    pub text: &'static str,
+    /// What it does, in a sentence.
+    pub tooltip: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its keys, the first of which is shown.
+    pub keys: &'static [KeyboardShortcut],
+}
+
+macro_rules! keys {
+    ($($modifiers:expr, $key:ident);*) => { &[$(KeyboardShortcut { modifiers: $modifiers, logical_key: Key::$key }),*] };
+}
+
+impl Command {
+    /// All commands, in the order of the menus.
+    pub const ALL: &'static [Self] = &[
+        Self::New,
+        Self::Open,
+        Self::Save,
+        Self::SaveAs,
+        Self::Import,
+        Self::ExportPicture,
+        Self::Home,
+        Self::Undo,
+        Self::Redo,
+        Self::Cut,
+        Self::Copy,
+        Self::Paste,
+        Self::Duplicate,
+        Self::Delete,
+        Self::DeleteAndReconnect,
+        Self::SelectAll,
+        Self::AddStage,
+        Self::Rename,
+        Self::TidyUp,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+        Self::ZoomToFit,
+        Self::ZoomToSelection,
+        Self::ToggleData,
+        Self::ToggleInspector,
+        Self::ToggleBottom,
+        Self::SetMode(Mode::Draw),
+        Self::SetMode(Mode::Measure),
+        Self::SetMode(Mode::Play),
+        Self::PlayPause,
+        Self::Palette,
+        Self::ToggleTheme,
+        Self::Help,
+        Self::Quit,
+    ];
+
+    /// Returns how the command is shown.
+    pub const fn shown(self) -> Shown {
+        let (text, tooltip, icon, keys): (_, _, _, &[KeyboardShortcut]) = match self {
+            Self::New => ("New", "Start a new, empty journey", icon::FILE_PLUS, keys!(CTRL, N)),
+            Self::Open => ("Open…", "Open a project from a file", icon::HOUSE, keys!(CTRL, O)),
+            Self::Save => ("Save", "Save the project", icon::FLOPPY_DISK, keys!(CTRL, S)),
+            Self::SaveAs => {
+                ("Save as…", "Save the project under another name", icon::FLOPPY_DISK, keys!(CTRL_SHIFT, S))
+            }
+            Self::Import => {
+                ("Import data…", "Import activity data from a CSV file", icon::DOWNLOAD_SIMPLE, keys!(CTRL, I))
+            }
+            Self::ExportPicture => {
+                ("Save picture…", "Save the map with its figures as PNG or SVG", icon::IMAGE, keys!(CTRL_SHIFT, E))
+            }
+            Self::Home => ("Start screen", "Close the project and go to the start screen", icon::HOUSE, keys!()),
+            Self::Undo => ("Undo", "Take back the last step", icon::ARROW_U_UP_LEFT, keys!(CTRL, Z)),
+            Self::Redo => {
+                ("Redo", "Do the step taken back again", icon::ARROW_U_UP_RIGHT, keys!(CTRL_SHIFT, Z; CTRL, Y))
+            }
+            Self::Cut => ("Cut", "Copy what is selected and delete it", icon::SCISSORS, keys!()),
+            Self::Copy => ("Copy", "Copy what is selected", icon::COPY, keys!()),
+            Self::Paste => ("Paste", "Paste what was copied", icon::CLIPBOARD, keys!()),
+            Self::Duplicate => ("Duplicate", "Make a copy of what is selected", icon::COPY, keys!(CTRL, D)),
+            Self::Delete => ("Delete", "Delete what is selected", icon::TRASH, keys!(PLAIN, Delete; PLAIN, Backspace)),
+            Self::DeleteAndReconnect => (
+                "Delete and reconnect",
+                "Delete the stage and join what came before to what came after",
+                icon::LINK_BREAK,
+                keys!(Modifiers::SHIFT, Delete),
+            ),
+            Self::SelectAll => ("Select all", "Select every stage", icon::SELECTION_ALL, keys!(CTRL, A)),
+            Self::AddStage => ("Add stage", "Add a stage in the middle of what you see", icon::PLUS, keys!(PLAIN, S)),
+            Self::Rename => ("Rename", "Rename the selected stage", icon::PENCIL_SIMPLE, keys!(PLAIN, F2)),
+            Self::TidyUp => ("Tidy up", "Lay out the map, or what is selected", icon::MAGIC_WAND, keys!(CTRL_SHIFT, L)),
+            Self::ZoomIn => {
+                ("Zoom in", "Make the map larger", icon::MAGNIFYING_GLASS_PLUS, keys!(PLAIN, Plus; PLAIN, Equals))
+            }
+            Self::ZoomOut => ("Zoom out", "Make the map smaller", icon::MAGNIFYING_GLASS_MINUS, keys!(PLAIN, Minus)),
+            Self::ZoomReset => {
+                ("Zoom to 100 %", "Show the map at its natural size", icon::MAGNIFYING_GLASS, keys!(PLAIN, Num0))
+            }
+            Self::ZoomToFit => {
+                ("Zoom to fit", "Show the whole map", icon::CORNERS_OUT, keys!(Modifiers::SHIFT, Num1; PLAIN, Home))
+            }
+            Self::ZoomToSelection => {
+                ("Zoom to selection", "Show what is selected", icon::SELECTION_PLUS, keys!(Modifiers::SHIFT, Num2))
+            }
+            Self::ToggleData => ("Data panel", "Show or hide the data", icon::DATABASE, keys!(CTRL, Num1)),
+            Self::ToggleInspector => {
+                ("Inspector", "Show or hide the inspector", icon::SIDEBAR_SIMPLE, keys!(CTRL, Num2))
+            }
+            Self::ToggleBottom => {
+                ("Panel below", "Show or hide the panel below the map", icon::ROWS, keys!(CTRL, Num3))
+            }
+            Self::SetMode(Mode::Draw) => {
+                ("Draw", "Draw stages, rules and arrows", icon::PENCIL_SIMPLE, keys!(PLAIN, Num1))
+            }
+            Self::SetMode(Mode::Measure) => ("Measure", "See figures on the map", icon::CHART_BAR, keys!(PLAIN, Num2)),
+            Self::SetMode(Mode::Play) => ("Play", "See contacts move over the map", icon::PLAY, keys!(PLAIN, Num3)),
+            Self::PlayPause => ("Play or pause", "Start or stop the replay", icon::PLAY, keys!(PLAIN, Space)),
+            Self::Palette => ("Commands…", "Find and run any command", icon::COMMAND, keys!(CTRL, K)),
+            Self::ToggleTheme => {
+                ("Light or dark", "Switch between light and dark", icon::CIRCLE_HALF, keys!(CTRL_SHIFT, D))
+            }
+            Self::Help => ("Keys and help", "Show all keys", icon::KEYBOARD, keys!(PLAIN, F1)),
+            Self::Quit => ("Quit", "End the program", icon::SIGN_OUT, keys!(CTRL, Q)),
+        };
+        Shown { text, tooltip, icon, keys }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn no_two_commands_share_a_key() {
+        let mut seen = HashMap::new();
+        for command in Command::ALL {
+            for key in command.shown().keys {
+                let before = seen.insert((key.modifiers, key.logical_key), command);
+                assert_eq!(before, None, "{command:?} and {before:?} share {key:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_listed_once_with_words() {
+        let mut names = std::collections::HashSet::new();
+        for command in Command::ALL {
+            let shown = command.shown();
+            assert!(!shown.text.is_empty() && !shown.tooltip.is_empty() && !shown.icon.is_empty());
+            assert!(names.insert(shown.text), "{} stands twice", shown.text);
+        }
+    }
+}
