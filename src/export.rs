@@ -1,1 +1,7 @@
-//! export
+//! Pictures and tables to take away, made from overlay and report.
+
+pub mod picture;
+pub mod raster;
+pub mod svg;
+
+pub use picture::{Picture, PictureOptions, picture};

@@ -21,7 +21,3 @@ pub use shape::{Drawn, Rect, Shape};
 pub const CARD_WIDTH: f32 = 200.0;
 /// Height of a stage's card in map units.
 pub const CARD_HEIGHT: f32 = 104.0;
-/// Gap between neighbouring columns of cards in which a transition's label has room, in map units.
-pub const COLUMN_GAP: f32 = 136.0;
-/// Gap between neighbouring rows of cards in which a drop-off stub has room, in map units.
-pub const ROW_GAP: f32 = 88.0;

@@ -8,7 +8,7 @@ use crate::theme::{Ink, icon};
 use std::collections::BTreeMap;
 
 /// Width in map units of a ribbon or stub that carries as many contacts as the stage that most reached.
-pub const WIDEST: f32 = 44.0;
+pub const WIDEST: f32 = 60.0;
 /// Width in map units of the thinnest ribbon or stub that carries anybody.
 pub const THINNEST: f32 = 1.5;
 

@@ -87,13 +87,21 @@ impl Routes {
             .collect();
         let slots = slots::spread(&planned);
         let mut lanes = ways::Lanes::default();
-        let mut routes: Vec<Route> = planned
-            .iter()
-            .zip(slots)
-            .map(|((link, way, from, to), (start, end))| {
-                Route::new(link, way.pieces(&ground, &mut lanes, from, to, start, end, link.width))
-            })
-            .collect();
+        let ends: Vec<_> = planned.iter().zip(slots).collect();
+        // Ways without a level stretch first: the stretches of the others keep off them.
+        let mut pieces: Vec<Vec<Cubic>> = vec![Vec::new(); planned.len()];
+        for with_lane in [false, true] {
+            for (((link, way, from, to), (start, end)), pieces) in ends.iter().zip(&mut pieces) {
+                if way.takes_a_lane() == with_lane {
+                    *pieces = way.pieces(&ground, &mut lanes, from, to, *start, *end, link.width);
+                    if !with_lane {
+                        lanes.keep_off(pieces, link.width);
+                    }
+                }
+            }
+        }
+        let mut routes: Vec<Route> =
+            planned.iter().zip(pieces).map(|((link, ..), pieces)| Route::new(link, pieces)).collect();
         let sizes: Vec<(f32, f32)> = planned.iter().map(|(link, ..)| link.label).collect();
         labels::place(&ground, &mut routes, &sizes);
         Self { cards, routes }

@@ -2,6 +2,7 @@
 
 use super::scene::Hit;
 use crate::document::Point;
+use crate::theme::font::Pen;
 use crate::theme::{Ink, Weight};
 
 /// An upright rectangle; `min` is its upper left corner.
@@ -203,6 +204,11 @@ impl Stroke {
     pub const fn solid(ink: Ink, width: f32) -> Self {
         Self { ink, width, dashed: false }
     }
+
+    /// Returns the lengths of dash and gap of a broken line, in map units.
+    pub fn dash(&self) -> (f32, f32) {
+        (self.width * 4.0, self.width * 3.0)
+    }
 }
 
 impl Shape {
@@ -238,12 +244,27 @@ impl Text {
         self.at.moved(-back, 0.0)
     }
 
+    /// Sends the outlines of all characters to the pen.
+    pub fn outline(&self, pen: &mut dyn TextPen) {
+        let mut at = self.start();
+        for character in self.text.chars() {
+            self.weight.outline(character, pen.character_at(at));
+            at.x += self.weight.advance(character) * self.size;
+        }
+    }
+
     /// Returns the rectangle of the line: from ascent to descent.
     pub fn bounds(&self) -> Rect {
         let start = self.start();
         let (up, down) = (self.weight.ascent() * self.size, self.weight.descent() * self.size);
         Rect::new(start.x, start.y - up, start.x + self.width(), start.y + down)
     }
+}
+
+/// What a text is outlined with.
+pub trait TextPen {
+    /// Moves to the next character, whose baseline begins at `origin`, and returns the pen for its outline in ems.
+    fn character_at(&mut self, origin: Point) -> &mut dyn Pen;
 }
 
 /// Returns the smallest rectangle around some points; of none, the empty one at the origin.

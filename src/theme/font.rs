@@ -36,7 +36,7 @@ impl Weight {
         match self {
             Self::Regular => "inter",
             Self::SemiBold => "inter-semibold",
-            Self::Icon => "phosphor",
+            Self::Icon => "icons",
         }
     }
 

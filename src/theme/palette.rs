@@ -152,7 +152,7 @@ impl Palette {
             Ink::TextStrong => (Rgba::hex(0x17202A), Rgba::hex(0xEEF1F4)),
             Ink::TextMuted => (Rgba::hex(0x556170), Rgba::hex(0xA3AEBA)),
             Ink::Line => (Rgba::hex(0x66788A), Rgba::hex(0x8495A6)),
-            Ink::Ribbon => (Rgba::hex(0x0072B2).with_alpha(52), Rgba::hex(0x56B4E9).with_alpha(58)),
+            Ink::Ribbon => (Rgba::hex(0x0072B2).with_alpha(64), Rgba::hex(0x56B4E9).with_alpha(72)),
             Ink::MovedOn => (Rgba::hex(0x0072B2), Rgba::hex(0x3F9CD8)),
             Ink::MovedOnText => (Rgba::hex(0x00609A), Rgba::hex(0x82C4F0)),
             Ink::Finished => (Rgba::hex(0x009E73), Rgba::hex(0x1FB58A)),

@@ -47,13 +47,13 @@ pub(super) struct Lanes {
     taken: Vec<Rect>,
 }
 
-/// How far left of a card's middle ways down begin and end, how far right ways up, and so on: apart from the stub and the marks.
-const DOWN_AT: f32 = -46.0;
-const UP_AT: f32 = 6.0;
+/// How far from a card's middle ways down begin and end, ways up, and so on: apart from the stub, its count and the tabs.
+const DOWN_AT: f32 = -84.0;
+const UP_AT: f32 = -58.0;
 const BACK_OUT_AT: f32 = 56.0;
 const BACK_IN_AT: f32 = 18.0;
-const BELOW_OUT_AT: f32 = -30.0;
-const BELOW_IN_AT: f32 = -64.0;
+const BELOW_OUT_AT: f32 = -78.0;
+const BELOW_IN_AT: f32 = -88.0;
 /// Least height of a lane over the cards it joins.
 const LANE_HEIGHT: f32 = 40.0;
 const CORNER: f32 = 34.0;
@@ -132,6 +132,11 @@ impl Side {
 }
 
 impl Way {
+    /// Returns whether the way takes a level stretch, which has to find its place among the others.
+    pub(super) fn takes_a_lane(self) -> bool {
+        matches!(self, Self::ForwardLane { .. } | Self::BackLane { .. })
+    }
+
     /// Where the way would like to leave.
     pub(super) fn start(self, from: &Card, to: &Card) -> End {
         let other = to.rect.middle();
@@ -239,6 +244,18 @@ impl Way {
 }
 
 impl Lanes {
+    /// Keeps later stretches off the level parts of a way that has none.
+    pub(super) fn keep_off(&mut self, pieces: &[Cubic], width: f32) {
+        let points = super::flatten(pieces);
+        for (a, b) in points.iter().zip(points.iter().skip(1)) {
+            if (b.y - a.y).abs() < 0.2 * (b.x - a.x).abs() {
+                let (left, right) = (a.x.min(b.x), a.x.max(b.x));
+                let (top, bottom) = (a.y.min(b.y) - width / 2.0, a.y.max(b.y) + width / 2.0);
+                self.taken.push(Rect::new(left, top, right, bottom.max(top + 1.0)));
+            }
+        }
+    }
+
     /// Takes a level stretch over the span, as near as possible to `y` on its far side, clear of cards and of other stretches.
     fn take(&mut self, ground: &Ground, span: (f32, f32), y: f32, above: bool, half: f32) -> f32 {
         let mut y = y;

@@ -169,12 +169,12 @@ fn body(
 
 /// Icon and name.
 fn header(painter: &mut Painter, stage: &Stage, rect: Rect, marks: Marks) {
-    let tile = Rect::new(rect.min.x + INSET, rect.min.y + 11.0, rect.min.x + INSET + 26.0, rect.min.y + 37.0);
+    let tile = Rect::new(rect.min.x + INSET, rect.min.y + 13.0, rect.min.x + INSET + 26.0, rect.min.y + 39.0);
     painter.add(Shape::Rect { rect: tile, corners: [7.0; 4], fill: Some(Ink::CardTile), stroke: None });
     let run = Run::new(stage_icon(stage), Weight::Icon, 16.0, Ink::TextMuted);
     painter.add(Shape::Text(centred_text(&run, tile.middle(), Align::Centre)));
     let right = rect.max.x - if marks.problem { 34.0 } else { INSET };
-    let area = Rect::new(tile.max.x + 8.0, rect.min.y + 7.0, right, rect.min.y + 41.0);
+    let area = Rect::new(tile.max.x + 8.0, rect.min.y + 9.0, right, rect.min.y + 43.0);
     name_lines(painter, &stage.name, area, size::BODY, 2, Align::Left);
     if marks.problem {
         let run = Run::new(icon::WARNING, Weight::Icon, 17.0, Ink::WarningText);
@@ -198,7 +198,7 @@ fn rule(painter: &mut Painter, stage: &Stage, rect: Rect) {
     let (words, ink) = rule_words(stage);
     let lines = text::wrap(&text::tame(&words), Weight::Regular, size::SMALL, rect.width() - 2.0 * INSET, 3);
     for (line, place) in lines.into_iter().zip(0_u8..) {
-        let at = rect.min.moved(INSET, 54.0 + 16.0 * f32::from(place));
+        let at = rect.min.moved(INSET, 57.0 + 16.0 * f32::from(place));
         painter.add(Shape::Text(centred_text(&Run::new(line, Weight::Regular, size::SMALL, ink), at, Align::Left)));
     }
 }
@@ -232,7 +232,7 @@ fn measures(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
     let figure = text::count(figures.reached);
     let room = right - left - wide - 8.0;
     let size = size::FIGURE.min(size::FIGURE * room / text::width(&figure, Weight::SemiBold, size::FIGURE).max(1.0));
-    let middle = rect.min.y + 57.0;
+    let middle = rect.min.y + 58.5;
     let run = Run::new(figure, Weight::SemiBold, size, Ink::TextStrong);
     painter.add(Shape::Text(centred_text(&run, Point::new(left, middle), Align::Left)));
     let first = middle - 7.0 * (shares.len() as f32 - 1.0);
@@ -318,6 +318,8 @@ fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, 
     let words = if look.mode == Mode::Measure { " dropped off" } else { "" };
     let words = Run::new(words, Weight::Regular, size::SMALL, Ink::TextMuted);
     let value = Run::new(text::count(lost), Weight::SemiBold, size::SMALL + 0.5, Ink::DropOffText);
+    let back = Rect::new(x - words.width() - value.width() - 4.0, at.y - 8.0, x + 3.0, at.y + 8.0);
+    painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
     painter.add(Shape::Text(centred_text(&words, at, Align::Right)));
     at.x -= words.width();
     painter.add(Shape::Text(centred_text(&value, at, Align::Right)));
@@ -336,7 +338,7 @@ fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, 
 
 /// The tabs on the upper edge that say entry and goal.
 fn tabs(painter: &mut Painter, rect: Rect, marks: Marks, detail: Detail) {
-    let mut x = rect.min.x + 20.0;
+    let mut x = rect.min.x + 32.0;
     let scale = if detail == Detail::Full { 1.0 } else { 1.45 };
     let all = [
         (marks.entry, icon::SIGN_IN, "Entry", Ink::MovedOnText, Ink::MovedOn),
@@ -346,7 +348,7 @@ fn tabs(painter: &mut Painter, rect: Rect, marks: Marks, detail: Detail) {
         let glyph = Run::new(glyph, Weight::Icon, (size::TINY + 1.5) * scale, ink);
         let words = Run::new(words, Weight::SemiBold, size::TINY * scale, ink);
         let wide = glyph.width() + words.width() + 15.0 * scale;
-        let tab = Rect::new(x, rect.min.y - 8.5 * scale, x + wide, rect.min.y + 8.5 * scale);
+        let tab = Rect::new(x, rect.min.y - 10.0 * scale, x + wide, rect.min.y + 7.0 * scale);
         let stroke = Some(Stroke::solid(border, 1.2));
         painter.add(Shape::Rect { rect: tab, corners: [tab.height() / 2.0; 4], fill: Some(Ink::CardFill), stroke });
         let middle = tab.middle().y;

@@ -98,7 +98,8 @@ pub(super) fn paint_label(
 fn shortened(pieces: &[Cubic], cut: f32) -> Vec<Cubic> {
     let mut pieces = pieces.to_vec();
     if let Some(Cubic([a, b, c, d])) = pieces.last_mut() {
-        let length = (a.x - d.x).hypot(a.y - d.y).max(1.0);
+        let way = |p: &Point, q: &Point| (p.x - q.x).hypot(p.y - q.y);
+        let length = (way(a, b) + way(b, c) + way(c, d)).max(1.0);
         let t = (1.0 - cut / length).clamp(0.05, 1.0);
         let mix = |p: Point, q: Point| Point::new(p.x + (q.x - p.x) * t, p.y + (q.y - p.y) * t);
         // De Casteljau: the first part of the curve up to t.
