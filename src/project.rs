@@ -1,7 +1,13 @@
 //! One open project: the document, its activity data, the figures, and the work that keeps them together.
 
 pub mod data;
+pub mod intake;
 pub mod job;
+pub mod open;
+pub mod places;
 
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
+pub use intake::{ImportSummary, IntakeError, import_file};
 pub use job::{Job, JobContext, Outcome, Wake};
+pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
+pub use places::{data_folder, samples_folder};

@@ -1,6 +1,6 @@
 //! All integration tests in one binary.
 
+mod layers;
 #[cfg(feature = "gui")]
 mod soft;
 mod store;
-mod layers;

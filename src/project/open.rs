@@ -1,0 +1,533 @@
+//! The open project: what it holds, what it is busy with, and what a frame of the window asks of it.
+
+use super::data::{Data, DataSummary};
+use super::intake::{ImportSummary, IntakeError, import_file};
+use super::job::{Job, JobContext, Outcome, Wake};
+use crate::document::file::{self, FileError, Totals};
+use crate::document::{Document, Edit, EditError, Made};
+use crate::domain::{Cancelled, Moment, Progress};
+use crate::engine::analysis::{self, Itineraries, Report};
+use crate::engine::import::Plan;
+use crate::engine::store::{ImportRecord, RemoveOutcome, Store, StoreError, Wanted};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One open project. Nothing here waits: long work runs as jobs, whose results [`Project::tick`] takes in.
+pub struct Project {
+    document: Document,
+    path: Option<PathBuf>,
+    store: Option<PathBuf>,
+    store_missing: bool,
+    data: Option<Data>,
+    data_revision: u64,
+    store_revision: u64,
+    imports: Vec<ImportRecord>,
+    figures: Option<Figures>,
+    fresh: Option<Basis>,
+    repaired: Vec<String>,
+    load: Option<Job<Result<Loaded, StoreError>>>,
+    analysis: Option<(Basis, Job<Result<Figures, Cancelled>>)>,
+    change: Option<Job<Result<DataChange, ChangeError>>>,
+    save: Option<Job<Result<Saved, SaveError>>>,
+    wake: Wake,
+}
+
+/// What figures depend on: the revisions of the journey and of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Basis {
+    journey: u64,
+    data: u64,
+}
+
+/// The figures of a journey, and the way of every contact for the replay.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// The figures.
+    pub report: Arc<Report>,
+    /// The ways; `None` where the figures were read from the project file and the data is not at hand.
+    pub itineraries: Option<Arc<Itineraries>>,
+}
+
+struct Loaded {
+    data: Data,
+    imports: Vec<ImportRecord>,
+    revision: u64,
+}
+
+/// What an import or a removal has done to the store.
+#[derive(Debug, Clone)]
+pub enum DataChange {
+    /// A file was imported.
+    Imported(Box<ImportSummary>),
+    /// An import was removed.
+    Removed(Box<RemoveOutcome>),
+}
+
+/// Why the data was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The file could not be imported.
+    #[error(transparent)]
+    Import(#[from] IntakeError),
+    /// The store could not be changed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another import or removal is going on.
+    #[error("Another import is going on; wait until it is done or cancel it.")]
+    Busy,
+    /// There is no folder to keep data of unsaved projects in.
+    #[error("There is no folder to keep the data in; save the project first, then import again.")]
+    NoPlace,
+}
+
+/// Why a project was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The project file could not be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The activity store could not be brought along.
+    #[error("The activity data could not be brought from “{}” to “{}”: {source}. Save in another folder.", from.display(), to.display())]
+    Store {
+        /// Where it is.
+        from: PathBuf,
+        /// Where it should be.
+        to: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+struct Saved {
+    path: PathBuf,
+    store: Option<PathBuf>,
+    revision: u64,
+}
+
+/// What a frame should tell the user.
+#[derive(Debug)]
+pub enum Event {
+    /// The data was read; figures follow.
+    DataLoaded,
+    /// New figures are there.
+    Analysed,
+    /// The data was changed.
+    DataChanged(DataChange),
+    /// The data was not changed.
+    DataUnchanged(String),
+    /// The project was saved here.
+    Saved(PathBuf),
+    /// Something went wrong: what, where, what to do.
+    Problem(String),
+}
+
+impl Project {
+    /// Makes a new project around a document, without data.
+    pub fn new(document: Document, wake: Wake) -> Self {
+        Self {
+            document,
+            path: None,
+            store: None,
+            store_missing: false,
+            data: None,
+            data_revision: 0,
+            store_revision: 0,
+            imports: Vec::new(),
+            figures: None,
+            fresh: None,
+            repaired: Vec::new(),
+            load: None,
+            analysis: None,
+            change: None,
+            save: None,
+            wake,
+        }
+    }
+
+    /// Reads a project file and starts to read its data.
+    ///
+    /// # Errors
+    /// [`FileError`] where the project file cannot be read.
+    pub fn open(path: &Path, wake: Wake) -> Result<Self, FileError> {
+        let opened = file::load(path)?;
+        let mut project = Self::new(opened.document, wake);
+        project.repaired = opened.repaired;
+        project.store = opened.data.as_deref().and_then(|data| file::data_path(path, data));
+        project.path = Some(path.to_path_buf());
+        project.figures = opened.totals.map(|totals| Figures { report: Arc::new(totals.report), itineraries: None });
+        project.start_loading();
+        Ok(project)
+    }
+
+    /// Returns the document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Returns the document, to be changed; figures follow with the next [`Project::tick`].
+    pub fn document_mut(&mut self) -> &mut Document {
+        &mut self.document
+    }
+
+    /// Carries out an edit as one undoable step.
+    ///
+    /// # Errors
+    /// [`EditError`] if the edit does not fit the map, which is then as before.
+    pub fn apply(&mut self, edit: Edit) -> Result<Made, EditError> {
+        self.document.apply(edit)
+    }
+
+    /// Returns where the project is saved.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Returns the activity store, whether or not it is there.
+    pub fn store_path(&self) -> Option<&Path> {
+        self.store.as_deref()
+    }
+
+    /// Returns the activity store if it is not where the project says.
+    pub fn missing_store(&self) -> Option<&Path> {
+        self.store.as_deref().filter(|_| self.store_missing)
+    }
+
+    /// Returns the activities, once they are read.
+    pub fn data(&self) -> Option<&Data> {
+        self.data.as_ref()
+    }
+
+    /// Returns the imports in the store.
+    pub fn imports(&self) -> &[ImportRecord] {
+        &self.imports
+    }
+
+    /// Returns the newest figures, which may be of an earlier state of the map.
+    pub fn figures(&self) -> Option<&Figures> {
+        self.figures.as_ref()
+    }
+
+    /// Returns whether the figures are of an earlier state of the map or of the data.
+    pub fn is_stale(&self) -> bool {
+        match self.fresh {
+            Some(basis) => basis != self.basis(),
+            None => self.document.journey_revision() > 0 || self.load.is_some(),
+        }
+    }
+
+    /// Takes the sentences on what was mended when the project was opened.
+    pub fn take_repaired(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.repaired)
+    }
+
+    /// Returns whether anything is going on, so that leaving now would lose it.
+    pub fn is_changing_files(&self) -> bool {
+        self.change.is_some() || self.save.is_some()
+    }
+
+    /// Returns how far the import or removal that is going on has come, and since when.
+    pub fn change_progress(&self) -> Option<(Progress, Duration)> {
+        self.change.as_ref().map(|job| (job.progress(), job.elapsed()))
+    }
+
+    /// Returns how far reading the data has come, and since when.
+    pub fn load_progress(&self) -> Option<(Progress, Duration)> {
+        self.load.as_ref().map(|job| (job.progress(), job.elapsed()))
+    }
+
+    /// Returns since when the figures are being computed, if they are.
+    pub fn analysing(&self) -> Option<Duration> {
+        self.analysis.as_ref().map(|(_, job)| job.elapsed())
+    }
+
+    /// Asks the import or removal that is going on to stop; the store is then as it was.
+    pub fn cancel_change(&self) {
+        if let Some(job) = &self.change {
+            job.cancel();
+        }
+    }
+
+    /// Takes in what jobs have finished, and starts those that are needed. To be called once a frame.
+    pub fn tick(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        self.take_load(&mut events);
+        self.take_change(&mut events);
+        self.take_save(&mut events);
+        self.take_analysis(&mut events);
+        self.start_analysis();
+        events
+    }
+
+    /// Waits for all work that is going on, for the command line and tests; returns what [`Project::tick`] would have.
+    pub fn settle(&mut self) -> Vec<Event> {
+        let mut events = self.tick();
+        while self.load.is_some() || self.change.is_some() || self.save.is_some() || self.analysis.is_some() {
+            std::thread::sleep(Duration::from_millis(1));
+            events.extend(self.tick());
+        }
+        events
+    }
+
+    fn basis(&self) -> Basis {
+        Basis { journey: self.document.journey_revision(), data: self.data_revision }
+    }
+}
+
+impl Project {
+    /// Uses another file as the activity store.
+    pub fn locate_store(&mut self, path: &Path) {
+        self.store = Some(path.to_path_buf());
+        // The project file names the store, so it has to be saved again.
+        let name = self.document.name().to_owned();
+        self.document.set_name(name);
+        self.start_loading();
+    }
+
+    /// Starts to read the activities from the store.
+    fn start_loading(&mut self) {
+        let Some(path) = self.store.clone() else { return };
+        self.store_missing = !path.is_file();
+        if self.store_missing {
+            self.load = None;
+            return;
+        }
+        self.load = Some(Job::start("load data", &self.wake, move |job| load(&path, job)));
+    }
+
+    fn take_load(&mut self, events: &mut Vec<Event>) {
+        let Some(job) = &self.load else { return };
+        match job.poll() {
+            Outcome::Running => return,
+            Outcome::Done(Ok(loaded)) => {
+                self.data = Some(loaded.data);
+                self.imports = loaded.imports;
+                self.data_revision += 1;
+                self.store_revision = loaded.revision;
+                events.push(Event::DataLoaded);
+            }
+            Outcome::Done(Err(error)) => {
+                events.push(Event::Problem(format!("The activity data was not read. {error}")))
+            }
+            Outcome::Died => events.push(Event::Problem(died("Reading the activity data"))),
+        }
+        self.load = None;
+    }
+
+    fn start_analysis(&mut self) {
+        let basis = self.basis();
+        let running = self.analysis.as_ref().map(|(basis, _)| *basis);
+        let Some(data) = &self.data else { return };
+        if self.fresh == Some(basis) || running == Some(basis) {
+            return;
+        }
+        let (columns, journey) = (Arc::clone(&data.columns), self.document.journey());
+        let job = Job::start("analysis", &self.wake, move |job| {
+            let analysis = analysis::analyse_all(&columns, &journey, &job.cancel)?;
+            Ok(Figures { report: Arc::new(analysis.report), itineraries: Some(Arc::new(analysis.itineraries)) })
+        });
+        // Dropping the job before cancels it: its figures are outdated.
+        self.analysis = Some((basis, job));
+    }
+
+    fn take_analysis(&mut self, events: &mut Vec<Event>) {
+        let Some((basis, job)) = &self.analysis else { return };
+        match job.poll() {
+            Outcome::Running => return,
+            Outcome::Done(Ok(figures)) => {
+                self.figures = Some(figures);
+                self.fresh = Some(*basis);
+                events.push(Event::Analysed);
+            }
+            Outcome::Done(Err(Cancelled)) => {}
+            Outcome::Died => {
+                self.fresh = Some(*basis);
+                events.push(Event::Problem(died("Computing the figures")));
+            }
+        }
+        self.analysis = None;
+    }
+}
+
+impl Project {
+    /// Starts to import a file into the project's store, which is made if there is none.
+    ///
+    /// # Errors
+    /// [`ChangeError::Busy`] while another import or removal is going on, [`ChangeError::NoPlace`] where there is no
+    /// folder for the store of a project that was never saved.
+    pub fn start_import(&mut self, path: PathBuf, plan: Plan, now: Moment) -> Result<(), ChangeError> {
+        if self.change.is_some() {
+            return Err(ChangeError::Busy);
+        }
+        let store = match &self.store {
+            Some(store) => store.clone(),
+            None => self.new_store_path().ok_or(ChangeError::NoPlace)?,
+        };
+        if self.store.is_none() {
+            self.store = Some(store.clone());
+        }
+        let work = move |job: &JobContext| {
+            let mut progress = |progress| job.report(progress);
+            let summary = import_file(&path, &plan, &store, now, &job.cancel, &mut progress)?;
+            Ok(DataChange::Imported(Box::new(summary)))
+        };
+        self.change = Some(Job::start("import", &self.wake, work));
+        Ok(())
+    }
+
+    /// Starts to remove an import and all its activities.
+    ///
+    /// # Errors
+    /// [`ChangeError::Busy`] while another import or removal is going on.
+    pub fn start_removal(&mut self, import: i64) -> Result<(), ChangeError> {
+        if self.change.is_some() {
+            return Err(ChangeError::Busy);
+        }
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        let work = move |job: &JobContext| {
+            let mut progress = |progress| job.report(progress);
+            let outcome = Store::open(&store)?.remove_import(import, &job.cancel, &mut progress)?;
+            Ok(DataChange::Removed(Box::new(outcome)))
+        };
+        self.change = Some(Job::start("remove import", &self.wake, work));
+        Ok(())
+    }
+
+    fn take_change(&mut self, events: &mut Vec<Event>) {
+        let Some(job) = &self.change else { return };
+        let event = match job.poll() {
+            Outcome::Running => return,
+            Outcome::Done(Ok(change)) => Event::DataChanged(change),
+            Outcome::Done(Err(error)) => Event::DataUnchanged(error.to_string()),
+            Outcome::Died => Event::DataUnchanged(died("The import")),
+        };
+        self.change = None;
+        if matches!(event, Event::DataChanged(_)) {
+            self.start_loading();
+        } else if self.store.as_ref().is_some_and(|store| !store.exists()) && self.data.is_none() {
+            self.store = None;
+        }
+        events.push(event);
+    }
+
+    /// Returns where the store of this project is made: beside the project, or for one that was never saved in the
+    /// program's own folder, from where saving brings it along.
+    fn new_store_path(&self) -> Option<PathBuf> {
+        match &self.path {
+            Some(path) => Some(store_beside(path)),
+            None => {
+                let folder = super::places::data_folder()?.join("unsaved");
+                std::fs::create_dir_all(&folder).ok()?;
+                let free = |n: u32| folder.join(format!("{}-{n}.activities.sqlite", std::process::id()));
+                (1..10_000).map(free).find(|path| !path.exists())
+            }
+        }
+    }
+}
+
+impl Project {
+    /// Starts to save the project, at this path or where it was saved before.
+    ///
+    /// # Errors
+    /// [`FileError`] where the map cannot be written.
+    pub fn start_save(&mut self, path: Option<PathBuf>) -> Result<(), FileError> {
+        let Some(path) = path.or_else(|| self.path.clone()) else { return Ok(()) };
+        let store = self.store.clone().filter(|store| store.is_file());
+        // The store comes along where the project goes; one that lies beside it already stays.
+        let new_store = match &store {
+            Some(store) if file::relative_data(&path, store).is_none() => Some(store_beside(&path)),
+            _ => None,
+        };
+        let named = new_store.as_ref().or(self.store.as_ref());
+        let data = named.and_then(|store| file::relative_data(&path, store));
+        let text = file::write(&self.document, data.as_deref(), self.totals().as_ref())?;
+        let move_store = self.path.is_none();
+        let revision = self.document.revision();
+        let work = move |_: &JobContext| {
+            if let (Some(from), Some(to)) = (&store, &new_store) {
+                bring_store(from, to, move_store)?;
+            }
+            file::save(&path, &text)?;
+            Ok(Saved { path, store: new_store, revision })
+        };
+        self.save = Some(Job::start("save", &self.wake, work));
+        Ok(())
+    }
+
+    /// Returns the text that a recovery needs: the project as it would be saved, with the full path of its store.
+    ///
+    /// # Errors
+    /// [`FileError`] where the map cannot be written.
+    pub fn recovery_text(&self) -> Result<String, FileError> {
+        let data = match (&self.path, &self.store) {
+            (Some(path), Some(store)) => file::relative_data(path, store),
+            _ => None,
+        };
+        file::write(&self.document, data.as_deref(), self.totals().as_ref())
+    }
+
+    fn totals(&self) -> Option<Totals> {
+        let figures = self.figures.as_ref().filter(|_| !self.is_stale())?;
+        Some(Totals { store_revision: self.store_revision, report: (*figures.report).clone() })
+    }
+
+    fn take_save(&mut self, events: &mut Vec<Event>) {
+        let Some(job) = &self.save else { return };
+        match job.poll() {
+            Outcome::Running => return,
+            Outcome::Done(Ok(saved)) => {
+                if let Some(store) = saved.store {
+                    self.store = Some(store);
+                }
+                self.document.mark_saved_at(saved.revision);
+                self.path = Some(saved.path.clone());
+                events.push(Event::Saved(saved.path));
+            }
+            Outcome::Done(Err(error)) => events.push(Event::Problem(format!("The project was not saved. {error}"))),
+            Outcome::Died => events.push(Event::Problem(died("Saving"))),
+        }
+        self.save = None;
+    }
+}
+
+/// Returns where the activity store of a project lies unless its file says otherwise.
+pub fn store_beside(project: &Path) -> PathBuf {
+    project.with_extension("activities.sqlite")
+}
+
+/// Brings a store to its new place, whole or not at all: what was there before is kept under another name.
+fn bring_store(from: &Path, to: &Path, move_it: bool) -> Result<(), SaveError> {
+    let problem = |source| SaveError::Store { from: from.to_path_buf(), to: to.to_path_buf(), source };
+    if to.exists() {
+        let kept = (1_u32..).map(|n| to.with_extension(format!("before-{n}.sqlite"))).find(|path| !path.exists());
+        std::fs::rename(to, kept.unwrap_or_else(|| to.with_extension("before.sqlite"))).map_err(problem)?;
+    }
+    if move_it && std::fs::rename(from, to).is_ok() {
+        return Ok(());
+    }
+    let half = to.with_extension("part");
+    std::fs::copy(from, &half).map_err(problem)?;
+    std::fs::rename(&half, to).map_err(problem)?;
+    if move_it {
+        // The copy is whole; an original that cannot be deleted does no harm.
+        let _ = std::fs::remove_file(from);
+    }
+    Ok(())
+}
+
+fn died(what: &str) -> String {
+    format!(
+        "{what} failed for a reason that is a defect of Pathlight; nothing was changed. Save your work and try again."
+    )
+}
+
+fn load(path: &Path, job: &JobContext) -> Result<Loaded, StoreError> {
+    let store = Store::open(path)?;
+    let columns = store.load(&Wanted::everything(), &job.cancel, &mut |progress| job.report(progress))?;
+    let summary = Arc::new(DataSummary::of(&columns));
+    Ok(Loaded {
+        data: Data { columns: Arc::new(columns), summary },
+        imports: store.imports()?,
+        revision: store.revision()?,
+    })
+}
