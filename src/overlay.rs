@@ -1,10 +1,12 @@
 //! What is shown where: a report laid over a map, as plain data without colours or a screen.
 //!
 //! [`Figures`] turns a report into formatted values, shares and widths; [`Routes`] finds the way of every transition
-//! round the cards; [`Scene`] is the display list that the canvas, the SVG and the PNG are painted from.
+//! round the cards; [`Scene`] is the display list that the canvas, the SVG and the PNG are painted from; [`Replay`]
+//! says where every contact is at a moment.
 
 pub mod figures;
 pub mod label;
+pub mod replay;
 pub mod routes;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -13,6 +15,7 @@ pub mod shape;
 pub mod text;
 
 pub use figures::{Figures, StageFigures, State, TransitionFigures};
+pub use replay::{Clock, Dot, Replay, ReplayFrame, ReplayOptions};
 pub use routes::{Route, Routes};
 pub use scene::{Hit, Look, Mode, Scene};
 pub use shape::{Drawn, Rect, Shape};

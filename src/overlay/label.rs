@@ -46,12 +46,16 @@ pub struct Label {
 }
 
 impl Label {
-    /// Makes the label of a transition: its conditions while drawing, its figures while measuring.
+    /// Makes the label of a transition: its conditions while drawing, its figures while measuring, how many came over it while playing.
     pub fn of(transition: &Transition, figures: Option<&TransitionFigures>, mode: Mode) -> Self {
         match (mode, figures) {
             (Mode::Draw, _) => Self { lines: conditions(transition), marked: false },
             (_, None) => Self::default(),
-            (mode, Some(figures)) => {
+            (Mode::Play, Some(figures)) => {
+                let count = Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong);
+                Self { lines: vec![vec![count]], marked: false }
+            }
+            (Mode::Measure, Some(figures)) => {
                 let mut lines = vec![vec![
                     Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong),
                     Run::new(
@@ -67,14 +71,13 @@ impl Label {
                         Run::new(format!(" {median}"), Weight::Regular, size::SMALL, Ink::TextMuted),
                     ]);
                 }
-                let marked = figures.slowest && mode == Mode::Measure;
-                if marked {
+                if figures.slowest {
                     lines.push(vec![
                         Run::new(icon::HOURGLASS_HIGH, Weight::Icon, size::TINY, Ink::WarningText),
                         Run::new(" Slowest step", Weight::SemiBold, size::TINY, Ink::WarningText),
                     ]);
                 }
-                Self { lines, marked }
+                Self { lines, marked: figures.slowest }
             }
         }
     }

@@ -169,6 +169,20 @@ impl Route {
         }
     }
 
+    /// Returns the point at a part of the length, `aside` map units to the right of the direction of travel.
+    pub fn beside(&self, part: f32, aside: f32) -> Point {
+        let wanted = part.clamp(0.0, 1.0) * self.length();
+        let after = self.lengths.partition_point(|length| *length < wanted).max(1);
+        match (self.points.get(after - 1), self.points.get(after)) {
+            (Some(a), Some(b)) => {
+                let (dx, dy) = (b.x - a.x, b.y - a.y);
+                let length = dx.hypot(dy).max(1e-6);
+                self.point_at(part).moved(-dy / length * aside, dx / length * aside)
+            }
+            _ => self.point_at(part),
+        }
+    }
+
     /// Returns the direction at the arriving end as a vector of length 1.
     pub fn end_direction(&self) -> Point {
         let Some(Cubic([_, _, before, end])) = self.pieces.last() else { return Point::new(1.0, 0.0) };

@@ -17,6 +17,7 @@ use crate::document::{Map, Point};
 use crate::domain::{StageId, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use card::{STUB_AT, STUB_FALL};
 pub use stage_icon::stage_icon;
 
 /// What the canvas is used for, which decides what cards and transitions show.
@@ -111,7 +112,7 @@ impl Scene {
             .map(|record| {
                 let rect = card_rect(record.at);
                 let shown = (mode != Mode::Draw).then(|| figures.stages.get(&record.stage.id)).flatten();
-                Card { id: record.stage.id, rect, below: shown.and_then(|stage| card::below(rect, stage)) }
+                Card { id: record.stage.id, rect, below: shown.and_then(|stage| card::below(rect, stage, mode)) }
             })
             .collect();
         let links: Vec<Link> = map

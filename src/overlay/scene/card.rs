@@ -2,10 +2,11 @@
 
 use super::link::STALE_OPACITY;
 use super::{Detail, Hit, Look, Mode, Painter, card_rect, stage_icon};
-use crate::document::{Point, StageRecord};
+use crate::document::{Point, StageRecord, sentence};
 use crate::domain::Stage;
 use crate::overlay::figures::{StageFigures, State};
 use crate::overlay::label::{Run, centred_text};
+use crate::overlay::replay::CROWD;
 use crate::overlay::shape::{Align, Rect, Shape, Stroke};
 use crate::overlay::text;
 use crate::theme::{Ink, RADIUS, Weight, icon, size};
@@ -13,9 +14,9 @@ use crate::theme::{Ink, RADIUS, Weight, icon, size};
 /// Distance of a card's content from its edge.
 const INSET: f32 = 12.0;
 /// Where the middle of the stub stands, from the card's middle.
-const STUB_AT: f32 = 64.0;
+pub(in crate::overlay) const STUB_AT: f32 = 64.0;
 /// How far a stub falls.
-const STUB_FALL: f32 = 50.0;
+pub(in crate::overlay) const STUB_FALL: f32 = 50.0;
 /// Radius of the left corners of an entry's card.
 const ENTRY_RADIUS: f32 = 26.0;
 
@@ -28,17 +29,19 @@ pub(super) struct Marks {
     pub stale: bool,
 }
 
-/// Returns the place below a card that its stub and count take up.
-pub(super) fn below(card: Rect, figures: &StageFigures) -> Option<Rect> {
-    (figures.stub_width > 0.0).then(|| {
-        let stub = stub_rect(card, figures);
-        Rect::new(
-            card.min.x + 24.0,
-            card.max.y,
-            stub.max.x,
-            card.max.y + if figures.biggest_loss { 46.0 } else { 30.0 },
-        )
-    })
+/// Returns the place below a card that its stub, count and crowd take up.
+pub(super) fn below(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Rect> {
+    let stub = stub_rect(card, figures);
+    let right = stub.max.x.max(stub.middle().x + 4.0);
+    match mode {
+        Mode::Draw => None,
+        Mode::Measure if figures.stub_width <= 0.0 => None,
+        Mode::Measure => {
+            let depth = if figures.biggest_loss { 46.0 } else { 30.0 };
+            Some(Rect::new(card.min.x + 24.0, card.max.y, right, card.max.y + depth))
+        }
+        Mode::Play => Some(Rect::new(card.min.x + CROWD.0, card.max.y, right, card.max.y + CROWD.1 + CROWD.3)),
+    }
 }
 
 fn stub_rect(card: Rect, figures: &StageFigures) -> Rect {
@@ -195,23 +198,16 @@ fn name_lines(painter: &mut Painter, name: &str, area: Rect, size: f32, most: us
 
 /// While drawing: what satisfies the stage.
 fn rule(painter: &mut Painter, stage: &Stage, rect: Rect) {
-    let (words, ink) = rule_words(stage);
+    let (words, ink) = if stage.rule.is_empty() {
+        ("No rule yet".to_owned(), Ink::WarningText)
+    } else {
+        (sentence::describe(&stage.rule), Ink::TextMuted)
+    };
     let lines = text::wrap(&text::tame(&words), Weight::Regular, size::SMALL, rect.width() - 2.0 * INSET, 3);
     for (line, place) in lines.into_iter().zip(0_u8..) {
         let at = rect.min.moved(INSET, 57.0 + 16.0 * f32::from(place));
         painter.add(Shape::Text(centred_text(&Run::new(line, Weight::Regular, size::SMALL, ink), at, Align::Left)));
     }
-}
-
-fn rule_words(stage: &Stage) -> (String, Ink) {
-    if stage.rule.is_empty() {
-        return ("No rule yet".to_owned(), Ink::WarningText);
-    }
-    let mut names: Vec<&str> =
-        stage.rule.conditions().flat_map(|condition| &condition.activities).map(String::as_str).collect();
-    names.dedup();
-    let words = if names.is_empty() { "Any activity".to_owned() } else { names.join(" · ") };
-    (words, Ink::TextMuted)
 }
 
 /// While measuring: reached, shares, bar and its legend.
