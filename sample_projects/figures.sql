@@ -40,6 +40,7 @@ CREATE INDEX temp.credit_of_contact ON credit(contact, origin);
 CREATE INDEX temp.credit_of_row ON credit(row, target);
 
 -- How each contact first came to each stage it reached, over which arrow (none: as an entry), and what became of it.
+-- An arrow from a stage to itself does not lead out of the stage.
 CREATE TEMP TABLE outcome AS
 WITH arrival AS (
   SELECT walk.contact, walk.stage, walk.at, credit.arrow,
@@ -48,10 +49,11 @@ WITH arrival AS (
 )
 SELECT contact, stage, at AS arrived, arrow,
        CASE
-         WHEN EXISTS (SELECT 1 FROM credit WHERE credit.contact = arrival.contact AND origin = arrival.stage)
+         WHEN EXISTS (SELECT 1 FROM credit WHERE credit.contact = arrival.contact AND origin = arrival.stage
+                      AND target <> origin)
            THEN 'moved on'
          WHEN (SELECT goal FROM stage WHERE id = arrival.stage) THEN 'finished'
-         WHEN EXISTS (SELECT 1 FROM walk, setting, now JOIN arrow ON arrow.origin = walk.stage
+         WHEN EXISTS (SELECT 1 FROM walk, setting, now JOIN arrow ON arrow.origin = walk.stage AND target <> origin
                       WHERE walk.contact = arrival.contact AND walk.stage = arrival.stage
                         AND now.at <= walk.started + setting.window_secs
                         AND now.at <= walk.at + coalesce(arrow.limit_secs, 1e12))

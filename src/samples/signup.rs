@@ -157,6 +157,10 @@ fn sign_up(person: &Person, submitted: Moment, random: &mut Random, log: &mut Lo
     // Some mail programs hide that a mail was opened.
     if reads && random.chance(0.88) {
         log.add(person.contact, MAIL_OPENED, read_at, &[]);
+        if random.chance(0.25) {
+            let again = random.waking(later(read_at, Span::MINUTE), Span(5 * Span::HOUR.0), 2.2);
+            log.add(person.contact, MAIL_OPENED, again, &[]);
+        }
     }
     let direct = (reads && random.chance(0.76)).then(|| decide(read_at, random));
     let reminded = later(submitted, Span::DAY);
