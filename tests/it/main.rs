@@ -1,5 +1,6 @@
 //! All integration tests in one binary.
 
+mod import;
 mod layers;
 mod samples;
 #[cfg(feature = "gui")]

@@ -54,7 +54,7 @@ pub struct Given {
 /// Looks at pieces of a file and says what they look like.
 ///
 /// # Errors
-/// [`ImportError::Empty`] if there is no text, [`ImportError::Binary`] if the bytes are none, and the errors of a
+/// [`ImportError::Empty`] if there is no text, [`ImportError::HeaderOnly`] if there are only names, [`ImportError::Binary`] if the bytes are none, and the errors of a
 /// record that passes all limits before the first row is complete.
 pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
     let (guessed, byte_order_mark) = encoding::detect(&sample.pieces());
@@ -66,6 +66,9 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
     let records = Records::read(&head, sample.is_complete(), dialect, prelude)?;
     let first = records.first.as_ref().ok_or(ImportError::Empty)?;
     let header = given.header.unwrap_or_else(|| columns::is_header(first, &records.values));
+    if header && records.rows == 0 && sample.is_complete() {
+        return Err(ImportError::HeaderOnly);
+    }
     let mut values = records.values;
     // Rows longer than the others are damaged; they make no columns.
     let names = if header {
@@ -75,7 +78,6 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         columns::unique_names(&[], values.usual_length())
     };
     let rows = records.rows + usize::from(!header);
-    let head_rows = rows;
     for window in sample.windows() {
         add_window(&mut values, window, encoding, dialect, names.len());
     }
@@ -93,7 +95,7 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         line_ends: dialect::line_ends(&head),
         decimal_comma: columns.iter().any(|column| column.decimal_comma),
         columns,
-        rows: head_rows,
+        rows,
         complete: sample.is_complete(),
     })
 }
@@ -198,7 +200,6 @@ mod tests {
         assert!(!look("ann,open,2024-01-01\nbob,click,2024-01-02\n").header);
         assert!(!look("7,open\n8,click\n").header);
         assert!(!look("open,ann\nopen,bob\nclick,ann\n").header);
-        assert!(look("one\n").header);
     }
 
     #[test]
