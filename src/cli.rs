@@ -1,1 +1,3 @@
-//! cli
+//! The command line: the only layer that prints.
+
+pub mod import;
