@@ -6,8 +6,12 @@
 //! ([`tally`]), itineraries ([`stays`]) or lists of contacts ([`who`](mod@who)).
 
 mod at;
+pub mod attribution;
 mod forward;
+pub mod funnel;
 mod map;
+pub mod moves;
+mod parts;
 pub mod report;
 mod rules;
 mod run;

@@ -1,0 +1,61 @@
+//! Contacts in parts, one a thread.
+
+use crate::engine::columns::Columns;
+use std::num::NonZero;
+use std::ops::Range;
+
+/// Below this, starting threads costs more than they save.
+const ROWS_WORTH_A_THREAD: usize = 100_000;
+const MOST_THREADS: usize = 16;
+
+/// Runs the work on ranges of contacts with about as many activities each, and returns the results in order of contacts.
+///
+/// How many ranges there are depends on the machine, so a caller puts results together in a way that does not depend on
+/// it: by adding whole numbers, or by appending.
+pub fn in_parts<T: Send>(columns: &Columns, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let parts = (columns.len() / ROWS_WORTH_A_THREAD).clamp(1, cores.min(MOST_THREADS));
+    let mut ranges = ranges(columns, parts).into_iter();
+    let first = ranges.next().unwrap_or_default();
+    let work = &work;
+    std::thread::scope(|scope| {
+        let others: Vec<_> = ranges.map(|range| scope.spawn(move || work(range))).collect();
+        let mut results = vec![work(first)];
+        for other in others {
+            match other.join() {
+                Ok(result) => results.push(result),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    })
+}
+
+fn ranges(columns: &Columns, parts: usize) -> Vec<Range<usize>> {
+    let contacts = columns.contact_count();
+    let mut ranges = Vec::with_capacity(parts);
+    let mut start = 0;
+    for part in 1..=parts {
+        let rows = (columns.len() * part / parts) as u32;
+        let end =
+            if part == parts { contacts } else { columns.starts.partition_point(|&start| start < rows).min(contacts) };
+        ranges.push(start..end.max(start));
+        start = end.max(start);
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_cover_every_contact_once() {
+        let columns = Columns { starts: vec![0, 1, 1, 90, 91, 100], times: vec![0; 100], ..Columns::default() };
+        for parts in 1..8 {
+            let ranges = ranges(&columns, parts);
+            assert_eq!(ranges.into_iter().flatten().collect::<Vec<_>>(), [0, 1, 2, 3, 4], "{parts}");
+        }
+        assert_eq!(in_parts(&Columns::default(), |range| range), [0..0]);
+    }
+}
