@@ -3,6 +3,9 @@
 //! `cargo run --release --example data_checks -- FOLDER`; each set is a folder with an `answers.json`. The program
 //! ends with exit code 1 if anything differs. The sets are not part of the repository.
 
+#[path = "data_checks/funnels.rs"]
+mod funnels;
+
 use pathlight::domain::{Cancel, Moment};
 use pathlight::engine::import::{Given, Imported, Plan, Role, Sample, preview, read, sniff};
 use serde_json::Value;
@@ -136,13 +139,14 @@ fn shop_journeys(checks: &mut Checks) -> Result<(), Failure> {
     let imported = checks.import("shop-journeys/events.csv", |_| {})?;
     checks.log("shop-journeys/events.csv", &Log::of(&imported), &answers["log"]);
     checks.same("exact repeats", Some(imported.quality.repeats), answers["exact_repeat_rows"].as_u64());
-    Ok(())
+    funnels::compare(checks, "shop-journeys", &funnels::columns(&imported)?, &answers)
 }
 
 fn permit_process(checks: &mut Checks) -> Result<(), Failure> {
     let answers = checks.answers("permit-process")?;
     let imported = checks.import("permit-process/receipt.csv", |_| {})?;
     checks.log("permit-process/receipt.csv", &Log::of(&imported), &answers["log"]);
+    funnels::compare(checks, "permit-process", &funnels::columns(&imported)?, &answers)?;
     let imported = checks.import("permit-process/running-example.csv", |_| {})?;
     checks.log("permit-process/running-example.csv", &Log::of(&imported), &answers["running_example"]["log"]);
     Ok(())
@@ -153,6 +157,7 @@ fn ad_touchpoints(checks: &mut Checks) -> Result<(), Failure> {
     let file = "ad-touchpoints/attribution_data.csv";
     let imported = checks.import(file, |_| {})?;
     checks.log(file, &Log::of(&imported), &answers["log"]);
+    funnels::compare(checks, "ad-touchpoints", &funnels::columns(&imported)?, &answers)?;
     let imported = checks.import(file, |plan| give(plan, "channel", Role::Activity))?;
     checks.log(&format!("{file} by channel"), &Log::of(&imported), &answers["log_by_channel"]);
     Ok(())
@@ -248,8 +253,9 @@ fn four_page_funnel(checks: &mut Checks) -> Result<(), Failure> {
             (Some("user_id"), None),
         );
     }
-    println!("four-page-funnel: contacts and dates compared; the page tables have no time of their own");
-    Ok(())
+    println!("four-page-funnel: contacts and dates compared; the page tables have no time of their own and are joined");
+    let columns = funnels::joined_pages(&checks.folder.join("four-page-funnel"))?;
+    funnels::compare(checks, "four-page-funnel", &columns, &answers)
 }
 
 fn vendor_exports(checks: &mut Checks) -> Result<(), Failure> {
