@@ -18,6 +18,8 @@ mod names;
 mod remove;
 mod scan;
 mod schema;
+mod segments;
+mod sorted;
 mod write;
 
 pub use catalog::{ActivityTypeCount, AttributeRecord, ImportRecord, Summary};

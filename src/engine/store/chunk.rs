@@ -56,9 +56,9 @@ pub(super) fn pack_times(times: &[i64]) -> Vec<u8> {
     let longest = steps().max().unwrap_or_default() / unit;
     let width = match longest {
         0 => 0,
-        ..=0xFF => 1,
-        ..=0xFFFF => 2,
-        ..=0xFFFF_FFFF => 4,
+        1..=0xFF => 1,
+        0x100..=0xFFFF => 2,
+        0x1_0000..=0xFFFF_FFFF => 4,
         _ => 8,
     };
     let mut bytes = Vec::with_capacity(17 + times.len() * width);

@@ -2,13 +2,15 @@
 
 use super::error::StoreProblem;
 use super::schema;
+use crate::domain::Cancel;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};
 use std::path::Path;
 use std::time::Duration;
 
 const BUSY: Duration = Duration::from_secs(5);
+const COMMIT_ATTEMPTS: u32 = 6;
 /// Pages are large because rows are read and written in long stretches.
 const PAGE_BYTES: u32 = 16_384;
 const WRITE_CACHE_KIB: i32 = 65_536;
@@ -81,6 +83,20 @@ pub(super) fn create(path: &Path) -> Result<(), StoreProblem> {
     schema::create(&transaction)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Commits, and waits for readers longer than SQLite does by itself: the work of minutes is not to be lost to a reader
+/// of seconds.
+pub(super) fn commit(transaction: &Transaction, cancel: &Cancel) -> Result<(), StoreProblem> {
+    let mut attempts = 1;
+    loop {
+        cancel.check()?;
+        match transaction.execute_batch("COMMIT").map_err(StoreProblem::from) {
+            // The transaction is still there and can be committed again; dropping it rolls back.
+            Err(StoreProblem::Locked) if attempts < COMMIT_ATTEMPTS => attempts += 1,
+            other => return other,
+        }
+    }
 }
 
 fn look_at_file(path: &Path) -> Result<(), StoreProblem> {

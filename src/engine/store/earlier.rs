@@ -3,7 +3,7 @@
 use super::chunk::Chunk;
 use super::error::StoreProblem;
 use super::scan::{Scan, scan, way};
-use super::write::{Sorted, number};
+use super::sorted::{Numbered, Sorted, number};
 use crate::domain::Cancel;
 use crate::engine::intake::Intake;
 use rusqlite::Connection;
@@ -33,7 +33,7 @@ pub(super) fn leave_out(
     let wanted = Scan {
         times: true,
         kinds: true,
-        attributes: sorted.attributes.iter().map(|&(id, ..)| id).collect(),
+        attributes: sorted.attributes.iter().map(|one| one.id).collect(),
         within: Some((first, last)),
     };
     let mut marks = Marks::new(intake, sorted);
@@ -119,7 +119,7 @@ impl<'a> Marks<'a> {
 
     fn equals(&self, candidate: u32, chunk: &Chunk, row: usize) -> bool {
         number(&self.sorted.kinds, number(&self.intake.activity, candidate)) == chunk.kinds.at(row)
-            && self.sorted.attributes.iter().zip(&chunk.attributes).all(|((_, place, words), codes)| {
+            && self.sorted.attributes.iter().zip(&chunk.attributes).all(|(Numbered { place, words, .. }, codes)| {
                 let attribute = place.and_then(|place| self.intake.attributes.get(place));
                 let word = attribute.map_or(0, |attribute| number(words, number(&attribute.codes, candidate)));
                 word == codes.at(row)

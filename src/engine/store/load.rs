@@ -268,12 +268,9 @@ fn add_ranked<T: Narrow>(
     match ranks {
         Ranks::Dense(first, count) => {
             // Two plain passes, which the compiler turns into wide instructions, instead of a check per row.
-            let most = codes.clone().max();
-            let least = codes.clone().min();
-            if let (Some(least), Some(most)) = (least, most) {
-                if least < *first || (most - first) as usize >= *count {
-                    return None;
-                }
+            let range = codes.clone().min().zip(codes.clone().max());
+            if range.is_some_and(|(least, most)| least < *first || (most - first) as usize >= *count) {
+                return None;
             }
             all.extend(codes.map(|code| T::narrow(code - first)));
         }

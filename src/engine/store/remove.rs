@@ -1,6 +1,7 @@
 //! Removing an import, with the names and values that nothing else uses.
 
 use super::catalog::{self, ImportRecord};
+use super::connection;
 use super::error::StoreProblem;
 use super::scan::{Scan, scan, way};
 use super::schema;
@@ -57,8 +58,7 @@ pub(super) fn remove(
         transaction.execute("UPDATE imports SET complete = 0 WHERE id = ?1", [later.id])?;
     }
     transaction.execute("UPDATE store SET revision = revision + 1", [])?;
-    cancel.check()?;
-    transaction.commit()?;
+    connection::commit(&transaction, cancel)?;
     Ok(RemoveOutcome { removed, contacts, no_longer_complete })
 }
 

@@ -1,12 +1,12 @@
 //! Writing an import: one transaction, rows in order of contact and time.
 
 use super::catalog::{self, ImportRecord};
-use super::chunk::{Chunk, pack_codes, pack_times};
+use super::connection;
 use super::earlier;
 use super::error::StoreProblem;
-use super::names::Known;
-use super::scan::{self, CHUNK_ROWS, Pending, SEGMENTS_FROM, Scan, Way, packed};
-use super::schema;
+use super::scan::{self, CHUNK_ROWS, Pending, SEGMENTS_FROM, Way};
+use super::segments::{SegmentWriter, renew_segments};
+use super::sorted::{Numbered, Sorted, number, order, used};
 use crate::domain::{Cancel, Moment, Owner, Progress};
 use crate::engine::intake::{AttributeKind, Dictionary, Intake};
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -111,7 +111,7 @@ pub(super) fn import(
         total: Some(outcome.taken),
         rows: outcome.taken,
     });
-    transaction.commit()?;
+    connection::commit(&transaction, cancel)?;
     Ok(outcome)
 }
 
@@ -144,24 +144,11 @@ fn check_intake(intake: &Intake, source: &ImportSource) -> Result<(), StoreProbl
     Ok(())
 }
 
-struct Writer<'a> {
-    connection: &'a Connection,
-    intake: &'a Intake,
-    source: &'a ImportSource,
+pub(super) struct Writer<'a> {
+    pub connection: &'a Connection,
+    pub intake: &'a Intake,
+    pub source: &'a ImportSource,
     cancel: &'a Cancel,
-}
-
-/// The intake in numbers of the store, sorted.
-pub(super) struct Sorted {
-    /// Number in the store of each contact of the intake; 0 for one that has neither rows nor values. What the store
-    /// did not know is written before earlier rows are left out, because of such a contact no row can be there.
-    pub contacts: Vec<u32>,
-    /// Number in the store of each activity type.
-    pub kinds: Vec<u32>,
-    /// Attributes of activities: id, place in the intake (`None` for one that only the store has), code of each word.
-    pub attributes: Vec<(i64, Option<usize>, Vec<u32>)>,
-    /// Rows of the intake by number of the contact, then time, then place in the file.
-    pub order: Vec<u32>,
 }
 
 impl Writer<'_> {
@@ -220,144 +207,6 @@ impl Writer<'_> {
         Ok(self.connection.last_insert_rowid())
     }
 
-    fn number_contacts(&self) -> Result<(Vec<u32>, u64), StoreProblem> {
-        let mut used = vec![false; self.intake.contacts.len()];
-        let values =
-            self.source.contact_attributes.iter().flat_map(|one| one.values.iter().map(|&(contact, _)| contact));
-        for contact in self.intake.contact.iter().copied().chain(values) {
-            if let Some(used) = used.get_mut(contact as usize) {
-                *used = true;
-            }
-        }
-        let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
-        let mut insert = self.connection.prepare("INSERT INTO contacts (id, name) VALUES (?1, ?2)")?;
-        let mut new = 0;
-        let mut numbers = vec![0; used.len()];
-        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()) {
-            if used {
-                let (found, is_new) = known.number(name);
-                *number = found;
-                if is_new {
-                    insert.execute(params![found, name])?;
-                    new += 1;
-                }
-            }
-        }
-        if known.is_full() {
-            return Err(StoreProblem::TooMany { what: "contacts", limit: u32::MAX.into() });
-        }
-        Ok((numbers, new))
-    }
-
-    fn number_kinds(&self) -> Result<Vec<u32>, StoreProblem> {
-        let used = used(&self.intake.activity, self.intake.activity_types.len());
-        let mut known = Known::read(self.connection, "SELECT id, name FROM activity_types", [])?;
-        let mut insert = self.connection.prepare("INSERT INTO activity_types (id, name) VALUES (?1, ?2)")?;
-        let mut numbers = vec![0; used.len()];
-        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.activity_types.iter()) {
-            if used {
-                let (found, is_new) = known.number(name);
-                *number = found;
-                if is_new {
-                    insert.execute(params![found, name])?;
-                }
-            }
-        }
-        let count: i64 = self.connection.query_row("SELECT count(*) FROM activity_types", [], |row| row.get(0))?;
-        if count > 1 << 16 {
-            return Err(StoreProblem::TooMany { what: "activity types", limit: 1 << 16 });
-        }
-        Ok(numbers)
-    }
-
-    fn number_attributes(&self) -> Result<Vec<(i64, Option<usize>, Vec<u32>)>, StoreProblem> {
-        let mut numbered = Vec::new();
-        for (place, attribute) in self.intake.attributes.iter().enumerate() {
-            if numbered.iter().any(|&(_, other, _): &(i64, Option<usize>, Vec<u32>)| {
-                other
-                    .and_then(|other| self.intake.attributes.get(other))
-                    .is_some_and(|other| other.name == attribute.name)
-            }) {
-                return Err(StoreProblem::BadIntake("two attributes of one name"));
-            }
-            let used = used(&attribute.codes, attribute.words.len());
-            let (id, words) =
-                self.number_attribute(Owner::Activity, &attribute.name, attribute.kind, &attribute.words, &used)?;
-            numbered.push((id, Some(place), words));
-        }
-        for stored in schema::attributes(self.connection)? {
-            if stored.owner == Owner::Activity && !numbered.iter().any(|&(id, ..)| id == stored.id) {
-                numbered.push((stored.id, None, Vec::new()));
-            }
-        }
-        schema::write_view(self.connection)?;
-        Ok(numbered)
-    }
-
-    /// Finds or creates the attribute and numbers its used words.
-    fn number_attribute(
-        &self,
-        owner: Owner,
-        name: &str,
-        kind: AttributeKind,
-        words: &Dictionary,
-        used: &[bool],
-    ) -> Result<(i64, Vec<u32>), StoreProblem> {
-        let stored = schema::attributes(self.connection)?;
-        let found = stored.iter().find(|stored| stored.owner == owner && stored.name == name);
-        let any_new = used.iter().skip(1).any(|&used| used);
-        let id = match found {
-            Some(stored) => {
-                let any_old: bool = self.connection.query_row(
-                    "SELECT EXISTS (SELECT 1 FROM words WHERE attribute = ?1)",
-                    [stored.id],
-                    |row| row.get(0),
-                )?;
-                // Values of both kinds read as what both are: text.
-                let together = match (any_old, any_new) {
-                    (true, true) if stored.kind != kind => AttributeKind::Text,
-                    (false, true) => kind,
-                    _ => stored.kind,
-                };
-                self.connection.execute(
-                    "UPDATE attributes SET kind = ?2 WHERE id = ?1",
-                    params![stored.id, schema::kind_text(together)],
-                )?;
-                stored.id
-            }
-            None => {
-                if stored.len() >= schema::MOST_ATTRIBUTES {
-                    return Err(StoreProblem::TooMany { what: "attributes", limit: schema::MOST_ATTRIBUTES as u64 });
-                }
-                let id = schema::next_attribute(self.connection)?;
-                self.connection.execute(
-                    "INSERT INTO attributes (id, owner, name, kind) VALUES (?1, ?2, ?3, ?4)",
-                    params![id, schema::owner_text(owner), name, schema::kind_text(kind)],
-                )?;
-                if owner == Owner::Activity {
-                    schema::add_column(self.connection, id)?;
-                }
-                id
-            }
-        };
-        let mut known = Known::read(self.connection, "SELECT code, text FROM words WHERE attribute = ?1", [id])?;
-        let mut insert = self.connection.prepare("INSERT INTO words (attribute, code, text) VALUES (?1, ?2, ?3)")?;
-        let mut numbers = vec![0; words.len()];
-        for ((number, &used), text) in numbers.iter_mut().zip(used).zip(words.iter()).skip(1) {
-            if used {
-                let (found, is_new) = known.number(text);
-                *number = found;
-                if is_new {
-                    insert.execute(params![id, found, text])?;
-                }
-            }
-        }
-        if known.is_full() {
-            return Err(StoreProblem::TooMany { what: "values of one attribute", limit: u32::MAX.into() });
-        }
-        Ok((id, numbers))
-    }
-
     fn write_contact_values(&self, import: i64, contacts: &[u32]) -> Result<(), StoreProblem> {
         for attribute in &self.source.contact_attributes {
             let codes: Vec<u32> = attribute.values.iter().map(|&(_, code)| code).collect();
@@ -387,7 +236,7 @@ impl Writer<'_> {
     ) -> Result<(i64, Option<(i64, i64)>), StoreProblem> {
         let last: Option<i64> = self.connection.query_row("SELECT max(id) FROM activities", [], |row| row.get(0))?;
         let first_row = last.unwrap_or_default() + 1;
-        let ids: Vec<i64> = sorted.attributes.iter().map(|&(id, ..)| id).collect();
+        let ids: Vec<i64> = sorted.attributes.iter().map(|one| one.id).collect();
         let columns = FIXED_COLUMNS + ids.len();
         let per_statement = ROWS_PER_STATEMENT.min(MOST_PARAMETERS / columns).max(1);
         let names: String = ids.iter().map(|id| format!(", a{id}")).collect();
@@ -471,7 +320,7 @@ impl Writer<'_> {
         }
         pending.times.extend(rows.iter().map(|&row| self.intake.time.get(row as usize).copied().unwrap_or_default()));
         pending.kinds.extend(rows.iter().map(|&row| number(&sorted.kinds, number(&self.intake.activity, row))));
-        for ((_, place, words), codes) in sorted.attributes.iter().zip(&mut pending.attributes) {
+        for (Numbered { place, words, .. }, codes) in sorted.attributes.iter().zip(&mut pending.attributes) {
             match place.and_then(|place| self.intake.attributes.get(place)) {
                 Some(attribute) => codes.extend(rows.iter().map(|&row| number(words, number(&attribute.codes, row)))),
                 None => codes.resize(rows.len(), 0),
@@ -506,128 +355,4 @@ impl Writer<'_> {
         }
         Ok(())
     }
-}
-
-pub(super) fn number(numbers: &[u32], code: u32) -> u32 {
-    numbers.get(code as usize).copied().unwrap_or_default()
-}
-
-fn used(codes: &[u32], count: usize) -> Vec<bool> {
-    let mut used = vec![false; count];
-    for &code in codes {
-        if let Some(used) = used.get_mut(code as usize) {
-            *used = true;
-        }
-    }
-    used
-}
-
-/// Sorts rows by contact and time with a counting sort; most files are in time order, so few contacts need more.
-fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
-    let mut by_number: Vec<u32> = (0..contacts.len() as u32).collect();
-    by_number.sort_unstable_by_key(|&code| number(contacts, code));
-    let mut next = vec![0_u32; contacts.len()];
-    for &code in &intake.contact {
-        if let Some(count) = next.get_mut(code as usize) {
-            *count += 1;
-        }
-    }
-    let mut total = 0;
-    for &code in &by_number {
-        if let Some(place) = next.get_mut(code as usize) {
-            let count = *place;
-            *place = total;
-            total += count;
-        }
-    }
-    let mut order = vec![0_u32; intake.len()];
-    for (row, &code) in (0_u32..).zip(&intake.contact) {
-        if let Some(place) = next.get_mut(code as usize) {
-            if let Some(slot) = order.get_mut(*place as usize) {
-                *slot = row;
-            }
-            *place += 1;
-        }
-    }
-    let time = |row: u32| intake.time.get(row as usize).copied().unwrap_or_default();
-    let mut start = 0;
-    for &code in &by_number {
-        let end = number(&next, code) as usize;
-        if let Some(rows) = order.get_mut(start..end)
-            && !rows.is_sorted_by_key(|&row| time(row))
-        {
-            rows.sort_by_key(|&row| time(row));
-        }
-        start = end;
-    }
-    order
-}
-
-/// Writes the segments of one import.
-struct SegmentWriter<'a> {
-    segment: rusqlite::Statement<'a>,
-    column: rusqlite::Statement<'a>,
-    connection: &'a Connection,
-    import: i64,
-    attributes: Vec<i64>,
-    edits: i64,
-}
-
-impl<'a> SegmentWriter<'a> {
-    fn new(connection: &'a Connection, import: i64, attributes: &[i64]) -> Result<Self, StoreProblem> {
-        Ok(Self {
-            segment: connection.prepare(
-                "INSERT INTO segments (import, activities, first_contact, last_contact, first_time, last_time, \
-                 last_attribute, edits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?,
-            column: connection.prepare("INSERT INTO segment_columns (segment, part, bytes) VALUES (?1, ?2, ?3)")?,
-            connection,
-            import,
-            attributes: attributes.to_vec(),
-            edits: connection.query_row("SELECT edits FROM store", [], |row| row.get(0))?,
-        })
-    }
-
-    fn write(&mut self, chunk: &Chunk) -> Result<(), StoreProblem> {
-        let ids: Vec<u32> = chunk.contacts.iter().map(|&(contact, _)| contact).collect();
-        let counts: Vec<u32> = chunk.contacts.iter().map(|&(_, rows)| rows).collect();
-        self.segment.execute(params![
-            self.import,
-            chunk.len() as i64,
-            ids.iter().min(),
-            ids.iter().max(),
-            chunk.times.iter().min(),
-            chunk.times.iter().max(),
-            self.attributes.iter().copied().max().unwrap_or_default(),
-            self.edits,
-        ])?;
-        let segment = self.connection.last_insert_rowid();
-        self.column.execute(params![segment, scan::CONTACTS, pack_codes(&packed(&ids))])?;
-        self.column.execute(params![segment, scan::COUNTS, pack_codes(&packed(&counts))])?;
-        self.column.execute(params![segment, scan::TIMES, pack_times(&chunk.times)])?;
-        self.column.execute(params![segment, scan::KINDS, pack_codes(&chunk.kinds)])?;
-        for (attribute, codes) in self.attributes.iter().zip(&chunk.attributes) {
-            self.column.execute(params![segment, attribute, pack_codes(codes)])?;
-        }
-        Ok(())
-    }
-}
-
-/// Makes all segments anew from the rows.
-pub(super) fn renew_segments(connection: &Connection, cancel: &Cancel) -> Result<(), StoreProblem> {
-    connection.execute_batch("DELETE FROM segment_columns; DELETE FROM segments")?;
-    let attributes: Vec<i64> = schema::attributes(connection)?
-        .into_iter()
-        .filter_map(|stored| (stored.owner == Owner::Activity).then_some(stored.id))
-        .collect();
-    let wanted = Scan { times: true, kinds: true, attributes: attributes.clone(), ..Scan::default() };
-    let imports = catalog::imports(connection)?;
-    for import in imports.iter().filter(|import| import.taken > 0) {
-        let mut writer = SegmentWriter::new(connection, import.id, &attributes)?;
-        scan::rows_of(connection, import.id, &wanted, &mut |chunk| {
-            cancel.check()?;
-            writer.write(&chunk)
-        })?;
-    }
-    Ok(())
 }

@@ -63,3 +63,26 @@ fn kill_leaves_the_old_state_or_the_new_one() {
     }
     assert!(unchanged > 0, "{unchanged} unchanged, {whole} whole");
 }
+
+/// A store as a power cut leaves it in the midst of an import: pages overwritten, their old content in the journal.
+fn half_written(from: &Place, to: &Place) {
+    let connection = rusqlite::Connection::open(from.path()).unwrap();
+    connection.execute_batch("PRAGMA cache_size = 1; BEGIN; UPDATE activities SET time = 0, contact = 1").unwrap();
+    for suffix in ["", "-journal"] {
+        let name = |place: &Place| format!("{}{suffix}", place.path().display());
+        std::fs::copy(name(from), name(to)).unwrap();
+    }
+}
+
+#[test]
+fn what_an_interrupted_program_left_half_done_is_undone() {
+    let (place, copy) = (Place::new(), Place::new());
+    let mut store = place.create();
+    import(&mut store, &large(5_000, 6), "before.csv");
+    let old = lines(&load(&store));
+    half_written(&place, &copy);
+    assert_eq!(copy.files().len(), 2);
+    let store = Store::open(&copy.path()).unwrap();
+    assert_eq!(lines(&load(&store)), old);
+    assert_eq!(copy.files(), ["test.activities.sqlite"]);
+}

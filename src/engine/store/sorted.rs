@@ -1,0 +1,223 @@
+//! An intake in the numbers of the store, in the order in which it is written.
+
+use super::error::StoreProblem;
+use super::names::Known;
+use super::schema;
+use super::write::Writer;
+use crate::domain::Owner;
+use crate::engine::intake::{AttributeKind, Dictionary, Intake};
+use rusqlite::params;
+
+/// The intake in numbers of the store, sorted.
+pub(super) struct Sorted {
+    /// Number in the store of each contact of the intake; 0 for one that has neither rows nor values. What the store
+    /// did not know is written before earlier rows are left out, because of such a contact no row can be there.
+    pub contacts: Vec<u32>,
+    /// Number in the store of each activity type.
+    pub kinds: Vec<u32>,
+    /// Attributes of activities, of the intake and of the store.
+    pub attributes: Vec<Numbered>,
+    /// Rows of the intake by number of the contact, then time, then place in the file.
+    pub order: Vec<u32>,
+}
+
+/// An attribute of activities.
+pub(super) struct Numbered {
+    pub id: i64,
+    /// Place in the intake; `None` for one that only the store has.
+    pub place: Option<usize>,
+    /// Code in the store of each word of the intake.
+    pub words: Vec<u32>,
+}
+
+impl Writer<'_> {
+    pub fn number_contacts(&self) -> Result<(Vec<u32>, u64), StoreProblem> {
+        let mut used = vec![false; self.intake.contacts.len()];
+        let values =
+            self.source.contact_attributes.iter().flat_map(|one| one.values.iter().map(|&(contact, _)| contact));
+        for contact in self.intake.contact.iter().copied().chain(values) {
+            if let Some(used) = used.get_mut(contact as usize) {
+                *used = true;
+            }
+        }
+        let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
+        let mut insert = self.connection.prepare("INSERT INTO contacts (id, name) VALUES (?1, ?2)")?;
+        let mut new = 0;
+        let mut numbers = vec![0; used.len()];
+        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()) {
+            if used {
+                let (found, is_new) = known.number(name);
+                *number = found;
+                if is_new {
+                    insert.execute(params![found, name])?;
+                    new += 1;
+                }
+            }
+        }
+        if known.is_full() {
+            return Err(StoreProblem::TooMany { what: "contacts", limit: u32::MAX.into() });
+        }
+        Ok((numbers, new))
+    }
+
+    pub fn number_kinds(&self) -> Result<Vec<u32>, StoreProblem> {
+        let used = used(&self.intake.activity, self.intake.activity_types.len());
+        let mut known = Known::read(self.connection, "SELECT id, name FROM activity_types", [])?;
+        let mut insert = self.connection.prepare("INSERT INTO activity_types (id, name) VALUES (?1, ?2)")?;
+        let mut numbers = vec![0; used.len()];
+        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.activity_types.iter()) {
+            if used {
+                let (found, is_new) = known.number(name);
+                *number = found;
+                if is_new {
+                    insert.execute(params![found, name])?;
+                }
+            }
+        }
+        let count: i64 = self.connection.query_row("SELECT count(*) FROM activity_types", [], |row| row.get(0))?;
+        if count > 1 << 16 {
+            return Err(StoreProblem::TooMany { what: "activity types", limit: 1 << 16 });
+        }
+        Ok(numbers)
+    }
+
+    pub fn number_attributes(&self) -> Result<Vec<Numbered>, StoreProblem> {
+        let mut numbered: Vec<Numbered> = Vec::new();
+        for (place, attribute) in self.intake.attributes.iter().enumerate() {
+            let earlier = self.intake.attributes.iter().take(place);
+            if earlier.into_iter().any(|earlier| earlier.name == attribute.name) {
+                return Err(StoreProblem::BadIntake("two attributes of one name"));
+            }
+            let used = used(&attribute.codes, attribute.words.len());
+            let (id, words) =
+                self.number_attribute(Owner::Activity, &attribute.name, attribute.kind, &attribute.words, &used)?;
+            numbered.push(Numbered { id, place: Some(place), words });
+        }
+        for stored in schema::attributes(self.connection)? {
+            if stored.owner == Owner::Activity && !numbered.iter().any(|one| one.id == stored.id) {
+                numbered.push(Numbered { id: stored.id, place: None, words: Vec::new() });
+            }
+        }
+        schema::write_view(self.connection)?;
+        Ok(numbered)
+    }
+
+    /// Finds or creates the attribute and numbers its used words.
+    pub fn number_attribute(
+        &self,
+        owner: Owner,
+        name: &str,
+        kind: AttributeKind,
+        words: &Dictionary,
+        used: &[bool],
+    ) -> Result<(i64, Vec<u32>), StoreProblem> {
+        let stored = schema::attributes(self.connection)?;
+        let found = stored.iter().find(|stored| stored.owner == owner && stored.name == name);
+        let any_new = used.iter().skip(1).any(|&used| used);
+        let id = match found {
+            Some(stored) => {
+                let any_old: bool = self.connection.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM words WHERE attribute = ?1)",
+                    [stored.id],
+                    |row| row.get(0),
+                )?;
+                // Values of both kinds read as what both are: text.
+                let together = match (any_old, any_new) {
+                    (true, true) if stored.kind != kind => AttributeKind::Text,
+                    (false, true) => kind,
+                    _ => stored.kind,
+                };
+                self.connection.execute(
+                    "UPDATE attributes SET kind = ?2 WHERE id = ?1",
+                    params![stored.id, schema::kind_text(together)],
+                )?;
+                stored.id
+            }
+            None => {
+                if stored.len() >= schema::MOST_ATTRIBUTES {
+                    return Err(StoreProblem::TooMany { what: "attributes", limit: schema::MOST_ATTRIBUTES as u64 });
+                }
+                let id = schema::next_attribute(self.connection)?;
+                self.connection.execute(
+                    "INSERT INTO attributes (id, owner, name, kind) VALUES (?1, ?2, ?3, ?4)",
+                    params![id, schema::owner_text(owner), name, schema::kind_text(kind)],
+                )?;
+                if owner == Owner::Activity {
+                    schema::add_column(self.connection, id)?;
+                }
+                id
+            }
+        };
+        let mut known = Known::read(self.connection, "SELECT code, text FROM words WHERE attribute = ?1", [id])?;
+        let mut insert = self.connection.prepare("INSERT INTO words (attribute, code, text) VALUES (?1, ?2, ?3)")?;
+        let mut numbers = vec![0; words.len()];
+        for ((number, &used), text) in numbers.iter_mut().zip(used).zip(words.iter()).skip(1) {
+            if used {
+                let (found, is_new) = known.number(text);
+                *number = found;
+                if is_new {
+                    insert.execute(params![id, found, text])?;
+                }
+            }
+        }
+        if known.is_full() {
+            return Err(StoreProblem::TooMany { what: "values of one attribute", limit: u32::MAX.into() });
+        }
+        Ok((id, numbers))
+    }
+}
+
+pub(super) fn number(numbers: &[u32], code: u32) -> u32 {
+    numbers.get(code as usize).copied().unwrap_or_default()
+}
+
+pub(super) fn used(codes: &[u32], count: usize) -> Vec<bool> {
+    let mut used = vec![false; count];
+    for &code in codes {
+        if let Some(used) = used.get_mut(code as usize) {
+            *used = true;
+        }
+    }
+    used
+}
+
+/// Sorts rows by contact and time with a counting sort; most files are in time order, so few contacts need more.
+pub(super) fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
+    let mut by_number: Vec<u32> = (0..contacts.len() as u32).collect();
+    by_number.sort_unstable_by_key(|&code| number(contacts, code));
+    let mut next = vec![0_u32; contacts.len()];
+    for &code in &intake.contact {
+        if let Some(count) = next.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    let mut total = 0;
+    for &code in &by_number {
+        if let Some(place) = next.get_mut(code as usize) {
+            let count = *place;
+            *place = total;
+            total += count;
+        }
+    }
+    let mut order = vec![0_u32; intake.len()];
+    for (row, &code) in (0_u32..).zip(&intake.contact) {
+        if let Some(place) = next.get_mut(code as usize) {
+            if let Some(slot) = order.get_mut(*place as usize) {
+                *slot = row;
+            }
+            *place += 1;
+        }
+    }
+    let time = |row: u32| intake.time.get(row as usize).copied().unwrap_or_default();
+    let mut start = 0;
+    for &code in &by_number {
+        let end = number(&next, code) as usize;
+        if let Some(rows) = order.get_mut(start..end)
+            && !rows.is_sorted_by_key(|&row| time(row))
+        {
+            rows.sort_by_key(|&row| time(row));
+        }
+        start = end;
+    }
+    order
+}
