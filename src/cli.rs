@@ -1,4 +1,157 @@
-//! The command line: the only layer that prints.
+//! The command line: the same figures as the window, and the way to open it. The only layer that prints.
 
 pub mod bench;
 pub mod import;
+mod picture;
+mod report;
+mod window;
+
+use crate::domain::{Cancel, Moment};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Draw a customer journey, import activity data, and see where contacts drop off.
+///
+/// Without a command the window opens with the start screen.
+#[derive(Debug, Parser)]
+#[command(name = "pathlight", version, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Wanted>,
+    /// Which renderer draws the window.
+    #[arg(long, value_enum, default_value = "auto", global = true)]
+    renderer: Renderer,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pathlight                                                     open the window
+  pathlight open sample_projects/signup.pathlight               open a project
+  pathlight import visits.csv visits.activities.sqlite          import a file; everything is detected
+  pathlight report sample_projects/signup.pathlight --format csv
+  pathlight picture sample_projects/signup.pathlight --out map.png
+
+Exit codes:
+  0  done
+  1  it could not be done; a sentence says what, where and what to do
+  2  the command line is not understood
+  3  no window could be opened although there is a display";
+
+#[derive(Debug, Subcommand)]
+enum Wanted {
+    /// Open a project in the window.
+    Open {
+        /// The project file, NAME.pathlight.
+        project: PathBuf,
+    },
+    /// Import activity data from a delimited text file into an activity store.
+    Import(import::ImportOptions),
+    /// Print the figures of a project.
+    Report {
+        /// The project file, NAME.pathlight.
+        project: PathBuf,
+        /// How to print them.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
+    /// Write the map with its figures as a picture. Needs no display.
+    Picture {
+        /// The project file, NAME.pathlight.
+        project: PathBuf,
+        /// The picture to write; its ending says which kind: .png or .svg.
+        #[arg(long)]
+        out: PathBuf,
+        /// Use the dark palette.
+        #[arg(long)]
+        dark: bool,
+    },
+    /// Time tasks of the journey benchmark; prints one line of JSON a task.
+    Bench {
+        /// The activity store.
+        store: PathBuf,
+        /// The task, T2 to T7, several with commas between them, or all.
+        task: String,
+        /// How many times.
+        #[arg(default_value_t = 1)]
+        repeat: usize,
+    },
+}
+
+/// How figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table to read.
+    Table,
+    /// JSON, all figures.
+    Json,
+    /// CSV, one row a stage or transition.
+    Csv,
+}
+
+/// Which renderer draws the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Renderer {
+    /// The best for this system, with a fallback where there is one.
+    Auto,
+    /// OpenGL.
+    Glow,
+    /// Vulkan, Metal or Direct3D.
+    Wgpu,
+}
+
+/// Why a command could not be carried out: a sentence and the exit code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    sentence: String,
+    code: u8,
+}
+
+impl Failure {
+    fn with_code(code: u8, sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), code }
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { sentence: error.to_string(), code: 1 }
+    }
+}
+
+/// Carries out what the command line asks for and returns the exit code.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match carry_out(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // With standard error closed there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "pathlight: {}", failure.sentence);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// Returns the moment that the clock shows.
+fn now() -> Moment {
+    Moment(jiff::Timestamp::now().as_microsecond())
+}
+
+fn carry_out(arguments: Arguments) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match arguments.command {
+        None => window::open(None, arguments.renderer, &mut out),
+        Some(Wanted::Open { project }) => window::open(Some(project), arguments.renderer, &mut out),
+        Some(Wanted::Import(options)) => {
+            import::run(&options, now(), &Cancel::default(), &mut out)?;
+            Ok(())
+        }
+        Some(Wanted::Bench { store, task, repeat }) => {
+            writeln!(out, "{}", bench::run(&store, &task, repeat)?)?;
+            Ok(())
+        }
+        Some(Wanted::Report { project, format }) => report::run(&project, format, &mut out),
+        Some(Wanted::Picture { project, out: path, dark }) => picture::run(&project, &path, dark, &mut out),
+    }
+}

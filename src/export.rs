@@ -3,5 +3,6 @@
 pub mod picture;
 pub mod raster;
 pub mod svg;
+pub mod tables;
 
 pub use picture::{Picture, PictureOptions, picture};

@@ -12,6 +12,7 @@ pub mod routes;
 pub(crate) mod sample;
 pub mod scene;
 pub mod shape;
+pub mod table;
 pub mod text;
 
 pub use figures::{Figures, StageFigures, State, TransitionFigures};

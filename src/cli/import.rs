@@ -11,35 +11,47 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// What to import, where to, and what to decide otherwise than detected.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct ImportOptions {
     /// The delimited text file.
     pub file: PathBuf,
     /// The store; it is made if there is none.
     pub store: PathBuf,
     /// Column that names the contact.
+    #[arg(long, value_name = "COLUMN")]
     pub contact: Option<String>,
     /// Column that names the activity.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "activity_name")]
     pub activity: Option<String>,
     /// Activity of every row, instead of a column.
+    #[arg(long, value_name = "TEXT")]
     pub activity_name: Option<String>,
     /// Column that says when.
+    #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
     /// How times are written, as [`TimeFormat`] reads it.
+    #[arg(long, value_name = "FORMAT")]
     pub time_format: Option<String>,
     /// Zone of times without an offset.
+    #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
     /// One character, or the word `tab`.
+    #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<String>,
     /// Name of the encoding.
+    #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// The first record is data.
+    #[arg(long)]
     pub no_header: bool,
     /// Columns to keep as attributes.
+    #[arg(long = "attribute", value_name = "COLUMN")]
     pub attributes: Vec<String>,
     /// Columns to leave out.
+    #[arg(long, value_name = "COLUMN")]
     pub ignore: Vec<String>,
     /// Read and tell, but write nothing.
+    #[arg(long)]
     pub dry_run: bool,
 }
 

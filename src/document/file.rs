@@ -172,13 +172,21 @@ pub fn load(path: &Path) -> Result<Opened, FileError> {
 /// # Errors
 /// [`FileError::Io`]; the file is then as it was.
 pub fn save(path: &Path, text: &str) -> Result<(), FileError> {
+    save_bytes(path, text.as_bytes())
+}
+
+/// As [`save`], for what is not text.
+///
+/// # Errors
+/// [`FileError::Io`]; the file is then as it was.
+pub fn save_bytes(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let io = |source| FileError::Io { path: path.display().to_string(), verb: "saved", source };
     let target = if path.is_symlink() { link_target(path).map_err(io)? } else { path.to_path_buf() };
     if target.exists() && !target.is_file() {
         return Err(FileError::NotAFile(path.display().to_string()));
     }
     let mut file = AtomicWriteFile::open(&target).map_err(io)?;
-    file.write_all(text.as_bytes()).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
     file.commit().map_err(io)
 }
 
