@@ -5,9 +5,13 @@ pub mod intake;
 pub mod job;
 pub mod open;
 pub mod places;
+pub mod recent;
+pub mod recovery;
 
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
 pub use intake::{ImportSummary, IntakeError, import_file};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use places::{data_folder, samples_folder};
+pub use recent::{Recent, RecentProject};
+pub use recovery::{Kept, Left, Recovery, RecoveryError};

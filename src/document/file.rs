@@ -16,6 +16,7 @@ use ron::ser::PrettyConfig;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 /// The version that is written.
 pub const VERSION: u32 = 1;
@@ -187,7 +188,29 @@ pub fn save_bytes(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     }
     let mut file = AtomicWriteFile::open(&target).map_err(io)?;
     file.write_all(bytes).map_err(io)?;
-    file.commit().map_err(io)
+    file.commit().map_err(io)?;
+    sweep(&target);
+    Ok(())
+}
+
+/// Removes what saves of this file left when the program was killed amidst them: `.NAME.` and six letters or digits.
+/// Those younger than a minute may belong to another window and stay.
+fn sweep(target: &Path) {
+    let modified = |path: &Path| std::fs::symlink_metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let (Some(name), Some(now)) = (target.file_name().and_then(|name| name.to_str()), modified(target)) else { return };
+    let prefix = format!(".{name}.");
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let file = entry.file_name();
+        let random = file.to_str().and_then(|file| file.strip_prefix(&prefix));
+        let ours =
+            random.is_some_and(|random| random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let old = || modified(&entry.path()).and_then(|then| now.duration_since(then).ok());
+        if ours && old().is_some_and(|age| age > Duration::from_secs(60)) {
+            // One that cannot be removed does no harm but for its room.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Follows a link to where it leads, also where nothing is there yet.

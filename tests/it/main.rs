@@ -1,5 +1,6 @@
 //! All integration tests in one binary.
 
+mod document;
 mod import;
 mod layers;
 mod samples;
