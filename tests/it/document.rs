@@ -17,7 +17,7 @@ fn two_texts() -> [String; 2] {
     ["first", "second"].map(|word| {
         let mut map = TEMPLATES[0].map();
         for record in map.stages.values_mut() {
-            record.stage.rule = pathlight::domain::Rule::activity(word.repeat(40_000));
+            record.stage.rule = pathlight::domain::Rule::activity(word.repeat(5_000));
         }
         file::write(&Document::new(word, map), None, None).unwrap()
     })
@@ -39,8 +39,8 @@ fn version_1_opens_for_ever() {
         sentence::of_transition(&map.journey(), pathlight::domain::TransitionId(8)).unwrap(),
         "Contacts who did sign-up form submitted and then “Not yet decided”, all within 7 days of entering, with the same device all along, entered 1 Mar 2026 – 31 May 2026, within one session (which ends after 30 minutes without activity), in either order within 2 seconds; contacts who hit an exclusion are not counted at all; as of 30 Jun 2026, 12:00 UTC."
     );
-    let text = std::fs::read_to_string(fixture()).unwrap();
-    assert_eq!(file::write(&opened.document, opened.data.as_deref(), None).unwrap(), text);
+    let again = file::read(&file::write(&opened.document, opened.data.as_deref(), None).unwrap()).unwrap();
+    assert_eq!((again.document.map(), again.data), (opened.document.map(), opened.data));
 }
 
 #[test]
