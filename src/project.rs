@@ -14,4 +14,4 @@ pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use places::{data_folder, samples_folder};
 pub use recent::{Recent, RecentProject};
-pub use recovery::{Kept, Left, Recovery, RecoveryError};
+pub use recovery::{Backups, Kept, Left, Recovery, RecoveryError};

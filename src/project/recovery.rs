@@ -11,6 +11,8 @@
 
 mod backup;
 
+pub use backup::Backups;
+
 use crate::document::file::{self, FileError};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -26,7 +28,7 @@ pub const MAX_BYTES: u64 = 200 * 1024 * 1024;
 
 const MAGIC: &str = "pathlight-recovery";
 
-/// The recovery of one running program.
+/// The recovery of one running program. Its methods wait for the disk: not for the window's thread.
 #[derive(Debug)]
 pub struct Recovery {
     root: PathBuf,
@@ -43,6 +45,8 @@ pub struct Kept {
     pub path: Option<PathBuf>,
     /// The journey's name.
     pub name: String,
+    /// Where its activity store lies, which a project that was never saved cannot say itself.
+    pub store: Option<PathBuf>,
     /// The text of the project file, for [`crate::document::file::read`].
     pub text: String,
 }
@@ -85,6 +89,8 @@ struct KeptFile {
     path: Option<String>,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    store: Option<String>,
     text: String,
 }
 
@@ -129,8 +135,9 @@ impl Recovery {
             magic: MAGIC.to_owned(),
             version: 1,
             counter: self.counter,
-            path: kept.path.as_ref().and_then(|path| path.to_str()).map(str::to_owned),
+            path: text_of(kept.path.as_deref()),
             name: kept.name.clone(),
+            store: text_of(kept.store.as_deref()),
             text: kept.text.clone(),
         };
         let text = ron::to_string(&content).map_err(|error| RecoveryError::Unwritable(error.to_string()))?;
@@ -186,28 +193,6 @@ impl Recovery {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io(&left.file)(error)),
             _ => Ok(()),
         }
-    }
-
-    /// Saves a project: the version that was there becomes a backup, then the new one takes its place at once.
-    ///
-    /// # Errors
-    /// [`FileError`] where the new version cannot be saved; the old one is then as it was. A backup that cannot be made
-    /// keeps nobody from saving.
-    pub fn save(&self, path: &Path, text: &str) -> Result<(), FileError> {
-        let _ = backup::back_up(&self.backups_of(path), path);
-        file::save(path, text)
-    }
-
-    /// Returns the earlier versions of a project, the latest first; each is a project file to open and save as another.
-    pub fn backups(&self, project: &Path) -> Vec<PathBuf> {
-        let mut versions: Vec<PathBuf> =
-            backup::versions(&self.backups_of(project)).into_iter().map(|(_, path)| path).collect();
-        versions.reverse();
-        versions
-    }
-
-    fn backups_of(&self, project: &Path) -> PathBuf {
-        self.root.join("backups").join(backup::folder_name(project))
     }
 
     fn file(&self, key: u32) -> PathBuf {
@@ -303,8 +288,14 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
 fn read(path: &Path) -> Option<(u64, Kept)> {
     let text = std::fs::read_to_string(path).ok()?;
     let file: KeptFile = ron::from_str(&text).ok()?;
-    let kept = Kept { path: file.path.map(PathBuf::from), name: file.name, text: file.text };
+    let (path, store) = (file.path.map(PathBuf::from), file.store.map(PathBuf::from));
+    let kept = Kept { path, name: file.name, store, text: file.text };
     (file.magic == MAGIC && file.version == 1).then_some((file.counter, kept))
+}
+
+/// Returns a path as text; one that is no text is asked for again after a crash.
+fn text_of(path: Option<&Path>) -> Option<String> {
+    path.and_then(Path::to_str).map(str::to_owned)
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> RecoveryError + '_ {
@@ -318,6 +309,7 @@ mod tests {
     fn kept(name: &str) -> Kept {
         Kept {
             path: Some(PathBuf::from("/a b/ü.pathlight")),
+            store: Some(PathBuf::from("/unsaved/1.sqlite")),
             name: name.to_owned(),
             text: "(\"quoted\\\"\", #)\n".to_owned(),
         }
@@ -397,20 +389,20 @@ mod tests {
     #[test]
     fn earlier_versions_are_kept_and_counted() {
         let folder = tempfile::tempdir().unwrap();
-        let recovery = Recovery::start(folder.path()).unwrap();
+        let backups = Backups::new(folder.path());
         let project = folder.path().join("p.pathlight");
-        recovery.save(&project, "0").unwrap();
-        assert!(recovery.backups(&project).is_empty());
+        backups.save(&project, "0").unwrap();
+        assert!(backups.of(&project).is_empty());
         for n in 1..=13 {
-            recovery.save(&project, &n.to_string()).unwrap();
+            backups.save(&project, &n.to_string()).unwrap();
         }
-        recovery.save(&project, "13").unwrap();
-        recovery.save(&project, "13").unwrap();
+        backups.save(&project, "13").unwrap();
+        backups.save(&project, "13").unwrap();
         assert_eq!(std::fs::read_to_string(&project).unwrap(), "13");
-        let backups = recovery.backups(&project);
-        let texts: Vec<_> = backups.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let versions = backups.of(&project);
+        let texts: Vec<_> = versions.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         assert_eq!(texts, ["13", "12", "11", "10", "9", "8", "7", "6", "5", "4"]);
-        assert!(recovery.backups(&folder.path().join("other.pathlight")).is_empty());
+        assert!(backups.of(&folder.path().join("other.pathlight")).is_empty());
     }
 
     #[test]

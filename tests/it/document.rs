@@ -3,7 +3,7 @@
 use pathlight::document::file::{self, FileError};
 use pathlight::document::templates::TEMPLATES;
 use pathlight::document::{Document, sentence};
-use pathlight::project::{Kept, Recovery};
+use pathlight::project::{Backups, Kept, Recovery};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -158,9 +158,10 @@ fn child_saves_until_killed() {
     let Some(folder) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
     let texts = two_texts();
     let mut recovery = Recovery::start(&folder).unwrap();
+    let backups = Backups::new(&folder);
     for text in texts.iter().cycle() {
-        recovery.save(&folder.join("p.pathlight"), text).unwrap();
-        let kept = Kept { path: None, name: "child".to_owned(), text: text.clone() };
+        backups.save(&folder.join("p.pathlight"), text).unwrap();
+        let kept = Kept { path: None, store: None, name: "child".to_owned(), text: text.clone() };
         recovery.keep(0, &kept).unwrap();
         std::fs::write(folder.join("running"), "").unwrap();
     }
@@ -202,7 +203,7 @@ fn killed_while_saving_the_project_and_its_recovery_are_whole() {
         let left = running.left();
         assert_eq!(left.len(), 1, "round {round}");
         assert!(left.iter().all(|left| whole(&left.kept.text)), "round {round}: the recovery is torn");
-        for backup in running.backups(&folder.path().join("p.pathlight")) {
+        for backup in Backups::new(folder.path()).of(&folder.path().join("p.pathlight")) {
             assert!(whole(&std::fs::read_to_string(backup).unwrap()), "round {round}: a backup is torn");
         }
         running.discard(&left[0]).unwrap();

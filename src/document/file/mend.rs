@@ -299,7 +299,11 @@ fn mend_filter(filter: &mut Filter) -> bool {
         }
         Filter::Compare { .. } => false,
         Filter::All(filters) | Filter::Any(filters) => {
-            filters.iter_mut().fold(false, |mended, filter| mend_filter(filter) || mended)
+            let mut mended = false;
+            for filter in filters {
+                mended |= mend_filter(filter);
+            }
+            mended
         }
     }
 }

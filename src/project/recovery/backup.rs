@@ -1,7 +1,7 @@
 //! Earlier versions of saved projects, numbered, in one folder per project.
 
 use super::entries;
-use crate::document::file::MAX_BYTES;
+use crate::document::file::{self, FileError, MAX_BYTES};
 use atomic_write_file::AtomicWriteFile;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,40 @@ use std::path::{Path, PathBuf};
 /// So many earlier versions of each project are kept.
 const VERSIONS: usize = 10;
 
+/// Earlier versions of saved projects. Needs no session, so that a job can save while the window goes on.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    root: PathBuf,
+}
+
+impl Backups {
+    /// Names the backups inside the folder that [`crate::project::data_folder`] names.
+    pub fn new(data_folder: &Path) -> Self {
+        Self { root: data_folder.join("recovery").join("backups") }
+    }
+
+    /// Saves a project: the version that was there becomes a backup, then the new one takes its place at once.
+    ///
+    /// # Errors
+    /// [`FileError`] where the new version cannot be saved; the old one is then as it was. A backup that cannot be made
+    /// keeps nobody from saving.
+    pub fn save(&self, project: &Path, text: &str) -> Result<(), FileError> {
+        let _ = back_up(&self.folder(project), project);
+        file::save(project, text)
+    }
+
+    /// Returns the earlier versions of a project, the latest first; each is a project file to open and save as another.
+    pub fn of(&self, project: &Path) -> Vec<PathBuf> {
+        versions(&self.folder(project)).into_iter().rev().map(|(_, path)| path).collect()
+    }
+
+    fn folder(&self, project: &Path) -> PathBuf {
+        self.root.join(folder_name(project))
+    }
+}
+
 /// Returns the name of the folder for a project: a hash of its path, since a path may be too long for a name.
-pub fn folder_name(project: &Path) -> String {
+fn folder_name(project: &Path) -> String {
     // A link and the file it leads to are one project.
     let path = std::fs::canonicalize(project).or_else(|_| std::path::absolute(project));
     let path = path.unwrap_or_else(|_| project.to_path_buf());
@@ -21,7 +53,7 @@ pub fn folder_name(project: &Path) -> String {
 ///
 /// # Errors
 /// What the system says; the project itself is not touched.
-pub fn back_up(folder: &Path, project: &Path) -> std::io::Result<()> {
+fn back_up(folder: &Path, project: &Path) -> std::io::Result<()> {
     // Something else under this name, or far too large, is not a version of a project.
     if !std::fs::metadata(project).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_BYTES) {
         return Ok(());
@@ -44,7 +76,7 @@ pub fn back_up(folder: &Path, project: &Path) -> std::io::Result<()> {
 }
 
 /// Returns the numbered versions in a folder, the oldest first.
-pub fn versions(folder: &Path) -> Vec<(u64, PathBuf)> {
+fn versions(folder: &Path) -> Vec<(u64, PathBuf)> {
     let mut versions: Vec<(u64, PathBuf)> =
         entries(folder).filter_map(|path| Some((path.file_name()?.to_str()?.parse().ok()?, path))).collect();
     versions.sort();
