@@ -7,6 +7,7 @@ pub use list::Shown;
 use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Map, Point};
 use crate::domain::StageId;
+use crate::engine::import::Plan;
 use std::path::PathBuf;
 
 /// What drawing code sends to the application, which carries it out after the frame.
@@ -30,8 +31,23 @@ pub enum Request {
     OpenPath(PathBuf),
     /// Opens the import assistant on this file.
     ImportPath(PathBuf),
+    /// Imports a file as planned.
+    StartImport {
+        /// The file.
+        path: PathBuf,
+        /// How it is read.
+        plan: Box<Plan>,
+    },
+    /// Stops the import that is going on; the data stays as it was.
+    CancelImport,
+    /// Draws a map from the activities in the data, where the map is empty.
+    DrawFromData,
     /// Removes an import and all its activities.
     RemoveImport(i64),
+    /// Shows the rows of an import that were refused.
+    ListRefused(i64),
+    /// Asks where to save the refused rows of an import as CSV.
+    ExportRefused(i64),
     /// Uses this file as the project's activity store.
     LocateStore(PathBuf),
     /// Pastes at this place of the map.

@@ -5,5 +5,7 @@ mod import;
 mod layers;
 mod samples;
 #[cfg(feature = "gui")]
+mod panels;
+#[cfg(feature = "gui")]
 mod soft;
 mod store;

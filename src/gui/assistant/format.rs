@@ -1,0 +1,149 @@
+//! How the file is written: each thing that was detected, to look at and to switch.
+
+use super::Found;
+use crate::engine::import::{Given, Offsets, Role, TextEncoding, TimeFormat};
+use crate::gui::widgets::{self, Field, PickerItem, section::Tone};
+use crate::overlay::text;
+use crate::theme::UNIT;
+use egui::{ScrollArea, Ui};
+
+const ENCODINGS: [&str; 12] = [
+    "UTF-8",
+    "windows-1252",
+    "UTF-16LE",
+    "UTF-16BE",
+    "windows-1250",
+    "windows-1251",
+    "windows-1254",
+    "ISO-8859-2",
+    "ISO-8859-15",
+    "Shift_JIS",
+    "GBK",
+    "Big5",
+];
+
+/// Shows the settings; what needs a new look at the file is changed in `given`, the rest in the plan.
+pub(super) fn show(ui: &mut Ui, found: &mut Found, given: &mut Given) {
+    ScrollArea::vertical().id_salt("format").auto_shrink(false).show(ui, |ui| {
+        file(ui, found, given);
+        time(ui, found);
+        activity(ui, found);
+    });
+}
+
+fn file(ui: &mut Ui, found: &mut Found, given: &mut Given) {
+    ui.label(widgets::strong("File", crate::theme::size::BODY));
+    let rows = text::count(found.detected.rows as u64);
+    widgets::note(
+        ui,
+        &match found.detected.complete {
+            true => format!("{rows} rows, {} columns", found.plan.columns.len()),
+            false => format!("more than {rows} rows, {} columns", found.plan.columns.len()),
+        },
+    );
+    let width = ui.available_width();
+    ui.label("Encoding");
+    let current = found.plan.encoding;
+    let mut encodings: Vec<(TextEncoding, &str)> =
+        ENCODINGS.into_iter().filter_map(|name| Some((TextEncoding::named(name)?, name))).collect();
+    if !encodings.iter().any(|(one, _)| *one == current) {
+        encodings.insert(0, (current, current.name()));
+    }
+    if let Some(encoding) = widgets::choice(ui, "Encoding", &current, &encodings, width) {
+        given.encoding = Some(encoding);
+    }
+    ui.label("Delimiter");
+    let delimiter = found.plan.delimiter;
+    let other = format!("“{delimiter}”");
+    let mut delimiters =
+        vec![(',', "Comma ,"), (';', "Semicolon ;"), ('\t', "Tab"), ('|', "Bar |"), (' ', "Space"), ('^', "Caret ^")];
+    if !delimiters.iter().any(|(one, _)| *one == delimiter) {
+        delimiters.push((delimiter, &other));
+    }
+    if let Some(delimiter) = widgets::choice(ui, "Delimiter", &delimiter, &delimiters, width) {
+        given.delimiter = Some(delimiter);
+    }
+    ui.label("Quotation marks");
+    let quotes = [(Some('"'), "Double \""), (Some('\''), "Single '"), (None, "None")];
+    if let Some(quote) = widgets::choice(ui, "Quotation marks", &found.plan.quote, &quotes, width) {
+        given.quote = Some(quote);
+    }
+    let tooltip = "The first row holds the names of the columns.";
+    if let Some(header) = widgets::switch(ui, "First row holds the names", found.plan.header, tooltip) {
+        given.header = Some(header);
+    }
+    let tooltip = "Numbers are written 1,5 instead of 1.5.";
+    if let Some(comma) = widgets::switch(ui, "Decimal comma", found.plan.decimal_comma, tooltip) {
+        found.plan.decimal_comma = comma;
+    }
+    ui.add_space(UNIT * 2.0);
+}
+
+fn time(ui: &mut Ui, found: &mut Found) {
+    let Some(place) = found.plan.with_role(Role::Time) else { return };
+    let guess = found.detected.columns.get(place).and_then(|column| column.time.clone());
+    let format = found.plan.columns.get(place).map(|column| column.time_format.clone()).unwrap_or_default();
+    ui.label(widgets::strong("Time", crate::theme::size::BODY));
+    let width = ui.available_width();
+    let mut formats: Vec<(TimeFormat, String)> =
+        TimeFormat::PLAIN.into_iter().map(|format| (format.clone(), format.to_string())).collect();
+    let pattern = match &format {
+        TimeFormat::Pattern(_) => format.clone(),
+        _ => TimeFormat::Pattern("%d.%m.%Y %H:%M:%S".to_owned()),
+    };
+    formats.push((pattern, "another pattern".to_owned()));
+    let words: Vec<(TimeFormat, &str)> =
+        formats.iter().map(|(format, words)| (format.clone(), words.as_str())).collect();
+    if let Some(format) = widgets::choice(ui, "Time format", &format, &words, width) {
+        found.plan.set_time_format(format);
+        found.day_or_month_settled = true;
+    }
+    if let TimeFormat::Pattern(pattern) = &format {
+        let tooltip = "%d day, %m month, %Y year, %H hour, %M minute, %S second.";
+        let read = |text: &str| match text.contains('%') {
+            true => Ok(text.trim().to_owned()),
+            false => Err("Write %d for the day, %m for the month, %Y for the year.".to_owned()),
+        };
+        if let Some(pattern) = Field::new("Time pattern").tooltip(tooltip).show(ui, pattern, read) {
+            found.plan.set_time_format(TimeFormat::Pattern(pattern));
+        }
+    }
+    let ambiguous = guess.as_ref().is_some_and(|guess| guess.ambiguous) && !found.day_or_month_settled;
+    if ambiguous {
+        let example = found.detected.columns.get(place).and_then(|column| column.samples.first());
+        let example = example.map(|text| format!(" such as {text}")).unwrap_or_default();
+        let sentence = format!("Dates{example} can be read with the day or the month first. Which is right?");
+        widgets::banner(ui, Tone::Warning, &sentence, |ui| {
+            for (text, format) in [("Day first", TimeFormat::DayFirst), ("Month first", TimeFormat::MonthFirst)] {
+                if ui.button(text).clicked() {
+                    found.plan.set_time_format(format);
+                    found.day_or_month_settled = true;
+                }
+            }
+        });
+    }
+    let needs_zone = guess.is_none_or(|guess| guess.offsets != Offsets::All) && !format.is_epoch();
+    if needs_zone {
+        ui.label("Time zone of the file");
+        let zones: Vec<PickerItem> =
+            jiff::tz::db().available().map(|name| PickerItem { text: name.to_string(), note: String::new() }).collect();
+        if let Some(zone) = widgets::pick_one(ui, "Time zone", &found.plan.zone, "Time zone", &zones, true) {
+            found.plan.zone = zone;
+        }
+    } else {
+        widgets::note(ui, "The times say their offset from UTC themselves.");
+    }
+    ui.add_space(UNIT * 2.0);
+}
+
+fn activity(ui: &mut Ui, found: &mut Found) {
+    if found.plan.with_role(Role::Activity).is_some() {
+        return;
+    }
+    ui.label(widgets::strong("Activity", crate::theme::size::BODY));
+    widgets::note(ui, "No column says what the contact did. Give all rows one activity:");
+    let name = found.plan.activity_name.clone().unwrap_or_default();
+    if let Some(name) = widgets::text_field(ui, "Activity of all rows", &name, "such as Newsletter opened") {
+        found.plan.activity_name = Some(name).filter(|name| !name.is_empty());
+    }
+}

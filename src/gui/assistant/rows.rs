@@ -1,0 +1,142 @@
+//! The first rows of the file: as written, and below it as they would be kept.
+
+use super::Found;
+use crate::engine::import::{PreviewCell, PreviewRow, Role};
+use crate::engine::intake::AttributeKind;
+use crate::gui::widgets::{self, ink};
+use crate::overlay::text;
+use crate::theme::{Ink, UNIT, icon, size};
+use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
+use egui_extras::{Column, TableBuilder};
+
+/// Most columns that are shown; a table with more is imported whole.
+const MOST_COLUMNS: usize = 60;
+const LINE_WIDTH: f32 = 52.0;
+const COLUMN_WIDTH: f32 = 148.0;
+const ROW_HEIGHT: f32 = 40.0;
+
+/// What a column is for, with the word for it.
+const ROLES: [(Role, &str); 5] = [
+    (Role::Contact, "Contact"),
+    (Role::Activity, "Activity"),
+    (Role::Time, "Time"),
+    (Role::Attribute, "Attribute"),
+    (Role::Ignore, "Ignore"),
+];
+const KINDS: [(AttributeKind, &str); 4] = [
+    (AttributeKind::Text, "text"),
+    (AttributeKind::Number, "numbers"),
+    (AttributeKind::Date, "dates"),
+    (AttributeKind::Bool, "true or false"),
+];
+
+/// Shows the preview; a click in the header changes what a column is for.
+pub(super) fn show(ui: &mut Ui, found: &mut Found) {
+    let refused = found.preview.rows.iter().filter(|row| row.refused.is_some()).count();
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong("Preview", size::BODY));
+        widgets::note(ui, "Above what the file says, below what is kept.");
+        if found.preview_job.is_some() {
+            ui.spinner();
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if refused > 0 || found.only_refused {
+                let label = format!("Only the {} rows that cannot be imported", text::count(refused as u64));
+                let tooltip = "Hides the good rows of the preview.";
+                if let Some(only) = widgets::switch(ui, &label, found.only_refused, tooltip) {
+                    found.only_refused = only;
+                }
+            }
+        });
+    });
+    let hidden = found.plan.columns.len().saturating_sub(MOST_COLUMNS);
+    if hidden > 0 {
+        widgets::note(ui, &format!("{hidden} more columns are not shown here, but imported."));
+    }
+    let shown: Vec<usize> = (0..found.preview.rows.len())
+        .filter(|row| !found.only_refused || found.preview.rows.get(*row).is_some_and(|row| row.refused.is_some()))
+        .collect();
+    let columns = found.plan.columns.len().min(MOST_COLUMNS);
+    let height = ui.available_height();
+    ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+        let table = TableBuilder::new(ui)
+            .striped(true)
+            .auto_shrink([false, false])
+            .max_scroll_height(height - 84.0)
+            .cell_layout(Layout::top_down(Align::Min))
+            .column(Column::exact(LINE_WIDTH))
+            .columns(Column::initial(COLUMN_WIDTH).at_least(96.0).resizable(true).clip(true), columns);
+        table
+            .header(76.0, |mut header| {
+                header.col(|ui| _ = ui.label(RichText::new("Line").color(ink(ui, Ink::TextMuted))));
+                for column in 0..columns {
+                    header.col(|ui| column_header(ui, found, column));
+                }
+            })
+            .body(|body| {
+                body.rows(ROW_HEIGHT, shown.len(), |mut table_row| {
+                    let Some(row) = shown.get(table_row.index()).and_then(|row| found.preview.rows.get(*row)) else {
+                        return;
+                    };
+                    table_row.col(|ui| line_cell(ui, row));
+                    for column in 0..columns {
+                        let role = found.plan.columns.get(column).map_or(Role::Ignore, |column| column.role);
+                        table_row.col(|ui| {
+                            if let Some(cell) = row.cells.get(column) {
+                                value_cell(ui, cell, role, row.refused.is_some());
+                            }
+                        });
+                    }
+                });
+            });
+    });
+}
+
+fn column_header(ui: &mut Ui, found: &mut Found, place: usize) {
+    let Some(column) = found.plan.columns.get(place).cloned() else { return };
+    ui.push_id(("column", place), |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.add(Label::new(widgets::strong(&column.name, size::BODY)).truncate()).on_hover_text(&column.name);
+        let width = ui.available_width() - UNIT;
+        if let Some(role) = widgets::choice(ui, &format!("Role of {}", column.name), &column.role, &ROLES, width) {
+            found.plan.give(place, role);
+        }
+        if column.role == Role::Attribute
+            && let Some(kind) = widgets::choice(ui, &format!("Kind of {}", column.name), &column.kind, &KINDS, width)
+            && let Some(column) = found.plan.columns.get_mut(place)
+        {
+            column.kind = kind;
+        }
+    });
+}
+
+fn line_cell(ui: &mut Ui, row: &PreviewRow) {
+    let muted = ink(ui, Ink::TextMuted);
+    match &row.refused {
+        None => _ = ui.label(RichText::new(row.line.to_string()).color(muted)),
+        Some(reason) => {
+            let colour = ink(ui, Ink::ErrorText);
+            let reason = reason.to_string();
+            ui.label(RichText::new(row.line.to_string()).color(colour)).on_hover_text(&reason);
+            ui.label(widgets::icon(icon::WARNING_CIRCLE, 13.0).color(colour)).on_hover_text(reason);
+        }
+    }
+}
+
+fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: bool) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let muted = ink(ui, Ink::TextMuted);
+    let raw = RichText::new(text::tame(&cell.raw)).size(size::SMALL).color(muted);
+    ui.add(Label::new(raw).truncate());
+    let (value, colour) = match &cell.value {
+        Some(value) if cell.other_kind => (text::tame(value), ink(ui, Ink::WarningText)),
+        Some(value) => (text::tame(value), ink(ui, Ink::TextStrong)),
+        None if role == Role::Ignore => ("left out".to_owned(), muted),
+        None if refused && role != Role::Attribute => ("cannot be read".to_owned(), ink(ui, Ink::ErrorText)),
+        None => ("not set".to_owned(), muted),
+    };
+    let label = ui.add(Label::new(RichText::new(value).color(colour)).truncate());
+    if cell.other_kind {
+        label.on_hover_text("It is not of the kind of its column; it is kept as written.");
+    }
+}

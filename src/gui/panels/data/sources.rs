@@ -1,0 +1,147 @@
+//! The imports: what each brought in, the rows it refused, and taking it out again.
+
+use crate::document::sentence;
+use crate::engine::store::{ImportIssue, ImportRecord};
+use crate::gui::command::Request;
+use crate::gui::widgets::{self, section::Tone};
+use crate::overlay::text;
+use crate::theme::{Ink, RADIUS, UNIT, icon, size};
+use egui::{Frame, Margin, RichText, Ui};
+
+/// The refused rows of an import, as far as they were kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refused {
+    /// The import.
+    pub import: i64,
+    /// Name of its file.
+    pub name: String,
+    /// How many rows were refused, kept or not.
+    pub count: u64,
+    /// The rows, in file order.
+    pub rows: Vec<ImportIssue>,
+}
+
+/// Shows the imports, the latest first.
+pub fn show(ui: &mut Ui, sources: &[ImportRecord], requests: &mut Vec<Request>) {
+    for source in sources.iter().rev() {
+        ui.push_id(source.id, |ui| one(ui, source, requests));
+    }
+    if widgets::quiet_button(ui, "Import more…").clicked() {
+        requests.push(crate::gui::Command::Import.into());
+    }
+}
+
+fn one(ui: &mut Ui, source: &ImportRecord, requests: &mut Vec<Request>) {
+    let asking_id = ui.make_persistent_id("asks to remove");
+    let asking = ui.data_mut(|data| data.get_temp::<bool>(asking_id)).unwrap_or_default();
+    let muted = widgets::ink(ui, Ink::TextMuted);
+    Frame::NONE
+        .stroke(ui.visuals().widgets.noninteractive.bg_stroke)
+        .corner_radius(RADIUS)
+        .inner_margin(Margin::symmetric(8, 4))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    let remove = widgets::icon_button(ui, icon::TRASH, &format!("Remove {}", source.name));
+                    if remove.clicked() {
+                        ui.data_mut(|data| data.insert_temp(asking_id, true));
+                    }
+                    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                        ui.add(egui::Label::new(widgets::strong(&source.name, size::BODY)).truncate())
+                            .on_hover_text(&source.name);
+                    });
+                });
+            });
+            let small = |text: String| RichText::new(text).size(size::SMALL).color(muted);
+            let day = sentence::day(source.imported_at, false);
+            let day = day.split(',').next().unwrap_or_default();
+            ui.label(small(format!("{} activities, imported {day}", text::count(source.taken))));
+            if source.already_there > 0 {
+                let again = text::count(source.already_there);
+                ui.add(egui::Label::new(small(format!("{again} rows were there already"))).wrap());
+            }
+            if !source.complete {
+                let sentence = "Some of its rows went with another import; import the file again to bring them back.";
+                ui.add(egui::Label::new(small(sentence.to_owned())).wrap());
+            }
+            if source.refused > 0 {
+                let label = format!("{} rows not imported", text::count(source.refused));
+                if ui
+                    .link(RichText::new(label).size(size::SMALL))
+                    .on_hover_text("Shows them with the reason.")
+                    .clicked()
+                {
+                    requests.push(Request::ListRefused(source.id));
+                }
+            }
+            if asking {
+                confirm(ui, source, asking_id, requests);
+            }
+        });
+    ui.add_space(UNIT);
+}
+
+fn confirm(ui: &mut Ui, source: &ImportRecord, asking_id: egui::Id, requests: &mut Vec<Request>) {
+    let sentence = format!("Remove this import and its {} activities from the project?", text::count(source.taken));
+    widgets::banner(ui, Tone::Error, &sentence, |ui| {
+        let remove = ui.button("Remove").clicked();
+        if remove {
+            requests.push(Request::RemoveImport(source.id));
+        }
+        if ui.button("Keep").clicked() || remove {
+            ui.data_mut(|data| data.remove_temp::<bool>(asking_id));
+        }
+    });
+}
+
+/// Shows the refused rows of an import over the window; returns whether the sheet is to be closed.
+pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, requests: &mut Vec<Request>) -> bool {
+    let mut close = false;
+    let modal = egui::Modal::new(egui::Id::unique("refused rows")).show(ctx, |ui| {
+        let room = ctx.content_rect().size();
+        ui.set_width((room.x - 160.0).clamp(320.0, 900.0));
+        ui.label(widgets::strong(format!("Rows of {} that were not imported", refused.name), size::TITLE));
+        let kept = refused.rows.len() as u64;
+        if kept < refused.count {
+            let (count, kept) = (text::count(refused.count), text::count(kept));
+            widgets::note(ui, &format!("{count} rows were refused; the first {kept} are kept."));
+        }
+        ui.add_space(UNIT);
+        let most = (room.y - 220.0).max(120.0);
+        table(ui, refused, most);
+        ui.add_space(UNIT * 2.0);
+        ui.horizontal(|ui| {
+            let tooltip = "Saves the lines with their reasons, to correct and import them again.";
+            if ui.button("Export as CSV…").on_hover_text(tooltip).clicked() {
+                requests.push(Request::ExportRefused(refused.import));
+            }
+            close = ui.button("Close").clicked();
+        });
+    });
+    close || modal.should_close()
+}
+
+fn table(ui: &mut Ui, refused: &Refused, most_height: f32) {
+    use egui_extras::{Column, TableBuilder};
+    TableBuilder::new(ui)
+        .striped(true)
+        .max_scroll_height(most_height)
+        .auto_shrink([false, true])
+        .column(Column::exact(72.0))
+        .column(Column::initial(340.0).resizable(true).clip(true))
+        .column(Column::remainder().clip(true))
+        .header(24.0, |mut header| {
+            for title in ["Line", "Reason", "Row"] {
+                header.col(|ui| _ = ui.label(widgets::strong(title, size::SMALL)));
+            }
+        })
+        .body(|body| {
+            body.rows(24.0, refused.rows.len(), |mut row| {
+                let Some(one) = refused.rows.get(row.index()) else { return };
+                row.col(|ui| _ = ui.label(one.line.to_string()));
+                row.col(|ui| _ = ui.add(egui::Label::new(&one.reason).truncate()));
+                row.col(|ui| _ = ui.add(egui::Label::new(text::tame(&one.raw)).truncate()));
+            });
+        });
+}

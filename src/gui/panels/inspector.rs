@@ -1,0 +1,59 @@
+//! The panel on the right: what is selected, or the journey where nothing is.
+
+mod comparison;
+mod condition;
+mod dates;
+mod journey;
+mod rule;
+mod several;
+mod stage;
+mod transition;
+
+use super::Shown;
+use crate::document::problems::Place;
+use crate::gui::command::Request;
+use crate::gui::widgets::{self, section::Tone};
+use crate::theme::{Ink, UNIT, size};
+use egui::{RichText, ScrollArea, Ui};
+
+/// Shows the inspector.
+pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let selection = &shown.view.selection;
+        let stage = selection.single_stage().and_then(|id| shown.map.stages.get(&id));
+        let transition = selection.single_transition().and_then(|id| shown.map.transitions.get(&id));
+        if let Some(record) = stage {
+            ui.push_id(("stage", record.stage.id), |ui| stage::show(ui, shown, &record.stage, requests));
+        } else if let Some(transition) = transition {
+            ui.push_id(("transition", transition.id), |ui| transition::show(ui, shown, transition, requests));
+        } else if selection.is_empty() {
+            ui.push_id("journey", |ui| journey::show(ui, shown, requests));
+        } else {
+            ui.push_id("several", |ui| several::show(ui, shown, requests));
+        }
+        ui.add_space(UNIT * 4.0);
+    });
+}
+
+/// Shows what kind of thing is inspected.
+fn kind(ui: &mut Ui, glyph: &str, name: &str) {
+    ui.horizontal(|ui| {
+        let muted = widgets::ink(ui, Ink::TextMuted);
+        ui.label(widgets::icon(glyph, 15.0).color(muted));
+        ui.label(RichText::new(name).size(size::SMALL).color(muted));
+    });
+}
+
+/// Shows what is not right with what is inspected.
+fn problems(ui: &mut Ui, shown: &Shown<'_>, place: Option<Place>) {
+    for problem in shown.problems.iter().filter(|problem| problem.place() == place) {
+        widgets::banner(ui, Tone::Warning, &problem.sentence(shown.map), |_| {});
+    }
+}
+
+/// Shows that the figures below are old while newer ones are on their way.
+fn dim_if_stale(ui: &mut Ui, shown: &Shown<'_>) {
+    if shown.is_stale() {
+        ui.multiply_opacity(0.5);
+    }
+}

@@ -1,0 +1,177 @@
+//! A stage: its name, rule, part on the map, and figures.
+
+use super::{dim_if_stale, kind, problems, rule};
+use crate::document::problems::Place;
+use crate::document::{Edit, sentence};
+use crate::domain::{Rate, Stage};
+use crate::engine::analysis::StageReport;
+use crate::gui::command::{Command, Request};
+use crate::gui::panels::{Shown, next};
+use crate::gui::view::Mode;
+use crate::gui::widgets;
+use crate::overlay::{StageFigures, State, text};
+use crate::theme::{Ink, UNIT, icon, size};
+use egui::{RichText, Sense, Sides, Ui};
+
+/// Shows a stage.
+pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
+    kind(ui, icon::FLAG, "Stage");
+    let id = stage.id;
+    if let Some(name) = widgets::text_field(ui, "Stage name", &stage.name, "Name of the stage") {
+        requests.push(Edit::Rename { stage: id, name }.into());
+    }
+    if let Some(counted) = sentence::of_stage(&shown.map.journey(), id) {
+        widgets::note(ui, &counted);
+    }
+    problems(ui, shown, Some(Place::Stage(id)));
+    if shown.view.mode == Mode::Draw {
+        draw_rule(ui, shown, stage, requests);
+        part(ui, shown, stage, requests);
+        figures(ui, shown, stage);
+    } else {
+        figures(ui, shown, stage);
+        draw_rule(ui, shown, stage, requests);
+        part(ui, shown, stage, requests);
+    }
+    ui.add_space(UNIT);
+    if widgets::quiet_button(ui, "Delete stage").clicked() {
+        requests.push(Command::Delete.into());
+    }
+}
+
+fn draw_rule(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
+    widgets::section(ui, "Rule", true, |ui| {
+        if let Some(rule) = rule::editor(ui, &stage.rule, shown.data) {
+            requests.push(Edit::SetRule { stage: stage.id, rule }.into());
+        }
+    });
+}
+
+fn part(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
+    let id = stage.id;
+    widgets::section(ui, "Part on the map", true, |ui| {
+        let tooltip = "A journey may start here.";
+        if let Some(entry) = widgets::switch(ui, "Entry", stage.entry, tooltip) {
+            requests.push(Edit::SetEntry { stage: id, entry }.into());
+        }
+        let tooltip = "Contacts that get here have done what the journey is for.";
+        if let Some(goal) = widgets::switch(ui, "Goal", stage.goal, tooltip) {
+            requests.push(Edit::SetGoal { stage: id, goal }.into());
+        }
+        let tooltip = "Contacts may skip this stage: every shortcut past it counts as if it were drawn.";
+        if let Some(optional) = widgets::switch(ui, "Optional", stage.optional, tooltip) {
+            requests.push(Edit::SetOptional { stage: id, optional }.into());
+        }
+        let journey = shown.map.journey();
+        let place = journey.stage_index(id);
+        let is = |flags: &[bool]| place.and_then(|place| flags.get(place).copied()).unwrap_or_default();
+        if is(&journey.entries()) && !stage.entry {
+            widgets::note(ui, "It is an entry, because no arrow leads here and no stage is flagged as entry.");
+        }
+        if is(&journey.goals()) && !stage.goal {
+            widgets::note(ui, "It is a goal, because no arrow leaves it and no stage is flagged as goal.");
+        }
+    });
+}
+
+fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage) {
+    widgets::section(ui, "Figures", true, |ui| {
+        let figures = shown.figures.and_then(|figures| figures.stages.get(&stage.id));
+        let report = shown.report.and_then(|report| report.stages.iter().find(|one| one.id == stage.id));
+        let (Some(figures), Some(report)) = (figures, report) else {
+            widgets::note(ui, no_figures(shown));
+            return;
+        };
+        dim_if_stale(ui, shown);
+        ui.horizontal(|ui| {
+            ui.label(widgets::strong(text::count(figures.reached), size::FIGURE));
+            ui.label(RichText::new("reached").color(widgets::ink(ui, Ink::TextMuted)));
+        })
+        .response
+        .on_hover_text("Contacts that got here by the arrows of the map in time, each counted once.");
+        shares(ui, figures);
+        ui.add_space(UNIT);
+        widgets::state_bar(ui, figures);
+        states(ui, figures);
+        widgets::figure_row(
+            ui,
+            "Median time until moving on",
+            &figures.median_time.map_or(text::DASH.to_owned(), |time| time.to_string()),
+            "Half of the contacts that moved on did so at least this fast.",
+        );
+        notes(ui, figures, report);
+    });
+    let report = shown.report.and_then(|report| report.stages.iter().find(|one| one.id == stage.id));
+    if let Some(report) = report.filter(|report| report.dropped_off > 0) {
+        widgets::section(ui, "After dropping off", true, |ui| {
+            dim_if_stale(ui, shown);
+            next::bars(ui, report, 6);
+        });
+    }
+}
+
+/// Returns why there are no figures.
+pub fn no_figures(shown: &Shown<'_>) -> &'static str {
+    if shown.data.is_none() { "Figures appear once activity data is imported." } else { "Figures are on their way." }
+}
+
+fn shares(ui: &mut Ui, figures: &StageFigures) {
+    widgets::figure_row(
+        ui,
+        "Share of previous",
+        &text::percent(figures.share_of_previous),
+        "Of the contacts at the stages before, those that came on to here.",
+    );
+    widgets::figure_row(
+        ui,
+        "Share of entries",
+        &text::percent(figures.share_of_entries),
+        "Of all contacts that entered the journey, those that got here.",
+    );
+}
+
+/// The four states with their counts, and that they add up.
+fn states(ui: &mut Ui, figures: &StageFigures) {
+    let explained = |state| match state {
+        State::MovedOn => "Contacts that went on to a next stage in time.",
+        State::StillInTime => "Contacts that have not gone on yet and, as far as the data goes, still can.",
+        State::DroppedOff => "Contacts that have not gone on and no longer can.",
+        State::Finished => "Contacts whose journey ends here because this is a goal.",
+    };
+    for state in State::ALL {
+        let count = figures.in_state(state);
+        let colour = widgets::ink(ui, state.text_ink());
+        let row = ui.scope(|ui| {
+            Sides::new().height(20.0).show(
+                ui,
+                |ui| {
+                    ui.label(widgets::icon(state.icon(), 14.0).color(colour));
+                    ui.label(state.name());
+                },
+                |ui| {
+                    let share = text::percent(Rate::new(count, figures.reached));
+                    ui.label(RichText::new(share).size(size::SMALL).color(widgets::ink(ui, Ink::TextMuted)));
+                    ui.label(widgets::strong(text::count(count), size::BODY));
+                },
+            );
+        });
+        let id = ui.make_persistent_id(("state", state));
+        ui.interact(row.response.rect, id, Sense::hover()).on_hover_text(explained(state));
+    }
+    let sum: u64 = State::ALL.iter().map(|state| figures.in_state(*state)).sum();
+    widgets::figure_row(ui, "together", &text::count(sum), "The four add up to the contacts that reached the stage.");
+}
+
+fn notes(ui: &mut Ui, figures: &StageFigures, report: &StageReport) {
+    if figures.took_several > 0 {
+        let many = text::count(figures.took_several);
+        widgets::note(ui, &format!("{many} of those that moved on took more than one arrow."));
+    }
+    if report.still_in_time > 0 {
+        let known = text::percent(report.conversion_known());
+        widgets::note(ui, &format!("Of those whose outcome is known, {known} moved on or finished."));
+    }
+    if figures.biggest_loss {
+        widgets::note(ui, "The largest loss of the map is here.");
+    }
+}

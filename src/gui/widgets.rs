@@ -1,0 +1,39 @@
+//! Controls that panels share: fields that commit, pickers with a search, sections, figures and bars.
+
+pub mod bars;
+pub mod buttons;
+pub mod duration;
+pub mod field;
+pub mod figure;
+pub mod picker;
+pub mod section;
+
+pub use bars::{share_bar, state_bar};
+pub use buttons::{choice, icon_button, primary_button, quiet_button, switch};
+pub use duration::span_editor;
+pub use field::{Field, number_field, text_field};
+pub use figure::{figure_row, note, sentence};
+pub use picker::{PickerItem, pick_one, pick_several};
+pub use section::{banner, empty_state, section};
+
+use super::style;
+use crate::theme::Ink;
+use egui::{Color32, RichText, Ui};
+
+/// Smallest height of anything that is clicked, in logical pixels.
+pub const HIT: f32 = 28.0;
+
+/// Returns the colour of an ink in the palette that the window shows.
+pub fn ink(ui: &Ui, ink: Ink) -> Color32 {
+    style::color(style::palette(ui.ctx()), ink)
+}
+
+/// Returns a glyph of the icon font to put before a text.
+pub fn icon(glyph: &str, size: f32) -> RichText {
+    RichText::new(glyph).font(style::icons(size))
+}
+
+/// Returns a text in the heavier cut.
+pub fn strong(text: impl Into<String>, size: f32) -> RichText {
+    RichText::new(text).font(style::semibold(size))
+}

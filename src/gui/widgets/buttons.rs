@@ -1,0 +1,59 @@
+//! Buttons, switches and choices with names, words and a size that is easy to hit.
+
+use super::{HIT, ink, strong};
+use crate::theme::{Ink, RADIUS, size};
+use egui::{Button, ComboBox, CornerRadius, Response, RichText, Stroke, Ui, Vec2};
+
+/// Shows the one button that a screen wants to be pressed.
+pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
+    let label = strong(text, size::BODY).color(ink(ui, Ink::OnAccent));
+    let button = Button::new(label)
+        .fill(ink(ui, Ink::Accent))
+        .stroke(Stroke::NONE)
+        .corner_radius(CornerRadius::same(RADIUS as u8))
+        .min_size(Vec2::new(0.0, HIT + 4.0));
+    ui.add(button)
+}
+
+/// Shows a button without a frame, for what is seldom needed.
+pub fn quiet_button(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Button::new(RichText::new(text).size(size::BODY)).frame_when_inactive(false).min_size(Vec2::new(0.0, HIT)))
+}
+
+/// Shows a button that is only an icon; `name` is its accessible name and its tooltip.
+pub fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
+    let colour = ink(ui, Ink::TextMuted);
+    let button =
+        Button::new(super::icon(glyph, 15.0).color(colour)).frame_when_inactive(false).min_size(Vec2::splat(HIT));
+    ui.add(button).accessible_name(name).on_hover_text(name)
+}
+
+/// Shows a checkbox and returns the new state when it is clicked.
+pub fn switch(ui: &mut Ui, name: &str, on: bool, tooltip: &str) -> Option<bool> {
+    let mut state = on;
+    ui.spacing_mut().interact_size.y = HIT;
+    let response = ui.checkbox(&mut state, name).on_hover_text(tooltip);
+    (response.changed() && state != on).then_some(state)
+}
+
+/// Shows a list to choose one of and returns the choice if it differs from `current`.
+pub fn choice<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    name: &str,
+    current: &T,
+    options: &[(T, &str)],
+    width: f32,
+) -> Option<T> {
+    let shown = options.iter().find(|(value, _)| value == current).map_or("", |(_, words)| words);
+    let mut chosen = None;
+    let inner =
+        ComboBox::from_id_salt(("choice", name)).width(width).selected_text(shown).truncate().show_ui(ui, |ui| {
+            for (value, words) in options {
+                if ui.selectable_label(value == current, *words).clicked() && value != current {
+                    chosen = Some(value.clone());
+                }
+            }
+        });
+    inner.response.accessible_name(name);
+    chosen
+}
