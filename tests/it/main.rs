@@ -3,9 +3,9 @@
 mod document;
 mod import;
 mod layers;
-mod samples;
 #[cfg(feature = "gui")]
 mod panels;
+mod samples;
 #[cfg(feature = "gui")]
 mod soft;
 mod store;
