@@ -1,12 +1,13 @@
 //! Pure functions from columns and a journey to reports. No clock and no database; the threads end with the call.
 //!
-//! The way of the data: the journey becomes a graph ([`map`]) and tests of codes ([`rules`]); each contact's rows become
-//! a trail ([`trail`]); one pass over it finds for every row and stage the latest start of a walk ([`forward`]); from
-//! that follow arrivals, credits, states and speaking walks ([`way`], [`speaking`]), which are folded into figures
-//! ([`tally`]), itineraries ([`stays`]) or lists of contacts ([`who`](mod@who)).
+//! The way of the data: the journey becomes a graph (`map`) and tests of codes (`rules`); each contact's rows become
+//! a trail (`trail`); one pass over it finds for every row and stage the latest start of a walk (`forward`); from
+//! that follow arrivals, credits, states and speaking walks (`way`, `speaking`), which are folded into figures
+//! (`tally`), itineraries (`stays`) or lists of contacts (`who`).
 
 mod at;
 pub mod attribution;
+mod between;
 mod forward;
 pub mod funnel;
 mod map;
@@ -23,7 +24,8 @@ mod trail;
 mod way;
 mod who;
 
+pub use between::Level;
 pub use report::{Exit, Itineraries, NextActivity, Report, StageReport, Stay, TimeSummary, TransitionReport};
-pub use run::{Analysis, analyse, analyse_all, itineraries, who};
+pub use run::{Analysis, analyse, analyse_all, itineraries, levels, times_between, who};
 pub use times::{Bin, histogram};
 pub use who::Selection;

@@ -1,5 +1,6 @@
 //! All contacts, split over the threads of the machine.
 
+use super::between::{Between, Level, Levels};
 use super::map::Map;
 use super::report::{Itineraries, Report};
 use super::rules::Rules;
@@ -8,7 +9,9 @@ use super::tally::{Fold, Tally};
 use super::trail::Reading;
 use super::way::Way;
 use super::who::{Selection, Who};
-use crate::domain::{Cancel, Cancelled, Counting, ExclusionEffect, Journey, Moment};
+use crate::domain::{
+    AnyOrderGroup, Cancel, Cancelled, Counting, ExclusionEffect, Journey, Moment, SessionRule, StageId,
+};
 use crate::engine::columns::Columns;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -57,6 +60,41 @@ pub fn who(columns: &Columns, journey: &Journey, cancel: &Cancel, selection: Sel
     Ok(Question::new(columns, journey).fold(cancel, || Who::new(journey, selection))?.contacts)
 }
 
+/// Returns for every contact whose speaking walk passes one stage and later another the time between in microseconds,
+/// ascending, one a contact.
+///
+/// # Errors
+/// [`Cancelled`] if the work was asked to stop.
+pub fn times_between(
+    columns: &Columns,
+    journey: &Journey,
+    cancel: &Cancel,
+    from: StageId,
+    to: StageId,
+) -> Result<Vec<i64>, Cancelled> {
+    let (Some(from), Some(to)) = (journey.stage_index(from), journey.stage_index(to)) else { return Ok(Vec::new()) };
+    let between = Question::new(columns, journey).fold(cancel, || Between { from, to, times: Vec::new() })?;
+    let mut times = between.times;
+    times.sort_unstable();
+    Ok(times)
+}
+
+/// Returns one level for each number of stages of an any-order group that a contact can pass: who passed one or more, two
+/// or more, and so on.
+///
+/// # Errors
+/// [`Cancelled`] if the work was asked to stop.
+pub fn levels(
+    columns: &Columns,
+    journey: &Journey,
+    cancel: &Cancel,
+    group: &AnyOrderGroup,
+) -> Result<Vec<Level>, Cancelled> {
+    let stages: Vec<usize> = group.stages.iter().filter_map(|&id| journey.stage_index(id)).collect();
+    let empty = || Levels { stages: stages.clone(), levels: vec![Level::default(); stages.len()] };
+    Ok(Question::new(columns, journey).fold(cancel, empty)?.levels)
+}
+
 /// A journey made ready for one set of columns.
 pub(super) struct Question<'a> {
     columns: &'a Columns,
@@ -83,7 +121,15 @@ impl<'a> Question<'a> {
     }
 
     fn report(&self, tally: Tally) -> Report {
-        let warnings = self.rules.warnings.iter().chain(&self.map.warnings).cloned().collect();
+        let mut warnings: Vec<String> = self.rules.warnings.iter().chain(&self.map.warnings).cloned().collect();
+        let instead = match self.journey.settings.counting {
+            Counting::Attempts => Some("Counting every attempt"),
+            Counting::Sessions(SessionRule::Attribute(_)) => Some("Counting sessions that an attribute names"),
+            _ => None,
+        };
+        if let Some(asked) = instead {
+            warnings.push(format!("{asked} is not possible yet. Each contact is counted once, by its best attempt."));
+        }
         tally.report(self.columns, self.journey, self.as_of, warnings)
     }
 
@@ -106,8 +152,7 @@ impl<'a> Question<'a> {
                 cancel.check()?;
                 let mut fold = empty();
                 for contact in self.contacts(part, parts) {
-                    let verdict = way.follow(contact, self.columns.rows(contact));
-                    fold.take(&way, verdict);
+                    self.follow(&mut way, contact, &mut fold);
                 }
                 done.push((part, fold));
             }
@@ -116,7 +161,7 @@ impl<'a> Question<'a> {
             work()?
         } else {
             std::thread::scope(|scope| {
-                let workers: Vec<_> = (0..threads).map(|_| scope.spawn(&work)).collect();
+                let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
                 let mut done = Vec::new();
                 for worker in workers {
                     match worker.join() {
@@ -131,6 +176,24 @@ impl<'a> Question<'a> {
         let mut all = empty();
         done.into_iter().for_each(|(_, fold)| all.append(fold));
         Ok(all)
+    }
+
+    /// Takes a contact as a whole, or session by session: each is then counted as if it were a contact.
+    fn follow<F: Fold>(&self, way: &mut Way<'_>, contact: usize, fold: &mut F) {
+        let rows = self.columns.rows(contact);
+        let Counting::Sessions(SessionRule::Gap(gap)) = self.journey.settings.counting else {
+            let verdict = way.follow(contact, rows);
+            fold.take(way, verdict);
+            return;
+        };
+        let mut begin = rows.start;
+        let times = self.columns.times.get(rows).unwrap_or_default();
+        for session in times.chunk_by(|&before, &after| after.saturating_sub(before) <= gap.0) {
+            way.closes = session.last().map_or(i64::MAX, |last| last.saturating_add(gap.0));
+            let verdict = way.follow(contact, begin..begin + session.len());
+            fold.take(way, verdict);
+            begin += session.len();
+        }
     }
 
     fn way<'b>(&self, reading: &'b Reading<'b>) -> Way<'b> {
@@ -153,5 +216,194 @@ impl<'a> Question<'a> {
             part => self.columns.starts.partition_point(|&start| (start as usize) < part * ROWS_AT_ONCE).min(contacts),
         };
         first(part)..first(part + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        AnyOrderGroup, DateRange, Rule, Settings, Simultaneous, Span, Stage, Transition, TransitionId,
+    };
+    use crate::engine::analysis::{Exit, Stay};
+    use crate::engine::columns::ColumnsBuilder;
+
+    /// Stages named by letters, each satisfied by the activity of its name, and transitions as pairs of letters.
+    fn journey(stages: &str, transitions: &[&str], settings: Settings) -> Journey {
+        let id = |letter: char| StageId(letter as u32);
+        let stage = |letter: char| Stage {
+            id: id(letter),
+            name: letter.to_string(),
+            rule: Rule::activity(letter),
+            entry: false,
+            goal: false,
+            optional: false,
+            may_be_unrecorded: false,
+        };
+        let transition = |(place, ends): (u32, &&str)| Transition {
+            id: TransitionId(place),
+            from: id(ends.chars().next().unwrap()),
+            to: id(ends.chars().last().unwrap()),
+            order: Default::default(),
+            limit: None,
+            exclusions: Vec::new(),
+        };
+        Journey {
+            stages: stages.chars().map(stage).collect(),
+            transitions: (0..).zip(transitions).map(transition).collect(),
+            any_order: Vec::new(),
+            settings,
+        }
+    }
+
+    /// One contact a text: letters are activities, a minute apart, a dot lets a minute pass.
+    fn columns(histories: &[&str]) -> Columns {
+        let mut builder = ColumnsBuilder::default();
+        for (contact, history) in histories.iter().enumerate() {
+            for (minute, letter) in (0..).zip(history.chars()).filter(|(_, letter)| *letter != '.') {
+                let time = Moment::from_secs(60 * minute);
+                builder.activity(&contact.to_string(), &letter.to_string(), time, &[]);
+            }
+        }
+        builder.finish()
+    }
+
+    fn minutes(minutes: i64) -> Option<Span> {
+        Some(Span(minutes * Span::MINUTE.0))
+    }
+
+    fn passes(report: &Report) -> Vec<(u64, u64)> {
+        report.transitions.iter().map(|one| (one.contacts, one.passes)).collect()
+    }
+
+    #[test]
+    fn a_shortcut_is_credited_only_to_those_who_took_it() {
+        let map = journey("abc", &["ab", "bc", "ac"], Settings::default());
+        let report = analyse(&columns(&["abc", "a.c", "ab", "xa"]), &map, &Cancel::default()).unwrap();
+        assert_eq!(passes(&report), [(2, 2), (1, 1), (1, 1)]);
+        assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [4, 2, 2]);
+        assert_eq!(report.stages.iter().map(|one| one.moved_on).collect::<Vec<_>>(), [3, 1, 0]);
+        assert_eq!((report.entered, report.completed), (4, 2));
+    }
+
+    #[test]
+    fn simultaneous_activities_are_credited_along_the_map_whatever_their_order() {
+        let map = journey("abc", &["ac", "ab", "bc"], Settings::default());
+        for order in ["abc", "cba", "bca"] {
+            let mut builder = ColumnsBuilder::default();
+            for letter in order.chars() {
+                builder.activity("one", &letter.to_string(), Moment(5), &[]);
+            }
+            let report = analyse(&builder.finish(), &map, &Cancel::default()).unwrap();
+            assert_eq!(passes(&report), [(0, 0), (1, 1), (1, 1)], "{order}");
+        }
+    }
+
+    #[test]
+    fn states_and_exits_follow_the_window() {
+        let settings = Settings { window: minutes(3), ..Settings::default() };
+        let map = journey("ab", &["ab"], settings);
+        let data = columns(&["a..b", "a...b", "....a", ".a"]);
+        let Analysis { report, itineraries } = analyse_all(&data, &map, &Cancel::default()).unwrap();
+        let stage = &report.stages[0];
+        assert_eq!((stage.reached, stage.moved_on, stage.still_in_time, stage.dropped_off), (4, 1, 2, 1));
+        let minute = |minute: i64| Moment::from_secs(60 * minute);
+        assert_eq!(
+            itineraries.exits,
+            [Exit::Finished, Exit::DroppedOff(minute(3)), Exit::StillInTime, Exit::StillInTime]
+        );
+        let stays = [
+            Stay { arrival: minute(0), stage: 0, transition: None },
+            Stay { arrival: minute(3), stage: 1, transition: Some(0) },
+        ];
+        assert_eq!(itineraries.stays.get(..2), Some(&stays[..]));
+        let dropped = who(&data, &map, &Cancel::default(), Selection::DroppedOff(StageId('a' as u32))).unwrap();
+        assert_eq!(dropped, [1]);
+    }
+
+    #[test]
+    fn an_optional_stage_can_be_skipped_and_an_unrecorded_one_is_inferred() {
+        let mut map = journey("abc", &["ab", "bc"], Settings::default());
+        map.stages[1].optional = true;
+        map.stages[1].may_be_unrecorded = true;
+        let report = analyse(&columns(&["abc", "a.c", "a"]), &map, &Cancel::default()).unwrap();
+        assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [3, 1, 2]);
+        assert_eq!(report.stages[0].moved_on, 2);
+        assert_eq!(report.stages[1].inferred, 1);
+        assert_eq!(passes(&report), [(1, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn a_group_is_passed_in_any_order_before_going_on() {
+        let mut map = journey("abcd", &["ab", "bd"], Settings::default());
+        map.any_order = vec![AnyOrderGroup { stages: vec![StageId('b' as u32), StageId('c' as u32)] }];
+        let report = analyse(&columns(&["abcd", "acbd", "abd", "acd", "abbd"]), &map, &Cancel::default()).unwrap();
+        assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [5, 4, 3, 2]);
+    }
+
+    #[test]
+    fn sessions_are_counted_like_contacts() {
+        let settings = Settings {
+            counting: Counting::Sessions(SessionRule::Gap(Span(2 * Span::MINUTE.0))),
+            ..Settings::default()
+        };
+        let map = journey("ab", &["ab"], settings);
+        let report = analyse(&columns(&["a.b...a...b", "a..b"]), &map, &Cancel::default()).unwrap();
+        let stage = &report.stages[0];
+        assert_eq!((stage.reached, stage.moved_on, stage.dropped_off), (3, 1, 2));
+    }
+
+    #[test]
+    fn a_grace_lets_near_activities_follow_in_either_order() {
+        let with = |simultaneous| Settings { simultaneous, ..Settings::default() };
+        let reached = |settings| {
+            let report = analyse(&columns(&["ba", "b...a"]), &journey("ab", &["ab"], settings), &Cancel::default());
+            report.unwrap().stages[1].reached
+        };
+        assert_eq!(reached(with(Simultaneous::EitherOrder)), 0);
+        assert_eq!(reached(with(Simultaneous::WithinGrace(Span::MINUTE))), 1);
+    }
+
+    #[test]
+    fn a_large_group_of_simultaneous_activities_is_bounded_and_right() {
+        let mut map = journey("ab", &["aa", "ab", "ba"], Settings::default());
+        map.stages[0].entry = true;
+        let mut builder = ColumnsBuilder::default();
+        for _ in 0..400 {
+            builder.activity("one", "a", Moment(5), &[]).activity("one", "b", Moment(5), &[]);
+        }
+        let report = analyse(&builder.finish(), &map, &Cancel::default()).unwrap();
+        assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [1, 1]);
+    }
+
+    #[test]
+    fn the_answer_does_not_depend_on_how_the_contacts_are_split() {
+        let map = journey("abc", &["ab", "bc", "ca"], Settings { window: minutes(5), ..Settings::default() });
+        let mut builder = ColumnsBuilder::default();
+        let mut random = 1_u64;
+        for contact in 0..9_000 {
+            for minute in 0..10 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let letter = ["a", "b", "c", "x"][(random >> 60) as usize % 4];
+                builder.activity(&contact.to_string(), letter, Moment::from_secs(60 * minute), &[]);
+            }
+        }
+        let data = builder.finish();
+        let question = Question::new(&data, &map);
+        assert!(data.len() > ROWS_AT_ONCE, "the data must be split");
+        let reading = Reading::new(&data, &question.map, &question.rules, &map.settings, question.as_of.0);
+        let mut way = question.way(&reading);
+        let mut whole = (question.tally(), Stays::default());
+        (0..data.contact_count()).for_each(|contact| question.follow(&mut way, contact, &mut whole));
+        let split = analyse_all(&data, &map, &Cancel::default()).unwrap();
+        assert_eq!(split, Analysis { report: question.report(whole.0), itineraries: whole.1.0 });
+    }
+
+    #[test]
+    fn a_cancelled_analysis_gives_nothing() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let map = journey("ab", &["ab"], Settings { entries: DateRange::default(), ..Settings::default() });
+        assert_eq!(analyse(&columns(&["ab"]), &map, &cancel), Err(crate::domain::Cancelled));
     }
 }

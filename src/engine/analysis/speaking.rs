@@ -40,14 +40,30 @@ impl Walks<'_> {
     /// Returns the walk that is credited to this step on arriving at this node: of those over the step, the one that
     /// starts last.
     pub(super) fn over(&self, step: usize, node: usize) -> Vec<Leg> {
-        let Some(before) = self.latest_before(step, node) else { return Vec::new() };
-        let start = self.forward.start.at(before);
-        let (row, after) = (self.trail.row.at(before), self.trail.row.at(node));
-        if self.trail.group.at(row) == self.trail.group.at(after) && self.forward.tie.at(after) != Tie::Plain {
-            return vec![Leg { step, before: row, after }];
-        }
-        let mut back = vec![(node, step)];
-        self.trace(before, start, &mut back);
+        let outside = self.latest_before(step, node).map(|before| (self.forward.start.at(before), before));
+        let tangle = (self.forward.tie.at(self.trail.row.at(node)) == Tie::Searched).then(|| self.tangle(node));
+        let inside = tangle.as_ref().and_then(|tangle| {
+            tangle.latest_over(self.reading, self.trail, self.admission, step, node).map(|start| (start, tangle))
+        });
+        let mut back = Vec::new();
+        let start = match (outside, inside) {
+            (Some((start, before)), None) => {
+                back.push((node, step));
+                self.trace(before, start, &mut back);
+                start
+            }
+            (outside, Some((start, tangle))) if outside.is_none_or(|(other, _)| other <= start) => {
+                let chain = tangle.trace(self.reading, self.trail, self.admission, node, start, Some(step));
+                self.trace_on(chain, start, &mut back);
+                start
+            }
+            (Some((start, before)), Some(_)) => {
+                back.push((node, step));
+                self.trace(before, start, &mut back);
+                start
+            }
+            (None, _) => return Vec::new(),
+        };
         self.tighten(&back, start)
     }
 
@@ -57,8 +73,11 @@ impl Walks<'_> {
         let step = reading.map.steps.get(place)?;
         let row = trail.row.at(node);
         let mut best: Option<(i64, Recency, usize)> = None;
-        let credited = forward.from.at(node);
-        let last = if reading.either_order() { trail.group_end(row) } else { row };
+        let last = match forward.tie.at(row) {
+            Tie::Plain if reading.either_order() => trail.group_end(row),
+            Tie::Plain | Tie::InRowOrder => row,
+            Tie::Searched => trail.group_start(row),
+        };
         for before in (0..last).rev() {
             if trail.times.at(row).saturating_sub(trail.times.at(before)) > step.limit {
                 break;
@@ -68,9 +87,6 @@ impl Walks<'_> {
             if start == NEVER
                 || trail.times.at(row).saturating_sub(start) > reading.map.window
                 || !joins(reading, trail, admission, step, before, row)
-                || (forward.tie.at(row) != Tie::Plain
-                    && trail.group.at(before) == trail.group.at(row)
-                    && node_before != credited)
             {
                 continue;
             }
@@ -98,11 +114,8 @@ impl Walks<'_> {
             }
             let mut inside = true;
             if forward.tie.at(trail.row.at(here)) == Tie::Searched {
-                let mut chain = self.trace_inside(here, start);
-                if let Some((first, _)) = chain.pop() {
-                    back.append(&mut chain);
-                    here = first;
-                }
+                let chain = self.tangle(here).trace(reading, trail, admission, here, start, None);
+                here = self.go_back(chain, back).unwrap_or(here);
                 if reading.starts(trail, admission, here, start) {
                     break;
                 }
@@ -115,7 +128,28 @@ impl Walks<'_> {
         back.push((here, NONE));
     }
 
-    fn trace_inside(&self, node: usize, start: i64) -> Vec<(usize, usize)> {
+    /// Takes over a chain inside a group, and follows the walk on from where it comes in.
+    fn trace_on(&self, chain: Vec<(usize, usize)>, start: i64, back: &mut Vec<(usize, usize)>) {
+        let Some(here) = self.go_back(chain, back) else { return };
+        if !self.reading.starts(self.trail, self.admission, here, start)
+            && let Some((step, before)) = self.most_recent(here, start, false)
+        {
+            back.push((here, step));
+            self.trace(before, start, back);
+        } else {
+            back.push((here, NONE));
+        }
+    }
+
+    /// Appends a chain inside a group but for the node with which it comes in, and returns that one.
+    fn go_back(&self, mut chain: Vec<(usize, usize)>, back: &mut Vec<(usize, usize)>) -> Option<usize> {
+        let (first, _) = chain.pop()?;
+        back.append(&mut chain);
+        Some(first)
+    }
+
+    /// Searches the group of a node again.
+    fn tangle(&self, node: usize) -> Tangle {
         let Self { reading, trail, forward, admission } = *self;
         let row = trail.row.at(node);
         let rows: Vec<usize> = (trail.group_start(row)..trail.group_end(row))
@@ -123,7 +157,7 @@ impl Walks<'_> {
             .collect();
         let mut tangle = Tangle::default();
         tangle.search(forward, reading, trail, admission, &rows);
-        tangle.trace(reading, trail, admission, node, start)
+        tangle
     }
 
     /// Returns the most recent node before, with its step, from which a walk with this start leads here.
@@ -194,42 +228,55 @@ impl Walks<'_> {
             let needs = reading.rules.needs.get(stage).is_some_and(Option::is_some);
             step.limit == i64::MAX && !step.directly && !needs && (step.watch.is_none() || !admission.watching)
         };
-        let entries = (trail.group_start(first)..trail.group_end(first)).filter(|&row| {
-            trail.part.at(row) == trail.part.at(first)
-                && trail.node(row, spots.at(0)).is_some_and(|node| reading.starts(trail, admission, node, start))
-        });
+        let entries: Vec<usize> = (trail.group_start(first)..trail.group_end(first))
+            .filter(|&row| trail.part.at(row) == trail.part.at(first))
+            .filter(|&row| {
+                let node = trail.node(row, spots.at(0));
+                node.is_some_and(|node| reading.starts(trail, admission, node, start))
+            })
+            .collect();
         if steps.iter().all(free) {
-            self.forwards(entries, spots, last)
+            self.forwards(&entries, spots, last)
         } else {
-            self.backwards(entries, spots, &steps, first, last)
+            self.backwards(&entries, spots, &steps, first, last)
         }
     }
 
-    /// Without limits, exclusions and direct steps the earliest activity of each stage never spoils a later one.
-    fn forwards(&self, mut entries: impl Iterator<Item = usize>, spots: &[usize], last: usize) -> Option<Vec<usize>> {
+    /// Without limits, exclusions and direct steps the earliest activity of each stage never spoils a later one: each
+    /// group of simultaneous activities takes as many of the stages that come next as it has different activities for.
+    fn forwards(&self, entries: &[usize], spots: &[usize], last: usize) -> Option<Vec<usize>> {
         let trail = self.trail;
-        let part = trail.part.at(last);
-        let mut here = entries.find(|&row| row != last)?;
-        let mut rows = vec![here];
-        let middle = spots.get(1..spots.len().checked_sub(1)?)?;
-        for &spot in middle {
-            let fits = |row: &usize| *row != last && trail.part.at(*row) == part && trail.node(*row, spot).is_some();
-            let begin = trail.group_end(here);
-            let inside = self.reading.either_order().then(|| trail.group_start(here)..begin).into_iter().flatten();
-            here = inside.filter(|row| !rows.contains(row)).find(fits).or_else(|| (begin..trail.len()).find(fits))?;
-            rows.push(here);
+        let fits = |level: usize, row: usize| {
+            trail.part.at(row) == trail.part.at(last)
+                && (level > 0 || entries.contains(&row))
+                && (level + 1 < spots.len() || row == last)
+                && trail.node(row, spots.at(level)).is_some()
+        };
+        let mut rows = vec![NONE; spots.len()];
+        let mut begin = trail.group_start(*entries.first()?);
+        let mut seats = Seats::new(begin..trail.group_end(begin));
+        let mut level = 0;
+        while level < spots.len() {
+            if (seats.taken == 0 || self.reading.either_order()) && seats.seat(level, &fits) {
+                level += 1;
+                continue;
+            }
+            seats.tell(&mut rows);
+            begin = seats.rows.end;
+            if begin > last {
+                return None;
+            }
+            seats = Seats::new(begin..trail.group_end(begin));
         }
-        let follows = trail.group.at(here) < trail.group.at(last)
-            || (trail.group.at(here) == trail.group.at(last) && self.reading.either_order());
-        rows.push(last);
-        follows.then_some(rows)
+        seats.tell(&mut rows);
+        Some(rows)
     }
 
     /// Finds, from the last stage back, which rows can still lead to the end and the earliest row to go on with; then
     /// follows them from the entry. The earliest is also the safest: nearer rows meet every limit that later ones meet.
     fn backwards(
         &self,
-        mut entries: impl Iterator<Item = usize>,
+        entries: &[usize],
         spots: &[usize],
         steps: &[&Step],
         first: usize,
@@ -272,7 +319,7 @@ impl Walks<'_> {
             }
             good = own;
         }
-        let mut here = entries.find(|&row| good.at(row - begin))?;
+        let mut here = entries.iter().copied().find(|&row| good.at(row - begin))?;
         let mut rows = vec![here];
         for level in 0..steps.len() {
             here = next.at(level * span + here - begin);
@@ -311,6 +358,49 @@ impl Walks<'_> {
             .into_iter()
             .filter(|&after| after != NONE)
             .find(|&after| joins(reading, trail, admission, step, row, after))
+    }
+}
+
+/// Which level of a walk each row of a group serves: a matching that grows by augmenting paths.
+struct Seats {
+    rows: std::ops::Range<usize>,
+    level: Vec<usize>,
+    tried: Vec<bool>,
+    taken: usize,
+}
+
+impl Seats {
+    fn new(rows: std::ops::Range<usize>) -> Self {
+        Self { level: vec![NONE; rows.len()], tried: vec![false; rows.len()], rows, taken: 0 }
+    }
+
+    /// Finds a row for one more level, moving others if need be.
+    fn seat(&mut self, level: usize, fits: &impl Fn(usize, usize) -> bool) -> bool {
+        self.tried.fill(false);
+        let seated = self.place(level, fits);
+        self.taken += usize::from(seated);
+        seated
+    }
+
+    fn place(&mut self, level: usize, fits: &impl Fn(usize, usize) -> bool) -> bool {
+        for seat in 0..self.level.len() {
+            if self.tried.at(seat) || !fits(level, self.rows.start + seat) {
+                continue;
+            }
+            self.tried.put(seat, true);
+            let sitting = self.level.at(seat);
+            if sitting == NONE || self.place(sitting, fits) {
+                self.level.put(seat, level);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn tell(&self, rows: &mut [usize]) {
+        for (seat, &level) in self.level.iter().enumerate() {
+            rows.put(level, self.rows.start + seat);
+        }
     }
 }
 

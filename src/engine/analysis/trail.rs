@@ -97,6 +97,7 @@ impl<'a> Reading<'a> {
         let Some(spot) = trail.spot.get(node).and_then(|&spot| self.map.spots.get(spot)) else { return false };
         let need = || self.rules.needs.get(spot.stage).and_then(Option::as_ref);
         spot.entry
+            && trail.part.at(row) != usize::MAX
             && trail.times.at(row) == start
             && admission.admits(row, start)
             && need().is_none_or(|need| trail.completion(need, None, false) == Some(row))
@@ -262,47 +263,40 @@ impl Trail {
     /// stage before with row `from`, or for an entry (`None`) from the contact's first activity. Simultaneous
     /// activities are taken in the order of the source here. `strictly` asks for a later moment than the arrival's.
     pub(super) fn completion(&self, need: &Need, from: Option<usize>, strictly: bool) -> Option<usize> {
-        let at = self.earliest(need, from.unwrap_or_default(), from)?;
-        let Some(from) = from else { return Some(at) };
-        let beyond = if strictly { self.group_end(from) } else { from + 1 };
-        if at >= beyond {
-            return Some(at);
-        }
-        // All is done at the arrival already; the step still needs an activity of its own.
-        let mut next = None;
-        self.next_counted(need, beyond, &mut next);
-        next.filter(|&row| !self.forbidden(need, Some(from), row))
+        let beyond = from.map_or(0, |from| if strictly { self.group_end(from) } else { from + 1 });
+        self.earliest(need, from, beyond)
     }
 
-    fn earliest(&self, need: &Need, begin: usize, arrival: Option<usize>) -> Option<usize> {
-        match need {
+    /// Where all that is needed is done at the arrival already, the step still takes an activity of its own: the next
+    /// that is counted, not before the row `beyond`.
+    fn earliest(&self, need: &Need, from: Option<usize>, beyond: usize) -> Option<usize> {
+        let row = match need {
             Need::Count(list, times) => {
                 let rows = self.counted.get(*list)?;
-                rows.get(rows.partition_point(|&row| row < begin) + times - 1).copied()
+                let first = rows.partition_point(|&row| row < from.unwrap_or_default());
+                rows.get(first + times - 1).copied()?
             }
-            Need::Any(members) => members.iter().filter_map(|one| self.earliest(one, begin, arrival)).min(),
+            Need::Any(members) => return members.iter().filter_map(|one| self.earliest(one, from, beyond)).min(),
             Need::All(members, _) => {
-                let mut last = None;
+                let mut last = 0;
                 for member in members {
-                    last = last.max(Some(self.earliest(member, begin, arrival)?));
+                    last = last.max(self.earliest(member, from, 0)?);
                 }
-                last.filter(|&row| !self.forbidden(need, arrival, row))
+                last
             }
-        }
+        };
+        let row = if row < beyond { self.next_counted(need, beyond)? } else { row };
+        (!self.forbidden(need, from, row)).then_some(row)
     }
 
-    fn next_counted(&self, need: &Need, begin: usize, next: &mut Option<usize>) {
+    fn next_counted(&self, need: &Need, begin: usize) -> Option<usize> {
         match need {
             Need::Count(list, _) => {
-                let rows = self.counted.get(*list).map_or(&[][..], Vec::as_slice);
-                let row = rows.get(rows.partition_point(|&row| row < begin)).copied();
-                *next = match (*next, row) {
-                    (Some(known), Some(row)) => Some(known.min(row)),
-                    (known, row) => known.or(row),
-                };
+                let rows = self.counted.get(*list)?;
+                rows.get(rows.partition_point(|&row| row < begin)).copied()
             }
             Need::Any(members) | Need::All(members, _) => {
-                members.iter().for_each(|member| self.next_counted(member, begin, next));
+                members.iter().filter_map(|member| self.next_counted(member, begin)).min()
             }
         }
     }

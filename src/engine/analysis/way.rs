@@ -64,6 +64,8 @@ pub(super) struct Way<'a> {
     pub(super) removes: bool,
     /// Range of moments at which walks may start.
     pub(super) entries: (i64, i64),
+    /// When the session ends in which the walks must lie, in microseconds.
+    pub(super) closes: i64,
     /// The contact's place in the columns.
     pub(super) contact: usize,
     pub(super) trail: Trail,
@@ -94,6 +96,7 @@ impl<'a> Way<'a> {
             first_attempt,
             removes,
             entries,
+            closes: i64::MAX,
             contact: 0,
             trail: Trail::default(),
             arrivals: Vec::new(),
@@ -161,14 +164,12 @@ impl<'a> Way<'a> {
                 let recency = self
                     .step(step)
                     .map(|record| recency(self.reading, &self.trail, record, step, self.forward.from.at(node)));
-                match best {
-                    Some((known, credit)) if known.stage == stage => {
-                        if credit >= recency {
-                            continue;
-                        }
+                if let Some((known, credit)) = best {
+                    if known.stage != stage {
+                        self.add(known);
+                    } else if credit >= recency {
+                        continue;
                     }
-                    Some((known, _)) => self.add(known),
-                    None => {}
                 }
                 best = Some((Arrival { row, node, stage, step }, recency));
             }
@@ -248,7 +249,7 @@ impl<'a> Way<'a> {
     fn chance_of(&self, step: &Step, row: usize, start: i64) -> Chance {
         let time = self.trail.times.at(row);
         let window = start.saturating_add(self.reading.map.window);
-        let moment = window.min(time.saturating_add(step.limit));
+        let moment = window.min(time.saturating_add(step.limit)).min(self.closes);
         let excluded = step.watch.and_then(|watch| self.trail.excluded_after(watch, self.trail.group.at(row)));
         let followed = step.directly.then(|| self.turn_after(row)).flatten();
         let closed = [excluded, followed].into_iter().flatten().min();
@@ -308,6 +309,32 @@ impl<'a> Way<'a> {
             .flat_map(|row| self.trail.nodes(row))
             .filter(|&node| self.forward.start.at(node) != NEVER && self.stage_of(self.trail.spot.at(node)) == stage);
         nodes.max_by_key(|&node| (self.forward.start.at(node), Reverse(node)))
+    }
+
+    /// Returns the stages of a walk with the moments of their activities.
+    pub(super) fn stages_of(&self, legs: &[Leg]) -> Vec<(usize, i64)> {
+        let stage = |spot: Option<usize>| spot.map_or(NONE, |spot| self.stage_of(spot));
+        let first = legs.first().map(|leg| (stage(self.step(leg.step).map(|step| step.from)), leg.before));
+        let others = legs.iter().map(|leg| (stage(self.step(leg.step).map(|step| step.to)), leg.after));
+        first.into_iter().chain(others).map(|(stage, row)| (stage, self.trail.times.at(row))).collect()
+    }
+
+    /// Returns the moments of the walk that passes the most of an any-order group's stages: of those, the one that got
+    /// there first, then the one that started last. Activities before the group are left out.
+    pub(super) fn deepest(&self, stages: &[usize]) -> Vec<i64> {
+        let nodes = (0..self.trail.spot.len()).filter_map(|node| {
+            let start = self.forward.start.at(node);
+            let spot = self.reading.map.spots.get(self.trail.spot.at(node))?;
+            let counts = start != NEVER && stages.contains(&spot.stage);
+            counts.then(|| (spot.passed, Reverse(self.trail.group.at(self.trail.row.at(node))), start, Reverse(node)))
+        });
+        let Some((passed, _, start, Reverse(node))) = nodes.max() else { return Vec::new() };
+        let legs = self.walks().to(node);
+        if legs.is_empty() {
+            return vec![start];
+        }
+        let moments: Vec<i64> = self.stages_of(&legs).into_iter().map(|(_, time)| time).collect();
+        moments.get(moments.len().saturating_sub(passed)..).map(<[i64]>::to_vec).unwrap_or_default()
     }
 
     /// Returns the last step of the walk that is credited with an arrival.

@@ -2,6 +2,7 @@
 
 use super::{Admission, Forward, NEVER, NONE, Recency, direct_before, joins, recency};
 use crate::engine::analysis::at::At;
+use crate::engine::analysis::map::Step;
 use crate::engine::analysis::trail::{Reading, Trail};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -169,6 +170,12 @@ impl Forward {
     }
 }
 
+/// Rank of the spot before and step, then class and spot before.
+type Credit = ((usize, Reverse<usize>), usize, usize);
+
+/// Rank of the spot before, step and class before.
+type Before = (usize, Reverse<usize>, usize);
+
 /// A search over the walks inside one group: states are a class of rows, a spot, and how many rows of each class are
 /// used. Rows that are alike in everything form a class.
 #[derive(Debug, Default)]
@@ -177,7 +184,7 @@ pub(in super::super) struct Tangle {
     weights: Vec<u128>,
     states: Vec<State>,
     known: HashMap<(usize, usize, u128), usize>,
-    credits: HashMap<(usize, usize), ((usize, Reverse<usize>), usize, usize)>,
+    credits: HashMap<(usize, usize), Credit>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -325,7 +332,7 @@ impl Tangle {
 
     /// Traces a walk with this start back inside the group, from a node to the one with which it comes in from outside,
     /// always over the most recent stage before. Returns the nodes, last one first, each with the step that leads to it;
-    /// the step of the one that comes in is [`NONE`].
+    /// the step of the one that comes in is [`NONE`]. The last step can be forced.
     pub(in super::super) fn trace(
         &self,
         reading: &Reading<'_>,
@@ -333,15 +340,12 @@ impl Tangle {
         admission: &Admission,
         node: usize,
         start: i64,
+        forced: Option<usize>,
     ) -> Vec<(usize, usize)> {
-        let row = trail.row.at(node);
-        let class = self.classes.iter().position(|class| class.contains(&row)).unwrap_or(NONE);
-        let mut set: Vec<State> = self
-            .states
-            .iter()
-            .filter(|state| state.class == class && state.spot == trail.spot.at(node) && state.start == start)
-            .copied()
-            .collect();
+        let mut set = self.states_at(trail, node);
+        if forced.is_none() {
+            set.retain(|state| state.start == start);
+        }
         let mut chain = Vec::new();
         loop {
             let Some(&state) = set.first() else { return chain };
@@ -349,10 +353,13 @@ impl Tangle {
                 self.used(state.used, state.class).checked_sub(1).and_then(|last| self.row(state.class, last));
             let here = last_row.and_then(|row| trail.node(row, state.spot)).unwrap_or(NONE);
             let starts_here = reading.starts(trail, admission, here, start) && !chain.is_empty();
-            let mut best: Option<((usize, Reverse<usize>, usize), Vec<State>)> = None;
+            let mut best: Option<(Before, Vec<State>)> = None;
             let spot = reading.map.spots.get(state.spot).filter(|_| !starts_here);
             for &place in spot.map_or(&[][..], |spot| &spot.incoming) {
                 let Some(step) = reading.map.steps.get(place) else { continue };
+                if chain.is_empty() && forced.is_some_and(|forced| forced != place) {
+                    continue;
+                }
                 let rank = reading.map.spots.get(step.from).map_or(0, |spot| spot.rank);
                 for class in 0..self.classes.len() {
                     let key = (rank, Reverse(place), class);
@@ -361,13 +368,8 @@ impl Tangle {
                     }
                     let before: Vec<State> = set
                         .iter()
-                        .filter_map(|state| {
-                            let used = state.used.checked_sub(self.weight(state.class))?;
-                            let before = *self.states.get(*self.known.get(&(class, step.from, used))?)?;
-                            let (one, other) = self.pair(&before, state.class)?;
-                            (before.start == start && joins(reading, trail, admission, step, one, other))
-                                .then_some(before)
-                        })
+                        .filter_map(|state| self.before(reading, trail, admission, state, step, class))
+                        .filter(|before| before.start == start)
                         .collect();
                     if !before.is_empty() {
                         best = Some((key, before));
@@ -385,5 +387,45 @@ impl Tangle {
                 }
             }
         }
+    }
+
+    fn states_at(&self, trail: &Trail, node: usize) -> Vec<State> {
+        let (row, spot) = (trail.row.at(node), trail.spot.at(node));
+        let class = self.classes.iter().position(|class| class.contains(&row)).unwrap_or(NONE);
+        self.states.iter().filter(|state| state.class == class && state.spot == spot).copied().collect()
+    }
+
+    /// Returns the state from which a step, made by a row of this class before, leads to a state.
+    fn before(
+        &self,
+        reading: &Reading<'_>,
+        trail: &Trail,
+        admission: &Admission,
+        state: &State,
+        step: &Step,
+        class: usize,
+    ) -> Option<State> {
+        let used = state.used.checked_sub(self.weight(state.class))?;
+        let before = *self.states.get(*self.known.get(&(class, step.from, used))?)?;
+        let (one, other) = self.pair(&before, state.class)?;
+        let in_window = trail.times.at(other).saturating_sub(before.start) <= reading.map.window;
+        (in_window && joins(reading, trail, admission, step, one, other)).then_some(before)
+    }
+
+    /// Returns the latest start of the walks that come to a node over this step from inside the group.
+    pub(in super::super) fn latest_over(
+        &self,
+        reading: &Reading<'_>,
+        trail: &Trail,
+        admission: &Admission,
+        place: usize,
+        node: usize,
+    ) -> Option<i64> {
+        let step = reading.map.steps.get(place)?;
+        let states = self.states_at(trail, node);
+        let before = states.iter().flat_map(|state| {
+            (0..self.classes.len()).filter_map(|class| self.before(reading, trail, admission, state, step, class))
+        });
+        before.map(|before| before.start).max()
     }
 }
