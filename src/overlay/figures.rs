@@ -59,6 +59,8 @@ pub struct StageFigures {
     pub median_time: Option<Span>,
     /// Width of the drop-off stub in map units, to the scale of the ribbons; 0 where nobody dropped off.
     pub stub_width: f32,
+    /// Width for which room is kept: while playing, that of the stub in the end.
+    pub stub_room: f32,
     /// Whether this stage loses the most contacts.
     pub biggest_loss: bool,
 }
@@ -169,6 +171,7 @@ impl StageFigures {
             inferred: stage.inferred,
             median_time: stage.time_in_stage.median,
             stub_width: scale.width(stage.dropped_off),
+            stub_room: scale.width(stage.dropped_off),
             biggest_loss: report.biggest_loss == Some(stage.id),
         }
     }

@@ -3,6 +3,7 @@
 //! Everything is decided by the places of the cards and the widths asked for, in the order of identities, so the same
 //! map always gives the same curves.
 
+mod grid;
 mod labels;
 mod slots;
 mod ways;
@@ -10,6 +11,7 @@ mod ways;
 use super::shape::{Cubic, Rect, around, distance_to_line};
 use crate::document::Point;
 use crate::domain::{StageId, TransitionId};
+use grid::Grid;
 use ways::Way;
 
 /// Points into which each piece of a curve is broken.
@@ -58,6 +60,8 @@ pub struct Route {
     pub pieces: Vec<Cubic>,
     /// Where its label stands, if it has one.
     pub label: Option<Rect>,
+    /// A rectangle around curve, ribbon and label.
+    pub bounds: Rect,
     points: Vec<Point>,
     lengths: Vec<f32>,
 }
@@ -121,7 +125,7 @@ impl Routes {
     pub fn nearest(&self, point: Point, reach: f32) -> Option<TransitionId> {
         self.routes
             .iter()
-            .filter(|route| around(route.pieces.iter().flat_map(|piece| piece.0)).grown(reach + 22.0).contains(point))
+            .filter(|route| route.bounds.grown(reach).contains(point))
             .map(|route| (route.distance_to(point), route))
             .filter(|(distance, route)| *distance <= reach + route.width / 2.0)
             .min_by(|one, other| one.0.total_cmp(&other.0))
@@ -132,6 +136,8 @@ impl Routes {
 impl Route {
     fn new(link: &Link, pieces: Vec<Cubic>) -> Self {
         let points = flatten(&pieces);
+        // An arrow head is a little wider than a thin line.
+        let bounds = around(points.iter().copied()).grown(link.width / 2.0 + 8.0);
         let mut total = 0.0;
         let mut before: Option<Point> = None;
         let lengths = points
@@ -142,7 +148,17 @@ impl Route {
                 total
             })
             .collect();
-        Self { id: link.id, from: link.from, to: link.to, width: link.width, pieces, label: None, points, lengths }
+        Self {
+            id: link.id,
+            from: link.from,
+            to: link.to,
+            width: link.width,
+            pieces,
+            label: None,
+            bounds,
+            points,
+            lengths,
+        }
     }
 
     /// Returns the curve as points close to one another.
@@ -224,27 +240,23 @@ impl Route {
 }
 
 /// The cards, arranged so that those near a place are found quickly.
+#[derive(Default)]
 pub(super) struct Ground {
-    by_left: Vec<Card>,
-    widest: f32,
+    cards: Grid<Card>,
 }
 
 impl Ground {
     fn new(cards: &[Card]) -> Self {
-        let mut by_left = cards.to_vec();
-        by_left.sort_by(|one, other| one.rect.min.x.total_cmp(&other.rect.min.x).then(one.id.cmp(&other.id)));
-        let widest = cards.iter().map(|card| card.rect.width()).fold(0.0, f32::max);
-        Self { by_left, widest }
+        let mut ground = Self::default();
+        for card in cards {
+            ground.cards.put(card.rect, *card);
+        }
+        ground
     }
 
-    /// Returns the cards that a rectangle may touch.
-    fn near(&self, area: Rect) -> impl Iterator<Item = &Card> {
-        let from = self.by_left.partition_point(|card| card.rect.min.x < area.min.x - self.widest);
-        self.by_left
-            .iter()
-            .skip(from)
-            .take_while(move |card| card.rect.min.x <= area.max.x)
-            .filter(move |card| card.rect.min.y <= area.max.y && card.rect.max.y >= area.min.y)
+    /// Returns the cards that a rectangle touches.
+    fn near(&self, area: Rect) -> impl Iterator<Item = Card> {
+        self.cards.near(area).map(|(_, card)| card)
     }
 
     /// Returns the cards that a curve crosses or comes too near to. Of the cards at its ends, it may touch the edge.
@@ -257,7 +269,6 @@ impl Ground {
                 let rect = card.rect.grown(if own { -3.0 } else { CLEARANCE / 2.0 + half_width });
                 points.iter().any(|point| rect.contains(*point))
             })
-            .copied()
             .collect()
     }
 }

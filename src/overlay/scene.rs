@@ -69,6 +69,8 @@ pub struct Look {
     pub hovered: Option<Hit>,
     /// Stages with a problem, which bear a mark.
     pub problems: BTreeSet<StageId>,
+    /// The part of the map that is seen; what lies outside is left out. `None` is all of it.
+    pub view: Option<Rect>,
 }
 
 /// Everything that is to be painted, first things lowest.
@@ -134,11 +136,13 @@ impl Scene {
         let detail = Detail::at(look.zoom);
         let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None };
         let (entries, goals) = ends(map);
-        for route in &routes.routes {
+        let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
+        for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
             link::paint_curve(&mut painter, route, figures.transitions.get(&transition.id), look, detail);
         }
-        for record in map.stages.values() {
+        // Rings and tabs stand out above a card, stub and crowd below it.
+        for record in map.stages.values().filter(|record| seen(card_rect(record.at).grown(64.0))) {
             let id = record.stage.id;
             let marks = card::Marks {
                 entry: entries.contains(&id),
@@ -148,7 +152,7 @@ impl Scene {
             };
             card::paint(&mut painter, record, figures.stages.get(&id), marks, look, detail);
         }
-        for route in &routes.routes {
+        for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
             let shown = figures.transitions.get(&transition.id);
             link::paint_label(

@@ -71,7 +71,9 @@ impl ReplayFrame {
                     }
                     let Some(route) = way.filter(|way| way.id == id) else { continue };
                     let spread = side * (route.width / 2.0 - radius * 0.5).max(0.0);
-                    let at = route.beside(token.part, spread);
+                    // It comes out from behind one card and goes behind the other, not over their edges.
+                    let inset = (radius * 2.0 / route.length().max(1.0)).min(0.4);
+                    let at = route.beside(inset + token.part * (1.0 - 2.0 * inset), spread);
                     dots.push(Dot { at, radius, ink: Ink::MovedOn, opacity: 1.0, hit: Hit::Transition(id) });
                 }
                 TokenPath::Falling(id) => {
@@ -79,7 +81,7 @@ impl ReplayFrame {
                     let width = below.map_or(8.0, |below| (below.max.x - rect.middle().x - STUB_AT) * 2.0);
                     let x = rect.middle().x + STUB_AT + side * (width / 2.0 - radius).max(0.0);
                     // Falls faster and faster.
-                    let y = rect.max.y + STUB_FALL * token.part * token.part;
+                    let y = rect.max.y + radius + STUB_FALL * token.part * token.part;
                     let opacity = 1.0 - token.part;
                     dots.push(Dot { at: Point::new(x, y), radius, ink: Ink::DropOff, opacity, hit: Hit::DropOff(id) });
                 }

@@ -1,5 +1,6 @@
 //! The kinds of ways from card to card, how one is chosen, and its curve.
 
+use super::grid::Grid;
 use super::{CLEARANCE, Card, Ground};
 use crate::document::Point;
 use crate::overlay::shape::{Cubic, Rect};
@@ -44,7 +45,7 @@ pub(super) enum Way {
 /// Level stretches already taken, so that the next keeps apart.
 #[derive(Default)]
 pub(super) struct Lanes {
-    taken: Vec<Rect>,
+    taken: Grid<()>,
 }
 
 /// How far from a card's middle ways down begin and end, ways up, and so on: apart from the stub, its count and the tabs.
@@ -146,8 +147,9 @@ impl Way {
             Self::Forward => end(Side::Right, 0.0, other.y),
             Self::ForwardLane { above, .. } => end(Side::Right, 0.0, if above { -1e7 } else { 1e7 } + other.y),
             Self::RightBow { .. } => end(Side::Right, 0.0, other.y),
-            Self::Down => end(Side::Bottom, DOWN_AT, other.x),
-            Self::Up => end(Side::Top, UP_AT, other.x),
+            // Down keeps left of up at both cards, so that there and back do not cross.
+            Self::Down => end(Side::Bottom, DOWN_AT, other.x - 1e5),
+            Self::Up => end(Side::Top, UP_AT, other.x + 1e5),
             Self::BackLane { above: true } => end(Side::Top, BACK_OUT_AT, 1e7 + other.x),
             Self::BackLane { above: false } => end(Side::Bottom, BELOW_OUT_AT, 1e7 + other.x),
             Self::BackCorner { above } => {
@@ -165,8 +167,8 @@ impl Way {
             Self::Forward => end(Side::Left, 0.0, other.y),
             Self::ForwardLane { above, .. } => end(Side::Left, 0.0, if above { -1e7 } else { 1e7 } + other.y),
             Self::RightBow { .. } => end(Side::Right, 0.0, other.y),
-            Self::Down => end(Side::Top, DOWN_AT, other.x),
-            Self::Up => end(Side::Bottom, UP_AT, other.x),
+            Self::Down => end(Side::Top, DOWN_AT, other.x - 1e5),
+            Self::Up => end(Side::Bottom, UP_AT, other.x + 1e5),
             Self::BackLane { above: true } => end(Side::Top, BACK_IN_AT, 1e6 + other.x),
             Self::BackLane { above: false } => end(Side::Bottom, BELOW_IN_AT, -1e7 + other.x),
             Self::BackCorner { .. } => end(Side::Right, 0.0, other.y),
@@ -251,7 +253,7 @@ impl Lanes {
             if (b.y - a.y).abs() < 0.2 * (b.x - a.x).abs() {
                 let (left, right) = (a.x.min(b.x), a.x.max(b.x));
                 let (top, bottom) = (a.y.min(b.y) - width / 2.0, a.y.max(b.y) + width / 2.0);
-                self.taken.push(Rect::new(left, top, right, bottom.max(top + 1.0)));
+                self.taken.put(Rect::new(left, top, right, bottom.max(top + 1.0)), ());
             }
         }
     }
@@ -265,7 +267,7 @@ impl Lanes {
             let next = ground
                 .near(stretch)
                 .map(|card| card.rect)
-                .chain(self.taken.iter().filter(|lane| lane.overlap(&stretch) > 0.0).copied())
+                .chain(self.taken.near(stretch).map(|(lane, ())| lane))
                 .map(|rect| if above { rect.min.y - half - CLEARANCE } else { rect.max.y + half + CLEARANCE })
                 .reduce(|one, other| if above { one.min(other) } else { one.max(other) });
             match next {
@@ -273,7 +275,7 @@ impl Lanes {
                 _ => break,
             }
         }
-        self.taken.push(Rect::new(span.0, y - half, span.1, y + half));
+        self.taken.put(Rect::new(span.0, y - half, span.1, y + half.max(0.5)), ());
         y
     }
 }

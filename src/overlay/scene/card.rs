@@ -31,8 +31,7 @@ pub(super) struct Marks {
 
 /// Returns the place below a card that its stub, count and crowd take up.
 pub(super) fn below(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Rect> {
-    let stub = stub_rect(card, figures);
-    let right = stub.max.x.max(stub.middle().x + 4.0);
+    let right = card.middle().x + STUB_AT + (figures.stub_room / 2.0).max(4.0);
     match mode {
         Mode::Draw => None,
         Mode::Measure if figures.stub_width <= 0.0 => None,
@@ -309,7 +308,7 @@ fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, 
     if detail < Detail::Full {
         return;
     }
-    let x = rect.min.x - 6.0;
+    let x = rect.middle().x - figures.stub_room / 2.0 - 6.0;
     let mut at = Point::new(x, card.max.y + 15.0);
     let words = if look.mode == Mode::Measure { " dropped off" } else { "" };
     let words = Run::new(words, Weight::Regular, size::SMALL, Ink::TextMuted);

@@ -100,6 +100,15 @@ fn less_is_shown_from_further_away() {
 }
 
 #[test]
+fn what_is_out_of_view_is_left_out() {
+    let (map, report) = sample::sign_up();
+    let figures = Figures::new(&map, &report);
+    let view = Some(Rect::new(-120.0, -80.0, 90.0, 80.0));
+    let scene = Scene::build(&map, &figures, &Look { view, ..look(Mode::Measure, 1.0) });
+    assert!(texts(&scene).contains(&"12,480") && !texts(&scene).contains(&"1,871"));
+}
+
+#[test]
 fn what_is_pointed_at_is_found() {
     let (map, report) = sample::sign_up();
     let figures = Figures::new(&map, &report);
