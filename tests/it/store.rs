@@ -365,6 +365,55 @@ fn many_attributes_go_in_and_too_many_are_refused() {
     assert_eq!(query(&place.path(), "SELECT \"attribute 999\" FROM activity_log"), [["'x'"]]);
 }
 
+#[test]
+fn a_large_removal_gives_the_room_back() {
+    let place = Place::new();
+    let mut store = place.create();
+    import(&mut store, &intake(&["channel"], &SIGN_UP), "small.csv");
+    let small = std::fs::metadata(place.path()).unwrap().len();
+    let left = lines(&load(&store));
+    let large = import(&mut store, &large(20_000, 4), "large.csv").import;
+    store.remove_import(large, &Cancel::default(), &mut |_| {}).unwrap();
+    assert!(std::fs::metadata(place.path()).unwrap().len() <= small + 32_768);
+    assert_eq!(lines(&load(&store)), left);
+    assert_eq!(query(&place.path(), "PRAGMA integrity_check"), [["'ok'"]]);
+    assert_eq!(place.files(), ["test.activities.sqlite"]);
+}
+
+#[test]
+fn the_benchmark_answers_as_counted_by_hand() {
+    let place = Place::new();
+    let mut store = place.create();
+    let day = 86_400.0;
+    let rows: [Row; 8] = [
+        ("a", "page_visit", 0.0, &["ad", "CZ"]),
+        ("a", "form_submit", 60.0, &["", "DE"]),
+        ("a", "registration_confirmed", 7.0 * day, &["mail", "CZ"]),
+        ("a", "purchase", 8.0 * day, &["", "CZ"]),
+        ("b", "purchase", 5.0, &["", "DE"]),
+        ("b", "page_visit", 6.0, &["", "DE"]),
+        ("b", "page_visit", 8.0, &["", "CZ"]),
+        ("c", "page_visit", 1.0, &["", "DE"]),
+    ];
+    import(&mut store, &intake(&["channel", "country"], &rows), "bench.csv");
+    let lines = pathlight::cli::bench::run(&place.path(), "all", 2).unwrap();
+    let answers: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(answers.iter().all(|line| line["seconds"].as_array().unwrap().len() == 2));
+    let answers: Vec<String> = answers.iter().map(|line| format!("{} {}", line["task"], line["answer"])).collect();
+    assert_eq!(
+        answers,
+        [
+            r#""T2" [3,1,1,0,0]"#,
+            r#""T3" {"CZ":[1,1,1,0,0],"DE":[2,0,0,0,0]}"#,
+            r#""T4" [[60,60],[604740,604740],[null,null],[null,null]]"#,
+            "\"T5\" {\"form_submit>registration_confirmed\":1,\"page_visit>form_submit\":1,\
+             \"page_visit>page_visit\":1,\"purchase>page_visit\":1,\"registration_confirmed>purchase\":1}",
+            r#""T6" {"first":{"(none)":1.0,"ad":1.0},"last":{"(none)":1.0,"mail":1.0},"linear":{"(none)":1.0,"ad":0.5,"mail":0.5}}"#,
+            r#""T7" {"1":[["(end)",1],["page_visit",1]],"3":[["purchase",1]]}"#,
+        ]
+    );
+}
+
 /// Enough rows for segments; contacts and times repeat, and contacts are split over segments.
 pub fn large(rows: u32, seed: u32) -> Intake {
     let mut state = u64::from(seed) * 2 + 1;

@@ -7,6 +7,7 @@ use super::scan::{Scan, scan, way};
 use super::schema;
 use crate::domain::{Cancel, Owner, Progress};
 use crate::engine::columns::Codes;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::HashSet;
 
@@ -59,7 +60,22 @@ pub(super) fn remove(
     }
     transaction.execute("UPDATE store SET revision = revision + 1", [])?;
     connection::commit(&transaction, cancel)?;
+    drop(transaction);
+    // The removal stands; a file that stays larger than it need be, say on a full disk, is no failure.
+    let _ = shrink(connection);
     Ok(RemoveOutcome { removed, contacts, no_longer_complete })
+}
+
+/// Gives free pages back to the disk once they are more than half of the file.
+fn shrink(connection: &Connection) -> Result<(), StoreProblem> {
+    let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    if free > pages / 2 {
+        // SQLite attaches the new file while it copies.
+        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
+        connection.execute_batch("VACUUM")?;
+    }
+    Ok(())
 }
 
 fn delete_rows(
