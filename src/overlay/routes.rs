@@ -256,7 +256,7 @@ impl Ground {
 
     /// Returns the cards that a rectangle touches.
     fn near(&self, area: Rect) -> impl Iterator<Item = Card> {
-        self.cards.near(area).map(|(_, card)| card)
+        self.cards.near(area).into_iter().map(|(_, card)| card)
     }
 
     /// Returns the cards that a curve crosses or comes too near to. Of the cards at its ends, it may touch the edge.

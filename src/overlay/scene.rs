@@ -97,7 +97,7 @@ impl Detail {
 
 /// Returns the card of a stage whose middle stands there.
 pub fn card_rect(at: Point) -> Rect {
-    Rect::around(at, CARD_WIDTH, CARD_HEIGHT)
+    Rect::around(at.tamed(), CARD_WIDTH, CARD_HEIGHT)
 }
 
 impl Scene {

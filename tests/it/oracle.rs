@@ -17,21 +17,32 @@ const KINDS: [&str; 4] = ["a", "b", "c", "d"];
 const CASES: u32 = 5000;
 
 fn conditions(mask: u8) -> Vec<Condition> {
-    KINDS.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, kind)| Condition::activity(*kind)).collect()
+    KINDS
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| mask >> bit & 1 == 1)
+        .map(|(_, kind)| Condition::activity(*kind))
+        .collect()
 }
 
 /// Mostly rules that one activity satisfies; some that need several.
 fn rule() -> impl Strategy<Value = Rule> {
-    let any = (1_u8..16).prop_map(|mask| Rule::any_of(vec![Condition { activities: conditions(mask).into_iter().flat_map(|one| one.activities).collect(), ..Condition::activity("") }]));
-    let one = (0_u8..4).prop_map(|bit| Rule::any_of(conditions(1 << bit)));
-    let several = (1_u8..16, prop_oneof![3 => Just(1_u32), 2 => Just(2_u32)], 0_u8..8).prop_map(|(mask, at_least, negated)| {
-        let mut conditions = conditions(mask);
-        conditions[0].at_least = at_least;
-        if let Some(kind) = KINDS.get(usize::from(negated)) {
-            conditions.push(Condition { negated: true, ..Condition::activity(*kind) });
-        }
-        Rule { combine: Combine::Any, groups: vec![Group { combine: Combine::All, conditions }] }
+    let any = (1_u8..16).prop_map(|mask| {
+        Rule::any_of(vec![Condition {
+            activities: conditions(mask).into_iter().flat_map(|one| one.activities).collect(),
+            ..Condition::activity("")
+        }])
     });
+    let one = (0_u8..4).prop_map(|bit| Rule::any_of(conditions(1 << bit)));
+    let several =
+        (1_u8..16, prop_oneof![3 => Just(1_u32), 2 => Just(2_u32)], 0_u8..8).prop_map(|(mask, at_least, negated)| {
+            let mut conditions = conditions(mask);
+            conditions[0].at_least = at_least;
+            if let Some(kind) = KINDS.get(usize::from(negated)) {
+                conditions.push(Condition { negated: true, ..Condition::activity(*kind) });
+            }
+            Rule { combine: Combine::Any, groups: vec![Group { combine: Combine::All, conditions }] }
+        });
     prop_oneof![8 => one, 3 => any, 1 => several]
 }
 
@@ -157,27 +168,49 @@ fn check(journey: &Journey, histories: &[Vec<Activity>]) -> Result<(), TestCaseE
         prop_assert_eq!(&stage.next_after_drop_off, &next, "next after {}", place);
         let times: Vec<i64> = answers.iter().filter_map(|answer| answer.stage_times.get(&place).copied()).collect();
         prop_assert_eq!(stage.time_in_stage.count, times.len() as u64, "times in stage {}", place);
-        prop_assert_eq!(stage.time_in_stage.min.map(|span| span.0), times.iter().min().copied(), "shortest in {}", place);
-        prop_assert_eq!(stage.time_in_stage.max.map(|span| span.0), times.iter().max().copied(), "longest in {}", place);
+        prop_assert_eq!(
+            stage.time_in_stage.min.map(|span| span.0),
+            times.iter().min().copied(),
+            "shortest in {}",
+            place
+        );
+        prop_assert_eq!(
+            stage.time_in_stage.max.map(|span| span.0),
+            times.iter().max().copied(),
+            "longest in {}",
+            place
+        );
     }
     for (place, transition) in report.transitions.iter().enumerate() {
         let sum = |of: &dyn Fn(&Answer) -> u64| answers.iter().map(of).sum::<u64>();
-        prop_assert_eq!(transition.contacts, count(&|answer| answer.passes.contains_key(&place)), "people on {}", place);
-        prop_assert_eq!(transition.passes, sum(&|answer| answer.passes.get(&place).copied().unwrap_or(0)), "passes on {}", place);
+        prop_assert_eq!(
+            transition.contacts,
+            count(&|answer| answer.passes.contains_key(&place)),
+            "people on {}",
+            place
+        );
+        prop_assert_eq!(
+            transition.passes,
+            sum(&|answer| answer.passes.get(&place).copied().unwrap_or(0)),
+            "passes on {}",
+            place
+        );
         prop_assert_eq!(
             transition.first_arrivals,
             sum(&|answer| answer.first_arrivals.get(&place).map_or(0, |&first| first as u64)),
             "first arrivals over {}",
             place
         );
-        let mut times: Vec<i64> = answers.iter().filter_map(|answer| answer.transition_times.get(&place).copied()).collect();
+        let mut times: Vec<i64> =
+            answers.iter().filter_map(|answer| answer.transition_times.get(&place).copied()).collect();
         times.sort_unstable();
         prop_assert_eq!(&transition.sorted_times, &times, "times on {}", place);
     }
     let entered: Vec<&Answer> = answers.iter().filter(|answer| answer.arrivals > 0).collect();
     prop_assert_eq!(analysis.itineraries.contacts.len(), entered.len());
     for (place, answer) in entered.iter().enumerate() {
-        let (begin, end) = (analysis.itineraries.starts[place] as usize, analysis.itineraries.starts[place + 1] as usize);
+        let (begin, end) =
+            (analysis.itineraries.starts[place] as usize, analysis.itineraries.starts[place + 1] as usize);
         let stays = &analysis.itineraries.stays[begin..end];
         prop_assert_eq!(stays.len(), answer.arrivals);
         prop_assert!(stays.is_sorted_by_key(|stay| stay.arrival));

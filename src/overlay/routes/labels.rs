@@ -11,7 +11,7 @@ const RANK: f32 = 7.0;
 
 /// Returns how much of the rectangle is covered by what others placed.
 fn covered(placed: &Grid<usize>, owner: usize, rect: &Rect) -> f32 {
-    placed.near(*rect).filter(|(_, other)| *other != owner).map(|(other, _)| rect.overlap(&other)).sum()
+    placed.near(*rect).into_iter().filter(|(_, other)| *other != owner).map(|(other, _)| rect.overlap(&other)).sum()
 }
 
 /// Places the labels of all routes in order of identity; each where it costs least.

@@ -46,11 +46,16 @@ pub(super) fn spread(planned: &[(Link, Way, Card, Card)]) -> Vec<(f32, f32)> {
 fn keep_apart(wishes: &[Wish], length: f32) -> Vec<f32> {
     let total: f32 = wishes.iter().map(|wish| wish.width).sum();
     let squeeze = if total > length { length / total } else { 1.0 };
+    let spare = length - total * squeeze;
+    let mut before = 0.0;
     // A block: how many wishes, the sum of the places its beginning would have, its width.
     let mut blocks: Vec<(usize, f32, f32)> = Vec::new();
     for wish in wishes {
         let width = wish.width * squeeze;
-        let mut block = (1, wish.at - width / 2.0, width);
+        // The earliest place leaves room for those before, the latest for those after.
+        let earliest = before - length / 2.0;
+        let mut block = (1, (wish.at - width / 2.0).clamp(earliest, earliest + spare.max(0.0)), width);
+        before += width;
         while let Some((count, sum, before)) = blocks.pop() {
             if sum / count as f32 + before <= block.1 / block.0 as f32 {
                 blocks.push((count, sum, before));
@@ -62,9 +67,8 @@ fn keep_apart(wishes: &[Wish], length: f32) -> Vec<f32> {
     }
     let mut places = Vec::with_capacity(wishes.len());
     let mut rest = wishes.iter();
-    for (count, sum, width) in blocks {
-        let limit = length / 2.0;
-        let mut at = (sum / count as f32).min(limit - width).max(-limit);
+    for (count, sum, _) in blocks {
+        let mut at = sum / count as f32;
         for wish in rest.by_ref().take(count) {
             places.push(at + wish.width * squeeze / 2.0);
             at += wish.width * squeeze;
@@ -92,6 +96,11 @@ mod tests {
     #[test]
     fn those_at_one_place_spread_around_it() {
         assert_eq!(keep_apart(&wishes(&[(0.0, 10.0), (0.0, 20.0), (0.0, 10.0)]), 100.0), [-15.0, 0.0, 15.0]);
+    }
+
+    #[test]
+    fn those_pushed_in_from_the_end_push_the_next() {
+        assert_eq!(keep_apart(&wishes(&[(-50.0, 20.0), (-45.0, 20.0), (-20.0, 20.0)]), 100.0), [-40.0, -20.0, 0.0]);
     }
 
     #[test]

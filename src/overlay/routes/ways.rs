@@ -267,7 +267,7 @@ impl Lanes {
             let next = ground
                 .near(stretch)
                 .map(|card| card.rect)
-                .chain(self.taken.near(stretch).map(|(lane, ())| lane))
+                .chain(self.taken.near(stretch).into_iter().map(|(lane, ())| lane))
                 .map(|rect| if above { rect.min.y - half - CLEARANCE } else { rect.max.y + half + CLEARANCE })
                 .reduce(|one, other| if above { one.min(other) } else { one.max(other) });
             match next {

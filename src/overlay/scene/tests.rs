@@ -139,6 +139,17 @@ fn selection_and_problems_are_marked_by_shape() {
 }
 
 #[test]
+fn places_that_make_no_sense_are_drawn_all_the_same() {
+    let (mut map, report) = sample::campaign();
+    let odd = [f32::NAN, f32::INFINITY, -1e30, 1e6, -1e6, 0.0];
+    for (record, place) in map.stages.values_mut().zip(odd.iter().cycle()) {
+        record.at = Point::new(*place, -*place);
+    }
+    let scene = Scene::build(&map, &Figures::new(&map, &report), &look(Mode::Measure, 1.0));
+    assert!(scene.bounds.width().is_finite() && scene.bounds.height().is_finite());
+}
+
+#[test]
 fn an_empty_map_is_an_empty_scene() {
     let scene = Scene::build(&Map::default(), &Figures::default(), &Look::default());
     assert_eq!(scene, Scene::default());

@@ -143,11 +143,8 @@ impl<'a> Oracle<'a> {
 
     fn can_enter(&self, stage: usize, row: usize) -> bool {
         let rule = &self.journey.stages[stage].rule;
-        let right = if Self::is_simple(rule) {
-            self.satisfies(rule, row)
-        } else {
-            self.completion(rule, None) == Some(row)
-        };
+        let right =
+            if Self::is_simple(rule) { self.satisfies(rule, row) } else { self.completion(rule, None) == Some(row) };
         let settings = &self.journey.settings;
         self.entries[stage] && right && self.held(row) && settings.entries.contains(Moment(self.rows[row].time))
     }
@@ -411,7 +408,13 @@ impl<'a> Oracle<'a> {
 /// The longest way to each stage over transitions that do not lead back, as a depth-first search from the entries in
 /// map order finds them.
 fn ranks(entries: &[bool], ends: &[(usize, usize)]) -> Vec<usize> {
-    fn visit(stage: usize, ends: &[(usize, usize)], path: &mut Vec<usize>, done: &mut Vec<usize>, back: &mut BTreeSet<usize>) {
+    fn visit(
+        stage: usize,
+        ends: &[(usize, usize)],
+        path: &mut Vec<usize>,
+        done: &mut Vec<usize>,
+        back: &mut BTreeSet<usize>,
+    ) {
         if done.contains(&stage) {
             return;
         }
