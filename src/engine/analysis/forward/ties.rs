@@ -21,7 +21,7 @@ pub(in super::super) enum Tie {
 }
 
 /// A search over more states than this is given up.
-const LARGEST_SEARCH: usize = 4096;
+const LARGEST_SEARCH: usize = 1024;
 
 /// Which spots a group has, and the node there with the latest start.
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ impl Forward {
         if by_rank {
             nodes.sort_unstable();
         }
-        let one_by_one = by_rank && !reading.has_grace();
+        let one_moment = !reading.has_grace();
         for place in 0..nodes.len() {
             let (_, node) = nodes.at(place);
             let row = trail.row.at(node);
@@ -146,7 +146,7 @@ impl Forward {
                     if let Some(before) = before.and_then(|before| trail.node(before, step.from)) {
                         consider(self, before);
                     }
-                } else if one_by_one && !needs {
+                } else if one_moment && !needs {
                     // All of the same moment: the one with the latest start stands for all.
                     let lead = self.spots.lead.at(step.from);
                     if lead != NONE {
@@ -160,13 +160,23 @@ impl Forward {
                     }
                 }
             }
-            let (own, lead) = (trail.spot.at(node), self.spots.lead.at(trail.spot.at(node)));
-            let start = self.start.at(node);
-            if start != NEVER && (lead == NONE || self.start.at(lead) <= start) {
-                self.spots.lead.put(own, node);
+            // By rank a row has one stage and cannot follow itself; by row it leads only once all of it is visited.
+            if by_rank {
+                self.lead(trail, node);
+            } else if nodes.get(place + 1).is_none_or(|&(_, next)| trail.row.at(next) != row) {
+                trail.nodes(row).for_each(|node| self.lead(trail, node));
             }
         }
         self.spots.nodes = nodes;
+    }
+
+    /// Lets a node stand for its spot if its walk starts later than the one that does, or as late.
+    fn lead(&mut self, trail: &Trail, node: usize) {
+        let (spot, start) = (trail.spot.at(node), self.start.at(node));
+        let lead = self.spots.lead.at(spot);
+        if start != NEVER && (lead == NONE || self.start.at(lead) <= start) {
+            self.spots.lead.put(spot, node);
+        }
     }
 }
 
