@@ -4,6 +4,8 @@ pub mod assistant;
 pub mod canvas;
 pub mod command;
 pub mod panels;
+pub mod playback;
+pub mod playbar;
 pub mod style;
 pub mod view;
 pub mod widgets;

@@ -16,6 +16,9 @@
 //! | 4 | [`cli`] | the command line; the only layer that prints |
 //! | 4 | `gui` | the window (feature `gui`) |
 
+// A test that panics has failed, and says where.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod cli;
 pub mod document;
 pub mod domain;

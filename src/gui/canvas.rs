@@ -1,9 +1,247 @@
-//! The map canvas: camera, gestures and painting.
+//! The map canvas: what is seen, what the pointer and the keys do, and how it is painted.
+//!
+//! A frame: take the newest map and figures, move the camera, turn pointer and keys into requests ([`gesture`]), build
+//! the display list ([`drawing`]) and paint it ([`paint`]). Nothing here changes the document.
 
+mod aim;
 pub mod camera;
+mod drawing;
+mod drop;
 pub mod gesture;
+mod keys;
+mod marks;
+mod menu;
+mod minimap;
+mod naming;
+mod nodes;
+mod notes;
+pub mod paint;
+mod pointer;
 pub mod snap;
+mod tokens;
 
-/// An activity type that is being dragged from the data panel; dropped on the map it becomes a stage.
+use crate::document::{Map, Point};
+use crate::domain::StageId;
+use crate::engine::analysis::report::Report;
+use crate::gui::view::{Mode, Selection, View};
+use crate::gui::{Request, style};
+use crate::overlay::scene::{self, Hit, Look};
+use crate::overlay::{self, Figures, ReplayFrame, Scene};
+use crate::theme::Palette;
+use camera::{Camera, Vantage};
+use drawing::Drawing;
+use egui::{Painter, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2};
+use gesture::{Gesture, Target};
+use paint::Brush;
+use std::collections::BTreeSet;
+
+/// How much one step of zooming in enlarges.
+const ZOOM_STEP: f32 = 1.25;
+
+/// An activity type that is being dragged from the data panel; dropped on the map it becomes a stage or part of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraggedActivity(pub String);
+
+/// What the canvas shows.
+pub struct CanvasInput<'a> {
+    /// The map.
+    pub map: &'a Map,
+    /// The figures to lay over it, if there are any.
+    pub report: Option<&'a Report>,
+    /// Whether newer figures are on their way; these are dimmed.
+    pub stale: bool,
+    /// What is chosen in the window.
+    pub view: &'a View,
+    /// Stages that bear a mark because something about them needs attention.
+    pub problems: &'a BTreeSet<StageId>,
+    /// Where everybody is, while playing.
+    pub replay: Option<&'a ReplayFrame>,
+    /// The sentence that says what is counted, shown in the corner.
+    pub rule_sentence: &'a str,
+    /// Whether movement is to be avoided.
+    pub reduced_motion: bool,
+}
+
+/// What passes on the canvas: camera, gesture, hover. Kept by the application, saved by nobody.
+#[derive(Default)]
+pub struct CanvasState {
+    camera: Camera,
+    gesture: Gesture,
+    hand: pointer::Hand,
+    hovered: Target,
+    hovered_at: Option<Pos2>,
+    drawing: Drawing,
+    naming: Option<naming::Naming>,
+    menu: Option<menu::Opened>,
+    disc: tokens::Disc,
+    wish: Wish,
+}
+
+/// Where the camera is to go as soon as the size of the canvas is known.
+#[derive(Debug, Clone, Default)]
+enum Wish {
+    /// To the whole map, at once: it was just opened.
+    #[default]
+    ShowAll,
+    /// To the whole map, in flight.
+    FlyToAll,
+    /// To this part of the map, in flight.
+    FlyTo(Rect),
+    /// Nowhere.
+    Stay,
+}
+
+impl CanvasState {
+    /// Makes the map larger.
+    pub fn zoom_in(&mut self) {
+        self.camera.fly_zoom(ZOOM_STEP);
+    }
+
+    /// Makes the map smaller.
+    pub fn zoom_out(&mut self) {
+        self.camera.fly_zoom(1.0 / ZOOM_STEP);
+    }
+
+    /// Shows the map at its natural size.
+    pub fn zoom_reset(&mut self) {
+        self.camera.fly_zoom(1.0 / self.camera.destination().zoom);
+    }
+
+    /// Shows the whole map.
+    pub fn zoom_to_fit(&mut self) {
+        self.wish = Wish::FlyToAll;
+    }
+
+    /// Shows the whole map without a flight, as after opening it.
+    pub fn show_all(&mut self) {
+        self.wish = Wish::ShowAll;
+    }
+
+    /// Shows what is selected, or the whole map where nothing is.
+    pub fn zoom_to_selection(&mut self, map: &Map, selection: &Selection) {
+        let ends = selection.transitions.iter().filter_map(|id| map.transitions.get(id));
+        let stages = selection.stages.iter().copied().chain(ends.flat_map(|step| [step.from, step.to]));
+        let cards = stages.filter_map(|id| gesture::middle(map, id)).map(gesture::card);
+        self.wish = cards.reduce(|one, other| one.union(other)).map_or(Wish::FlyToAll, Wish::FlyTo);
+    }
+
+    /// Returns the place of the map in the middle of what is seen.
+    pub fn centre(&self) -> Point {
+        gesture::point(self.camera.vantage().centre)
+    }
+
+    /// Returns the zoom in logical pixels per map unit.
+    pub fn zoom(&self) -> f32 {
+        self.camera.vantage().zoom
+    }
+
+    fn go_where_wished(&mut self, area: Rect) {
+        let size = area.size();
+        let all = self.drawing.bounds();
+        match std::mem::replace(&mut self.wish, Wish::Stay) {
+            Wish::ShowAll => self.camera.jump(all.map_or(Vantage::default(), |all| Vantage::fitting(all, size))),
+            Wish::FlyToAll => self.camera.fly(all.map_or(Vantage::default(), |all| Vantage::fitting(all, size))),
+            Wish::FlyTo(part) => self.camera.fly(Vantage::fitting(part, size)),
+            Wish::Stay => {}
+        }
+    }
+}
+
+/// Shows the map in all the room that is left and sends what the user asks for.
+pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, requests: &mut Vec<Request>) -> Response {
+    let area = ui.available_rect_before_wrap();
+    let id = ui.make_persistent_id("map");
+    let response = ui.interact(area, id, Sense::click_and_drag());
+    ui.advance_cursor_after_rect(area);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(area).id_salt("map"));
+    ui.set_clip_rect(area.intersect(ui.clip_rect()));
+    let sent_before = requests.len();
+
+    let figures = input.report.map_or_else(Figures::default, |report| Figures::new(input.map, report));
+    state.drawing.lay(input.map, figures.with_stale(input.stale), scene_mode(input.view.mode));
+    if area.width() > 1.0 && area.height() > 1.0 {
+        state.go_where_wished(area);
+    }
+    let time = ui.input(|i| i.time);
+    if state.camera.advance(time, input.reduced_motion) {
+        ui.ctx().request_repaint();
+    }
+    let dropping = drop::follow(&ui, &response, state, &input, requests);
+    pointer::follow(&ui, &response, state, &input, requests);
+    keys::follow(&ui, &response, state, &input, requests);
+
+    let to_screen = state.camera.vantage().to_screen(area);
+    let brush = Brush { painter: &ui.painter_at(area), to_screen, palette: style::palette(ui.ctx()) };
+    paint::ground(brush.painter, area, to_screen, brush.palette);
+    let frame = input.replay.filter(|_| input.view.mode == Mode::Play);
+    let moment = frame.map(|frame| frame.figures(state.drawing.figures()));
+    let look =
+        Look { view: Some(coarse(to_screen.inverse().mul_rect(area), to_screen.scaling)), ..look(state, &input) };
+    state.drawing.look(look, moment);
+    brush.scene(state.drawing.scene());
+    if let Some(frame) = frame.filter(|_| !input.reduced_motion) {
+        tokens::paint(&brush, &mut state.disc, &frame.dots(state.drawing.routes()));
+    }
+    marks::paint(&brush, state, &input, dropping.as_ref());
+
+    nodes::show(&ui, &response, state, &input, requests);
+    naming::show(&mut ui, state, &input, to_screen, requests);
+    notes::show(&mut ui, area, &input);
+    minimap::show(&mut ui, area, state, &input, requests);
+    menu::show(&response, state, &input, requests);
+    if requests.len() > sent_before {
+        ui.ctx().request_repaint();
+    }
+    response
+}
+
+/// Paints a whole map small, as on the start screen.
+pub fn picture(painter: &Painter, area: Rect, map: &Map, report: Option<&Report>, palette: Palette) {
+    let figures = report.map_or_else(Figures::default, |report| Figures::new(map, report));
+    let mode = if report.is_some() { scene::Mode::Measure } else { scene::Mode::Draw };
+    let routes = Scene::routes(map, &figures, mode);
+    let full = Scene::build_on(&routes, map, &figures, &Look { mode, ..Look::default() });
+    let bounds = paint::rect(full.bounds);
+    if map.stages.is_empty() || !bounds.is_positive() {
+        return;
+    }
+    let ratio: Vec2 = area.size() / bounds.size();
+    let zoom = ratio.min_elem().min(1.0);
+    let to_screen = Vantage { centre: bounds.center(), zoom }.to_screen(area);
+    let scene = Scene::build_on(&routes, map, &figures, &Look { mode, zoom, ..Look::default() });
+    Brush { painter, to_screen, palette }.scene(&scene);
+}
+
+fn scene_mode(mode: Mode) -> scene::Mode {
+    match mode {
+        Mode::Draw => scene::Mode::Draw,
+        Mode::Measure => scene::Mode::Measure,
+        Mode::Play => scene::Mode::Play,
+    }
+}
+
+fn look(state: &CanvasState, input: &CanvasInput<'_>) -> Look {
+    let stages = input.view.selection.stages.iter().map(|id| Hit::Stage(*id));
+    let transitions = input.view.selection.transitions.iter().map(|id| Hit::Transition(*id));
+    let hovered = match state.hovered {
+        Target::Empty => None,
+        Target::Stage(id) | Target::Handle(id) => Some(Hit::Stage(id)),
+        Target::DropOff(id) => Some(Hit::DropOff(id)),
+        Target::Transition(id) | Target::End(id, _) => Some(Hit::Transition(id)),
+    };
+    Look {
+        mode: scene_mode(input.view.mode),
+        zoom: state.camera.vantage().zoom,
+        selected: stages.chain(transitions).collect(),
+        hovered: hovered.filter(|_| state.gesture.is_idle()),
+        problems: input.problems.clone(),
+        view: None,
+    }
+}
+
+/// Returns a part of the map around what is seen that stays the same while the map is moved a little, so that the scene need not be built anew.
+fn coarse(seen: Rect, zoom: f32) -> overlay::Rect {
+    let step = 320.0 / zoom;
+    let (down, up) = (|value: f32| (value / step).floor() * step, |value: f32| (value / step).ceil() * step);
+    overlay::Rect::new(down(seen.left()), down(seen.top()), up(seen.right()), up(seen.bottom()))
+}

@@ -1,5 +1,10 @@
 //! All integration tests in one binary.
 
+// A test that panics has failed, and says where.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[cfg(feature = "gui")]
+mod canvas;
 mod cases;
 mod document;
 mod import;
@@ -7,6 +12,8 @@ mod layers;
 mod oracle;
 #[cfg(feature = "gui")]
 mod panels;
+#[cfg(feature = "gui")]
+mod playbar;
 mod samples;
 #[cfg(feature = "gui")]
 mod soft;

@@ -3,7 +3,7 @@
 use super::snap::{self, Guide};
 use crate::document::{Edit, Map, Point};
 use crate::domain::{Rule, StageId, TransitionId};
-use crate::gui::{Request, Selection};
+use crate::gui::{BottomTab, Request, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub enum Target {
     Stage(StageId),
     /// A handle on the edge of a stage's card, from which transitions are drawn.
     Handle(StageId),
+    /// The stub below a stage's card, with the contacts that dropped off.
+    DropOff(StageId),
     /// A transition's curve or label.
     Transition(TransitionId),
     /// An end of a selected transition.
@@ -309,7 +311,7 @@ fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: 
             requests.push(Request::BeginStep(name.to_owned()));
             Gesture::Moving { grabbed, from: at, places, guides: Vec::new(), onto: None }
         }
-        Target::Empty | Target::Transition(_) | Target::End(..) | Target::Stage(_) | Target::Handle(_) => {
+        _ => {
             let base = if toggle { ground.selection.clone() } else { Selection::default() };
             Gesture::Marquee { from: at, to: at, base }
         }
@@ -330,6 +332,9 @@ fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> V
             flip(&mut selection.transitions, id);
             selection
         }
+        Target::DropOff(id) => {
+            return vec![Request::Select(Selection::stage(id)), Request::ShowTab(BottomTab::Next)];
+        }
         Target::Handle(_) | Target::End(..) => only(target),
         Target::Stage(_) | Target::Transition(_) if narrow => only(target),
         Target::Stage(_) | Target::Transition(_) => return Vec::new(),
@@ -344,7 +349,7 @@ fn double_click(at: Pos2, over: Target, ground: &Ground<'_>) -> Vec<Request> {
         Target::Stage(id) | Target::Handle(id) => {
             vec![Request::Select(Selection::stage(id)), Request::Naming(Some(id))]
         }
-        Target::Transition(_) | Target::End(..) => Vec::new(),
+        Target::Transition(_) | Target::End(..) | Target::DropOff(_) => Vec::new(),
     }
 }
 
@@ -394,10 +399,11 @@ fn already_joined() -> Request {
     Request::Toast("These two stages are joined already.".to_owned())
 }
 
-fn only(target: Target) -> Selection {
+/// Returns the selection of what was pointed at.
+pub fn only(target: Target) -> Selection {
     match target {
         Target::Empty => Selection::default(),
-        Target::Stage(id) | Target::Handle(id) => Selection::stage(id),
+        Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => Selection::stage(id),
         Target::Transition(id) | Target::End(id, _) => Selection::transition(id),
     }
 }

@@ -81,13 +81,14 @@ fn touching(card: Rect, others: &[Rect], axis: Axis) -> impl Iterator<Item = (f3
         Axis::X => rect.y_range(),
         Axis::Y => rect.x_range(),
     };
-    let own = lines(card, axis);
-    let found = own.into_iter().filter_map(move |line| {
+    // Cards of one size that align at the middle align at both edges too; one line says it.
+    let [first, middle, last] = lines(card, axis);
+    let found = [middle, first, last].into_iter().filter_map(move |line| {
         let same = others.iter().filter(|other| lines(**other, axis).iter().any(|theirs| (theirs - line).abs() < 0.01));
         let reach = same.map(|other| span(*other)).reduce(joined)?;
         Some((line, joined(reach, span(card))))
     });
-    found.collect::<Vec<_>>().into_iter()
+    found.take(1).collect::<Vec<_>>().into_iter()
 }
 
 fn joined(a: Rangef, b: Rangef) -> Rangef {

@@ -1,0 +1,132 @@
+//! Keys that act on the map while it has the keyboard; what has a command is not here.
+
+use super::gesture::{middle, point};
+use super::{CanvasInput, CanvasState, nodes};
+use crate::document::Edit;
+use crate::domain::StageId;
+use crate::gui::{Command, Mode, Request, Selection};
+use egui::{EventFilter, Id, Key, Modifiers, Response, Ui, Vec2, vec2};
+
+/// How far an arrow key moves the map where nothing is selected, in logical pixels.
+const PAN_STEP: f32 = 64.0;
+
+/// Carries out the keys pressed on the map.
+pub fn follow(
+    ui: &Ui,
+    response: &Response,
+    state: &mut CanvasState,
+    input: &CanvasInput<'_>,
+    requests: &mut Vec<Request>,
+) {
+    let focused = ui.memory(|memory| memory.focused());
+    let own = focused.is_some_and(|id| id == response.id || is_node(id, response.id, input));
+    if (focused.is_some() && !own) || input.view.renaming.is_some() || ui.ctx().any_popup_open() {
+        return;
+    }
+    if let Some(id) = focused {
+        let filter = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        tab(ui, response, focused, state, input, requests);
+    }
+    if input.view.mode != Mode::Play {
+        arrows(ui, state, input, requests);
+    }
+    let selection = &input.view.selection;
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if !selection.is_empty() && state.gesture.is_idle() && pressed(Key::Escape) {
+        requests.push(Request::Select(Selection::default()));
+    }
+    if own && !selection.is_empty() && !input.view.inspector && pressed(Key::Enter) {
+        requests.push(Command::ToggleInspector.into());
+    }
+}
+
+fn is_node(id: Id, canvas: Id, input: &CanvasInput<'_>) -> bool {
+    input.map.stages.keys().any(|stage| nodes::stage_id(canvas, *stage) == id)
+        || input.map.transitions.keys().any(|step| nodes::transition_id(canvas, *step) == id)
+}
+
+/// Tab goes from stage to stage along the transitions; before the first and after the last it leaves the map.
+fn tab(
+    ui: &Ui,
+    response: &Response,
+    focused: Option<Id>,
+    state: &mut CanvasState,
+    input: &CanvasInput<'_>,
+    requests: &mut Vec<Request>,
+) {
+    // With Shift first: a key without modifiers matches whatever Shift does.
+    let backward = ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::Tab));
+    let forward = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab));
+    if !forward && !backward {
+        return;
+    }
+    let order = nodes::walk_order(input.map);
+    let on_canvas = focused == Some(response.id);
+    let current = order.iter().position(|id| match input.view.selection.single_stage() {
+        Some(selected) => *id == selected,
+        None => focused == Some(nodes::stage_id(response.id, *id)),
+    });
+    let next = match current {
+        Some(place) if forward => order.get(place + 1),
+        Some(place) => place.checked_sub(1).and_then(|place| order.get(place)),
+        None if forward => order.first(),
+        None => None,
+    };
+    match next {
+        Some(stage) => go_to(ui, response, *stage, state, input, requests),
+        None => {
+            // The order of focus around the map is egui's; it continues from the map itself or its last stage.
+            let last = order.last().filter(|_| forward && !on_canvas).map(|id| nodes::stage_id(response.id, *id));
+            let direction = if forward { egui::FocusDirection::Next } else { egui::FocusDirection::Previous };
+            ui.memory_mut(|memory| {
+                memory.request_focus(last.unwrap_or(response.id));
+                memory.move_focus(direction);
+            });
+        }
+    }
+}
+
+fn go_to(
+    ui: &Ui,
+    response: &Response,
+    stage: StageId,
+    state: &mut CanvasState,
+    input: &CanvasInput<'_>,
+    requests: &mut Vec<Request>,
+) {
+    requests.push(Request::Select(Selection::stage(stage)));
+    ui.memory_mut(|memory| memory.request_focus(nodes::stage_id(response.id, stage)));
+    let Some(middle) = middle(input.map, stage) else { return };
+    let vantage = state.camera.destination();
+    let card = vantage.to_screen(response.rect).mul_rect(super::gesture::card(middle));
+    if !response.rect.shrink(8.0).contains_rect(card) {
+        state.camera.fly(super::Vantage { centre: middle, ..vantage });
+    }
+}
+
+fn arrows(ui: &Ui, state: &mut CanvasState, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    let mut by = Vec2::ZERO;
+    let directions = [
+        (Key::ArrowLeft, vec2(-1.0, 0.0)),
+        (Key::ArrowRight, vec2(1.0, 0.0)),
+        (Key::ArrowUp, vec2(0.0, -1.0)),
+        (Key::ArrowDown, vec2(0.0, 1.0)),
+    ];
+    ui.input_mut(|input| {
+        for (key, direction) in directions {
+            by += direction * 10.0 * input.count_and_consume_key(Modifiers::SHIFT, key) as f32;
+            by += direction * input.count_and_consume_key(Modifiers::NONE, key) as f32;
+        }
+    });
+    if by == Vec2::ZERO {
+        return;
+    }
+    let selected = input.view.selection.stages.iter();
+    let places: Vec<_> = selected.filter_map(|id| Some((*id, point(middle(input.map, *id)? + by)))).collect();
+    if places.is_empty() {
+        state.camera.pan(-by * PAN_STEP);
+    } else {
+        requests.push(Edit::Move(places).into());
+    }
+}

@@ -1,0 +1,97 @@
+//! The context menu of stages, transitions and the empty map.
+
+use super::gesture::{Target, inserted_stage, new_stage, point};
+use super::{CanvasInput, CanvasState};
+use crate::document::Edit;
+use crate::domain::{Rule, StageId, TransitionId};
+use crate::gui::{Command, Request};
+use egui::{Pos2, Response, Ui};
+
+/// Where the menu was opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Opened {
+    /// At this place of the map.
+    pub at: Pos2,
+    /// On this.
+    pub target: Target,
+}
+
+/// Shows the menu while it is open.
+pub fn show(response: &Response, state: &CanvasState, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    let Some(opened) = state.menu else { return };
+    response.context_menu(|ui| {
+        ui.set_min_width(200.0);
+        match opened.target {
+            Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => stage(ui, id, input, requests),
+            Target::Transition(id) | Target::End(id, _) => transition(ui, id, opened.at, input, requests),
+            Target::Empty => empty(ui, opened.at, input, requests),
+        }
+    });
+}
+
+fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    let Some(record) = input.map.stages.get(&id) else { return };
+    let single = input.view.selection.single_stage() == Some(id);
+    if single {
+        item(ui, "Rename", requests, || vec![Request::Naming(Some(id))]);
+        details(ui, "Edit rule", input, requests);
+        ui.separator();
+        let mut entry = record.stage.entry;
+        if ui.checkbox(&mut entry, "Entry stage").changed() {
+            requests.push(Edit::SetEntry { stage: id, entry }.into());
+            ui.close();
+        }
+        let mut goal = record.stage.goal;
+        if ui.checkbox(&mut goal, "Goal stage").changed() {
+            requests.push(Edit::SetGoal { stage: id, goal }.into());
+            ui.close();
+        }
+        ui.separator();
+    }
+    for (text, command) in [("Cut", Command::Cut), ("Copy", Command::Copy), ("Duplicate", Command::Duplicate)] {
+        item(ui, text, requests, || vec![command.into()]);
+    }
+    item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);
+    ui.separator();
+    item(ui, "Delete", requests, || vec![Command::Delete.into()]);
+    let steps = || input.map.transitions.values();
+    if steps().any(|step| step.to == id) && steps().any(|step| step.from == id) {
+        item(ui, "Delete and reconnect", requests, || vec![Command::DeleteAndReconnect.into()]);
+    }
+}
+
+fn transition(ui: &mut Ui, id: TransitionId, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    if input.editable() {
+        item(ui, "Insert stage here", requests, || inserted_stage(id, at, Rule::default(), input.map));
+        item(ui, "Reverse", requests, || vec![Edit::Reverse(id).into()]);
+    }
+    details(ui, "Edit transition", input, requests);
+    ui.separator();
+    item(ui, "Delete", requests, || vec![Command::Delete.into()]);
+}
+
+fn empty(ui: &mut Ui, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    if input.editable() {
+        item(ui, "Add stage here", requests, || new_stage(at, Rule::default(), input.map));
+        item(ui, "Paste here", requests, || vec![Request::PasteAt(point(at))]);
+        ui.separator();
+    }
+    item(ui, "Select all", requests, || vec![Command::SelectAll.into()]);
+    if input.editable() {
+        item(ui, "Tidy up", requests, || vec![Command::TidyUp.into()]);
+    }
+    item(ui, "Zoom to fit", requests, || vec![Command::ZoomToFit.into()]);
+}
+
+fn details(ui: &mut Ui, text: &str, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    if !input.view.inspector {
+        item(ui, text, requests, || vec![Command::ToggleInspector.into()]);
+    }
+}
+
+fn item(ui: &mut Ui, text: &str, requests: &mut Vec<Request>, ask: impl FnOnce() -> Vec<Request>) {
+    if ui.button(text).clicked() {
+        requests.extend(ask());
+        ui.close();
+    }
+}
