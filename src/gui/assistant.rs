@@ -147,7 +147,7 @@ impl Assistant {
             }
             return;
         };
-        let foot = UNIT * 26.0;
+        let foot = UNIT * 23.0;
         let height = (ui.available_height() - foot).max(160.0);
         let mut given = self.given;
         ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {

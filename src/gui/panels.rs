@@ -3,6 +3,7 @@
 pub mod data;
 pub mod inspector;
 pub mod next;
+pub mod table;
 pub mod times;
 
 use super::view::View;

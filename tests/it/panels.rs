@@ -1,17 +1,26 @@
 //! The panels, driven by the names of their controls, without a display.
 
 use crate::soft::Soft;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pathlight::document::{Document, Edit, Point};
-use pathlight::domain::{Moment, Rule, Span, StageId, TransitionId};
+use pathlight::domain::{
+    Comparison, Counting, DateRange, Filter, Moment, Owner, Rule, Span, StageId, StepOrder, TransitionId,
+};
 use pathlight::engine::analysis::{NextActivity, Report, StageReport, TimeSummary, TransitionReport};
 use pathlight::engine::columns::ColumnsBuilder;
+use pathlight::engine::import::TimeFormat;
 use pathlight::engine::store::ImportRecord;
+use pathlight::gui::assistant::{Assistant, Running};
 use pathlight::gui::panels::data::DataShown;
 use pathlight::gui::panels::{self, Shown};
 use pathlight::gui::{Mode, Request, Selection, View, style};
 use pathlight::overlay::Figures;
-use pathlight::project::DataSummary;
+use pathlight::project::{DataSummary, ImportSummary, Wake};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A document with its figures and data, as the application would hold them, which carries out edits.
 struct Open {
@@ -116,7 +125,7 @@ fn report(document: &Document) -> Report {
         id: *id,
         reached,
         entered_here: if id.0 == map.stages.keys().next().unwrap().0 { reached } else { 0 },
-        reached_previous: 12_480,
+        reached_previous: if reached == 12_480 { 0 } else { 12_480 },
         moved_on,
         took_several: 0,
         finished,
@@ -198,7 +207,7 @@ fn window(
 }
 
 fn inspector(open: Open, dark: bool) -> (Window<'static>, Soft) {
-    window(open, [300.0, 1100.0], dark, |ui, open| {
+    window(open, [300.0, 1500.0], dark, |ui, open| {
         open.show(ui, |ui, shown, _, requests| panels::inspector::show(ui, shown, requests));
     })
 }
@@ -212,8 +221,321 @@ fn data_panel(open: Open, dark: bool) -> (Window<'static>, Soft) {
     })
 }
 
+fn bottom(open: Open, dark: bool, draw: fn(&mut egui::Ui, &Shown<'_>, &mut Vec<Request>)) -> (Window<'static>, Soft) {
+    window(open, [760.0, 240.0], dark, move |ui, open| {
+        open.show(ui, |ui, shown, _, requests| draw(ui, shown, requests));
+    })
+}
+
+fn sheet(assistant: Assistant, size: [f32; 2], dark: bool) -> (Harness<'static, Sheet>, Soft) {
+    let soft = Soft::default();
+    let theme = if dark { egui::Theme::Dark } else { egui::Theme::Light };
+    let harness = Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_context_setup(style::install)
+        .renderer(soft.clone())
+        .build_ui_state(
+            |ui, sheet: &mut Sheet| {
+                let ctx = ui.ctx().clone();
+                let running = Running { progress: None, finished: sheet.finished.as_ref(), failed: None };
+                sheet.closed |= sheet.assistant.show(&ctx, running, &mut sheet.asked);
+            },
+            Sheet { assistant, finished: None, asked: Vec::new(), closed: false },
+        );
+    (harness, soft)
+}
+
+struct Sheet {
+    assistant: Assistant,
+    finished: Option<ImportSummary>,
+    asked: Vec<Request>,
+    closed: bool,
+}
+
+fn settle(harness: &mut Harness<'_, Sheet>) {
+    for _ in 0..2000 {
+        harness.step();
+        if !harness.state().assistant.is_looking() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    harness.run_ok();
+}
+
+fn csv(folder: &tempfile::TempDir) -> PathBuf {
+    let path = folder.path().join("events.csv");
+    let mut text = "user_id,event,when,channel,price\n".to_owned();
+    for row in 1..60 {
+        let day = row % 12 + 1;
+        text +=
+            &format!("u{},{},{day:02}/{:02}/2024,mail,{row}.5\n", row % 7, ["open", "click"][row % 2], row % 11 + 1);
+    }
+    text += "u1,open,soon,mail,1\n,open,01/02/2024,mail,1\n";
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn no_wake() -> Wake {
+    Arc::new(|| {})
+}
+
+/// Replaces what a text field holds and commits it with Enter.
+fn type_into<State>(harness: &mut Harness<'_, State>, name: &str, text: &str) {
+    harness.get_by_role_and_label(Role::TextInput, name).focus();
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.get_by_role_and_label(Role::TextInput, name).type_text(text);
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+}
+
+fn choose<State>(harness: &mut Harness<'_, State>, list: &str, words: &str) {
+    harness.get_by_role_and_label(Role::ComboBox, list).click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, words).click();
+    harness.run_ok();
+}
+
+fn press<State>(harness: &mut Harness<'_, State>, name: &str) {
+    harness.get_by_role_and_label(Role::Button, name).click();
+    harness.run_ok();
+}
+
+fn rule(harness: &Window<'_>, place: usize) -> Rule {
+    let open = harness.state();
+    open.document.map().stages[&open.stage(place)].stage.rule.clone()
+}
+
+fn stage_inspector() -> Window<'static> {
+    let mut open = Open::sample();
+    open.view.selection = Selection::stage(open.stage(0));
+    let (mut harness, _) = inspector(open, false);
+    harness.run();
+    harness
+}
+
 #[test]
-fn looks() {
+fn a_rule_is_set_through_the_editor_and_each_change_is_one_step() {
+    let mut harness = stage_inspector();
+    harness.get_by_role_and_label(Role::ComboBox, "Activity").click();
+    harness.run_ok();
+    harness.get_by_label("Search Activity").type_text("unsub");
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, "Unsubscribed").click();
+    harness.run_ok();
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert_eq!(rule(&harness, 0).groups[0].conditions[0].activities, ["Visit", "Unsubscribed"]);
+
+    press(&mut harness, "Where …");
+    choose(&mut harness, "Comparison", "contains");
+    type_into(&mut harness, "Value", "ai");
+    type_into(&mut harness, "Times", "3");
+    choose(&mut harness, "Did or did not", "Did not");
+    let condition = rule(&harness, 0).groups[0].conditions[0].clone();
+    let filter = Filter::Compare {
+        attribute: "channel".into(),
+        of: Owner::Activity,
+        comparison: Comparison::Contains("ai".into()),
+    };
+    assert_eq!((condition.filters, condition.at_least, condition.negated), (vec![filter], 3, true));
+
+    press(&mut harness, "Add a condition");
+    choose(&mut harness, "How the conditions combine", "All of these");
+    press(&mut harness, "Add a group");
+    assert_eq!(rule(&harness, 0).groups.len(), 2);
+    press(&mut harness, "Remove group 1");
+    assert_eq!(rule(&harness, 0).groups.len(), 1);
+
+    // Ten changes, so ten steps back lead to where it began.
+    for _ in 0..10 {
+        assert_eq!(harness.state_mut().document.undo().as_deref(), Some("Change rule"));
+    }
+    assert_eq!(rule(&harness, 0), Rule::activity("Visit"));
+    assert_ne!(harness.state_mut().document.undo().as_deref(), Some("Change rule"));
+}
+
+#[test]
+fn a_name_is_committed_with_enter_and_dropped_with_escape() {
+    let mut harness = stage_inspector();
+    type_into(&mut harness, "Stage name", "First visit");
+    let name = |harness: &Window<'_>| {
+        let open = harness.state();
+        open.document.map().stages[&open.stage(0)].stage.name.clone()
+    };
+    assert_eq!(name(&harness), "First visit");
+    harness.get_by_label("Stage name").focus();
+    harness.run_ok();
+    harness.get_by_label("Stage name").type_text("nonsense");
+    harness.run_ok();
+    assert_eq!(name(&harness), "First visit", "nothing is committed while typing");
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert_eq!(name(&harness), "First visit");
+    type_into(&mut harness, "Stage name", " ");
+    harness.get_by_label("Type at least one letter.");
+    assert_eq!(name(&harness), "First visit");
+    harness.get_by_label("Stage name").focus();
+    harness.run_ok();
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert_eq!(harness.get_by_label("Stage name").value().as_deref(), Some("First visit"));
+}
+
+#[test]
+fn flags_are_set_and_explained() {
+    let mut harness = stage_inspector();
+    harness.get_by_label_contains("no stage is flagged as entry");
+    harness.get_by_label("Entry").click();
+    harness.run_ok();
+    assert!(harness.state().document.map().stages[&harness.state().stage(0)].stage.entry);
+    assert!(harness.query_by_label_contains("no stage is flagged as entry").is_none());
+}
+
+#[test]
+fn window_dates_and_counting_are_set_and_a_bad_date_is_not() {
+    let (mut harness, _) = inspector(Open::sample(), false);
+    harness.run();
+    let settings = |harness: &Window<'_>| harness.state().document.map().settings.clone();
+    choose(&mut harness, "Window: unit", "days");
+    type_into(&mut harness, "Window", "7");
+    assert_eq!(settings(&harness).window, Some(Span::from_days(7)));
+    choose(&mut harness, "Window: unit", "No limit");
+    assert_eq!(settings(&harness).window, None);
+
+    type_into(&mut harness, "Entered from", "31.12.2024");
+    assert_eq!(settings(&harness).entries.from, None);
+    harness.get_by_label_contains("Type a date such as");
+    type_into(&mut harness, "Entered from", "2024-03-05");
+    assert_eq!(settings(&harness).entries.from, Moment::parse_iso("2024-03-05"));
+    assert!(harness.query_by_label_contains("Type a date such as").is_none());
+    type_into(&mut harness, "Entered until", "2024-03-06");
+    let end = settings(&harness).entries.to.map(Moment::to_iso);
+    assert_eq!(end.as_deref(), Some("2024-03-06T23:59:59.999999Z"), "the whole last day is inside");
+    press(&mut harness, "All");
+    assert_eq!(settings(&harness).entries, DateRange::default());
+
+    choose(&mut harness, "Count each contact by", "its first attempt");
+    assert_eq!(settings(&harness).counting, Counting::FirstAttempt);
+    type_into(&mut harness, "Journey name", "Autumn");
+    assert_eq!(harness.state().document.name(), "Autumn");
+}
+
+#[test]
+fn limit_and_order_of_an_arrow_are_set() {
+    let mut open = Open::sample();
+    open.view.selection = Selection::transition(open.transition(0));
+    let (mut harness, _) = inspector(open, false);
+    harness.run();
+    choose(&mut harness, "Time limit: unit", "hours");
+    type_into(&mut harness, "Time limit", "36");
+    choose(&mut harness, "What may come between", "directly, nothing between");
+    let open = harness.state();
+    let transition = &open.document.map().transitions[&open.transition(0)];
+    assert_eq!((transition.limit, transition.order), (Some(Span::from_secs(36 * 3600)), StepOrder::Directly));
+}
+
+#[test]
+fn removing_an_import_asks_first() {
+    let (mut harness, _) = data_panel(Open::sample(), false);
+    harness.run();
+    let remove = "Remove newsletter-export-2024-spring.csv";
+    let removed =
+        |harness: &Window<'_>| harness.state().asked.iter().any(|one| matches!(one, Request::RemoveImport(7)));
+    press(&mut harness, remove);
+    press(&mut harness, "Keep");
+    assert!(!removed(&harness) && harness.query_by_label("Keep").is_none());
+    press(&mut harness, remove);
+    assert!(!removed(&harness));
+    press(&mut harness, "Remove");
+    assert!(removed(&harness));
+}
+
+#[test]
+fn an_activity_is_found_and_added_as_a_stage() {
+    let (mut harness, _) = data_panel(Open::sample(), false);
+    harness.run();
+    harness.get_by_label("Search activities").focus();
+    harness.get_by_label("Search activities").type_text("unsub");
+    harness.run_ok();
+    assert!(harness.query_by_label("Add stage Visit").is_none());
+    press(&mut harness, "Add stage Unsubscribed");
+    let added = harness.state().document.map().stages.values().last().cloned().unwrap();
+    assert_eq!((added.stage.name.as_str(), added.stage.rule), ("Unsubscribed", Rule::activity("Unsubscribed")));
+}
+
+#[test]
+fn a_row_of_the_table_selects_on_the_map() {
+    let (mut harness, _) = bottom(Open::sample(), false, panels::table::show);
+    harness.run();
+    press(&mut harness, "Visit → Sign-up");
+    let open = harness.state();
+    assert_eq!(open.view.selection, Selection::transition(open.transition(0)));
+}
+
+#[test]
+fn the_assistant_leads_from_a_file_to_a_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = csv(&folder);
+    let (mut harness, _) = sheet(Assistant::new(Some(path.clone()), &no_wake()), [1280.0, 720.0], false);
+    settle(&mut harness);
+    harness.get_by_label_contains("Of the first 61 rows, 59 can be imported and 2 cannot.");
+    press(&mut harness, "Month first");
+    settle(&mut harness);
+    assert!(harness.query_by_label("Day first").is_none(), "the question is settled");
+
+    choose(&mut harness, "Role of event", "Ignore");
+    settle(&mut harness);
+    harness.get_by_label_contains("No column says what the contact did. Choose one");
+    press(&mut harness, "Import");
+    assert!(harness.state().asked.is_empty(), "a plan with problems cannot be started");
+    type_into(&mut harness, "Activity of all rows", "Mail");
+    settle(&mut harness);
+    press(&mut harness, "Import");
+    let Some(Request::StartImport { path: started, plan }) = harness.state().asked.first() else {
+        panic!("the import was asked for: {:?}", harness.state().asked)
+    };
+    assert_eq!((started, plan.activity_name.as_deref()), (&path, Some("Mail")));
+    assert_eq!(plan.columns[2].time_format, TimeFormat::MonthFirst);
+    assert!(plan.problems().is_empty());
+}
+
+#[test]
+fn switching_the_delimiter_looks_at_the_file_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = sheet(Assistant::new(Some(csv(&folder)), &no_wake()), [1280.0, 720.0], false);
+    settle(&mut harness);
+    choose(&mut harness, "Delimiter", "Semicolon ;");
+    settle(&mut harness);
+    assert_eq!(harness.state().assistant.plan().map(|plan| plan.columns.len()), Some(1));
+    choose(&mut harness, "Delimiter", "Comma ,");
+    settle(&mut harness);
+    assert_eq!(harness.state().assistant.plan().map(|plan| plan.columns.len()), Some(5));
+}
+
+#[test]
+fn a_file_that_is_no_table_is_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.csv");
+    std::fs::write(&path, "").unwrap();
+    let (mut harness, _) = sheet(Assistant::new(Some(path), &no_wake()), [900.0, 600.0], false);
+    settle(&mut harness);
+    harness.get_by_label_contains("The file is empty.");
+    harness.get_by_label("Choose a file…");
+}
+
+/// Returns what sticks out of the window to the right, by name.
+fn cut_off(harness: &Window<'_>, width: f32) -> Vec<String> {
+    let nodes = harness.root().children_recursive();
+    let out = nodes.filter(|node| node.accesskit_node().raw_bounds().is_some() && node.rect().right() > width + 0.5);
+    out.filter_map(|node| node.accesskit_node().label()).collect()
+}
+
+#[test]
+fn nothing_is_cut_off_at_the_usual_widths_in_light_and_dark() {
     for dark in [false, true] {
         let shade = if dark { "dark" } else { "light" };
         for what in ["stage", "transition", "journey", "several"] {
@@ -222,21 +544,59 @@ fn looks() {
                 "stage" => Selection::stage(open.stage(0)),
                 "transition" => Selection::transition(open.transition(0)),
                 "several" => {
-                    Selection { stages: open.document.map().stages.keys().copied().collect(), ..Selection::default() }
+                    let stages = open.document.map().stages.keys().copied().collect();
+                    Selection { stages, ..Selection::default() }
                 }
                 _ => Selection::default(),
             };
             let (mut harness, soft) = inspector(open, dark);
             harness.run();
-            soft.picture(&harness).keep(&format!("{what}_{shade}"));
+            soft.picture(&harness).keep(&format!("inspector_{what}_{shade}"));
+            assert_eq!(cut_off(&harness, 300.0), Vec::<String>::new(), "{what}");
         }
-        let (mut harness, soft) = data_panel(Open::sample(), dark);
-        harness.run();
-        soft.picture(&harness).keep(&format!("data_{shade}"));
-        let mut open = Open::sample();
-        (open.data, open.sources) = (None, Vec::new());
-        let (mut harness, soft) = data_panel(open, dark);
-        harness.run();
-        soft.picture(&harness).keep(&format!("empty_{shade}"));
+        for (what, empty) in [("data", false), ("empty", true)] {
+            let mut open = Open::sample();
+            if empty {
+                (open.data, open.sources) = (None, Vec::new());
+            }
+            let (mut harness, soft) = data_panel(open, dark);
+            harness.run();
+            soft.picture(&harness).keep(&format!("{what}_{shade}"));
+            assert_eq!(cut_off(&harness, 260.0), Vec::<String>::new(), "{what}");
+        }
     }
+}
+
+#[test]
+fn the_tabs_below_the_map_say_what_is_missing_and_show_what_is_there() {
+    let draw: [(&str, fn(&mut egui::Ui, &Shown<'_>, &mut Vec<Request>), &str); 2] = [
+        ("times", |ui, shown, _| panels::times::show(ui, shown), "Select an arrow"),
+        ("next", |ui, shown, _| panels::next::show(ui, shown), "Select a stage"),
+    ];
+    for (what, draw, missing) in draw {
+        let (mut harness, _) = bottom(Open::sample(), false, draw);
+        harness.run();
+        harness.get_by_label(missing);
+        let selection = match what {
+            "times" => Selection::transition(harness.state().transition(0)),
+            _ => Selection::stage(harness.state().stage(0)),
+        };
+        for dark in [false, true] {
+            let mut open = Open::sample();
+            open.view.selection = selection.clone();
+            let (mut harness, soft) = bottom(open, dark, draw);
+            harness.run();
+            assert!(harness.query_by_label(missing).is_none());
+            let expected = if what == "times" { "half took at most 1.5 days" } else { "7,050 contacts" };
+            harness.get_by_label_contains(expected);
+            soft.picture(&harness).keep(&format!("{what}_{}", if dark { "dark" } else { "light" }));
+        }
+    }
+    let (mut harness, soft) = bottom(Open::sample(), false, panels::table::show);
+    harness.run();
+    soft.picture(&harness).keep("table_light");
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, soft) = sheet(Assistant::new(Some(csv(&folder)), &no_wake()), [1280.0, 720.0], false);
+    settle(&mut harness);
+    soft.picture(&harness).keep("assistant_light");
 }

@@ -110,7 +110,7 @@ fn time(ui: &mut Ui, found: &mut Found) {
     }
     let ambiguous = guess.as_ref().is_some_and(|guess| guess.ambiguous) && !found.day_or_month_settled;
     if ambiguous {
-        let example = found.detected.columns.get(place).and_then(|column| column.samples.first());
+        let example = found.detected.columns.get(place).and_then(|column| differing_sample(&column.samples));
         let example = example.map(|text| format!(" such as {text}")).unwrap_or_default();
         let sentence = format!("Dates{example} can be read with the day or the month first. Which is right?");
         widgets::banner(ui, Tone::Warning, &sentence, |ui| {
@@ -146,4 +146,11 @@ fn activity(ui: &mut Ui, found: &mut Found) {
     if let Some(name) = widgets::text_field(ui, "Activity of all rows", &name, "such as Newsletter opened") {
         found.plan.activity_name = Some(name).filter(|name| !name.is_empty());
     }
+}
+
+/// A text that is another date with the month first than with the day first.
+fn differing_sample(samples: &[String]) -> Option<&String> {
+    samples
+        .iter()
+        .find(|text| TimeFormat::DayFirst.read(text.as_bytes()) != TimeFormat::MonthFirst.read(text.as_bytes()))
 }

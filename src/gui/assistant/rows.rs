@@ -129,6 +129,10 @@ fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: bool) {
     let raw = RichText::new(text::tame(&cell.raw)).size(size::SMALL).color(muted);
     ui.add(Label::new(raw).truncate());
     let (value, colour) = match &cell.value {
+        // 2024-03-05T19:08:00Z reads better as a date and a time.
+        Some(value) if role == Role::Time => {
+            (value.replacen('T', " ", 1).trim_end_matches('Z').to_owned(), ink(ui, Ink::TextStrong))
+        }
         Some(value) if cell.other_kind => (text::tame(value), ink(ui, Ink::WarningText)),
         Some(value) => (text::tame(value), ink(ui, Ink::TextStrong)),
         None if role == Role::Ignore => ("left out".to_owned(), muted),

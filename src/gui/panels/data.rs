@@ -2,7 +2,7 @@
 
 mod activities;
 mod attributes;
-mod sources;
+pub mod sources;
 
 pub use sources::{Refused, refused_sheet};
 

@@ -9,6 +9,8 @@ mod several;
 mod stage;
 mod transition;
 
+pub(super) use stage::no_figures;
+
 use super::Shown;
 use crate::document::problems::Place;
 use crate::gui::command::Request;

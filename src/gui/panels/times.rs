@@ -11,7 +11,7 @@ use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::theme::{Ink, UNIT, icon};
 use egui::{Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
-use egui_plot::{Bar, BarChart, Plot, VLine};
+use egui_plot::{Bar, BarChart, LineStyle, Plot, VLine};
 
 /// Shows the tab.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
@@ -43,15 +43,14 @@ fn times(ui: &mut Ui, shown: &Shown<'_>, transition: &Transition, report: &Trans
     ui.horizontal(|ui| {
         let title = format!("{} → {}", name(transition.from), name(transition.to));
         ui.add(egui::Label::new(widgets::strong(title, crate::theme::size::BODY)).truncate());
-        ui.label("Bars");
         let words = [
-            (Bins::Automatic, "automatic"),
-            (Bins::About(10), "about 10"),
-            (Bins::About(20), "about 20"),
-            (Bins::About(40), "about 40"),
-            (Bins::About(100), "about 100"),
+            (Bins::Automatic, "automatic bars"),
+            (Bins::About(10), "about 10 bars"),
+            (Bins::About(20), "about 20 bars"),
+            (Bins::About(40), "about 40 bars"),
+            (Bins::About(100), "about 100 bars"),
         ];
-        if let Some(chosen) = widgets::choice(ui, "Number of bars", &bins, &words, 110.0) {
+        if let Some(chosen) = widgets::choice(ui, "Number of bars", &bins, &words, 130.0) {
             bins = chosen;
             ui.data_mut(|data| data.insert_temp(bins_id, bins));
         }
@@ -86,31 +85,31 @@ fn summary(report: &TransitionReport, histogram: &Histogram) -> String {
 fn plot(ui: &mut Ui, report: &TransitionReport, histogram: &Histogram) {
     let unit = histogram.unit.micros() as f64;
     let width = histogram.width as f64 / unit;
+    let colour = ink(ui, Ink::MovedOn);
     let bars: Vec<Bar> = histogram
         .counts
         .iter()
         .enumerate()
-        .map(|(bin, count)| Bar::new((bin as f64 + 0.5) * width, *count as f64).width(width * 0.94))
+        .map(|(bin, count)| Bar::new((bin as f64 + 0.5) * width, *count as f64).width(width * 0.94).fill(colour))
         .collect();
-    let colour = ink(ui, Ink::MovedOn);
     let described = histogram.clone();
-    let chart = BarChart::new("Contacts", bars).color(colour).element_formatter(Box::new(move |bar, _| {
+    let chart = BarChart::new("", bars).color(colour).element_formatter(Box::new(move |bar, _| {
         let bin = (bar.argument / width).floor().max(0.0) as usize;
         let (start, end) = described.bounds(bin);
         format!("{} contacts took from {start} to less than {end}", text::count(bar.value as u64))
     }));
     let times = &report.times;
     let marks = [
-        ("median", times.median, Ink::TextStrong, 2.0),
-        ("fastest tenth", times.p10, Ink::TextMuted, 1.0),
-        ("slowest tenth", times.p90, Ink::TextMuted, 1.0),
+        ("median", times.median, Ink::DropOff, LineStyle::Solid),
+        ("fastest tenth", times.p10, Ink::TextMuted, LineStyle::dashed_dense()),
+        ("slowest tenth", times.p90, Ink::TextStrong, LineStyle::dashed_loose()),
     ];
     let end = histogram.counts.len() as f64 * width;
     let lines: Vec<VLine> = marks
         .into_iter()
-        .filter_map(|(name, span, colour, width)| {
+        .filter_map(|(name, span, colour, style)| {
             let at = span?.0 as f64 / unit;
-            (at <= end).then(|| VLine::new(name, at).color(ink(ui, colour)).width(width))
+            (at <= end).then(|| VLine::new(name, at).color(ink(ui, colour)).width(2.0).style(style))
         })
         .collect();
     Plot::new("times")
@@ -120,6 +119,8 @@ fn plot(ui: &mut Ui, report: &TransitionReport, histogram: &Histogram) {
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .show_crosshair(false)
+        .show_grid([false, true])
+        .grid_color(ink(ui, Ink::PanelBorder))
         .include_x(0.0)
         .include_x(end)
         .include_y(0.0)

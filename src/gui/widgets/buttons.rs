@@ -1,8 +1,8 @@
 //! Buttons, switches and choices with names, words and a size that is easy to hit.
 
 use super::{HIT, ink, strong};
-use crate::theme::{Ink, RADIUS, size};
-use egui::{Button, ComboBox, CornerRadius, Response, RichText, Stroke, Ui, Vec2};
+use crate::theme::{Ink, RADIUS, icon, size};
+use egui::{Align2, Button, ComboBox, CornerRadius, Response, RichText, Stroke, Ui, Vec2};
 
 /// Shows the one button that a screen wants to be pressed.
 pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
@@ -15,17 +15,26 @@ pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     ui.add(button)
 }
 
-/// Shows a button without a frame, for what is seldom needed.
+/// Shows a button without a frame, in the accent colour, that stands in line with the text around it.
 pub fn quiet_button(ui: &mut Ui, text: &str) -> Response {
-    ui.add(Button::new(RichText::new(text).size(size::BODY)).frame_when_inactive(false).min_size(Vec2::new(0.0, HIT)))
+    let text = RichText::new(text).size(size::BODY).color(ink(ui, Ink::MovedOnText));
+    let button = Button::new(text).frame_when_inactive(false).min_size(Vec2::new(0.0, HIT));
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 0.0;
+        ui.add(button)
+    })
+    .inner
 }
 
 /// Shows a button that is only an icon; `name` is its accessible name and its tooltip.
 pub fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
-    let colour = ink(ui, Ink::TextMuted);
-    let button =
-        Button::new(super::icon(glyph, 15.0).color(colour)).frame_when_inactive(false).min_size(Vec2::splat(HIT));
-    ui.add(button).accessible_name(name).on_hover_text(name)
+    let glyph = super::icon(glyph, 15.0).color(ink(ui, Ink::TextMuted));
+    let button = Button::new(glyph).frame_when_inactive(false).min_size(Vec2::splat(HIT));
+    let response = ui.scope(|ui| {
+        ui.spacing_mut().button_padding = Vec2::ZERO;
+        ui.add(button)
+    });
+    response.inner.accessible_name(name).on_hover_text(name)
 }
 
 /// Shows a checkbox and returns the new state when it is clicked.
@@ -46,14 +55,20 @@ pub fn choice<T: PartialEq + Clone>(
 ) -> Option<T> {
     let shown = options.iter().find(|(value, _)| value == current).map_or("", |(_, words)| words);
     let mut chosen = None;
-    let inner =
-        ComboBox::from_id_salt(("choice", name)).width(width).selected_text(shown).truncate().show_ui(ui, |ui| {
-            for (value, words) in options {
-                if ui.selectable_label(value == current, *words).clicked() && value != current {
-                    chosen = Some(value.clone());
-                }
+    let muted = ink(ui, Ink::TextMuted);
+    let list = ComboBox::from_id_salt(("choice", name)).width(width).selected_text(shown).truncate();
+    // The same caret as on pickers.
+    let list = list.icon(move |ui, rect, _, _| {
+        let font = crate::gui::style::icons(12.0);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon::CARET_DOWN, font, muted);
+    });
+    let inner = list.show_ui(ui, |ui| {
+        for (value, words) in options {
+            if ui.selectable_label(value == current, *words).clicked() && value != current {
+                chosen = Some(value.clone());
             }
-        });
+        }
+    });
     inner.response.accessible_name(name);
     chosen
 }

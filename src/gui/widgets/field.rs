@@ -2,7 +2,7 @@
 
 use super::ink;
 use crate::theme::Ink;
-use egui::{Id, Key, TextEdit, Ui};
+use egui::{Id, Key, Label, RichText, TextEdit, Ui};
 
 /// A line of text to edit. What is typed is kept apart until it is committed; Escape drops it.
 #[must_use]
@@ -13,11 +13,12 @@ pub struct Field<'a> {
     width: f32,
 }
 
-/// What is being typed, and the value it started from.
+/// What is being typed, the value it started from, and whether it was committed and refused.
 #[derive(Clone, Default)]
 struct Draft {
     text: String,
     of: String,
+    refused: bool,
 }
 
 impl<'a> Field<'a> {
@@ -52,16 +53,15 @@ impl<'a> Field<'a> {
         let id = ui.make_persistent_id(("field", self.name));
         let draft_id = id.with("draft");
         let draft = ui.data_mut(|data| data.get_temp::<Draft>(draft_id)).filter(|draft| draft.of == value);
-        let had_draft = draft.is_some();
+        let was_refused = draft.as_ref().is_some_and(|draft| draft.refused);
         let mut text = draft.map_or_else(|| value.to_owned(), |draft| draft.text);
-        let refused = had_draft && read(&text).is_err();
 
         let mut edit =
             TextEdit::singleline(&mut text).id(id).desired_width(self.width).margin(egui::Margin::symmetric(8, 6));
         if !self.hint.is_empty() {
             edit = edit.hint_text(self.hint);
         }
-        if refused {
+        if was_refused {
             edit = edit.text_color(ink(ui, Ink::ErrorText));
         }
         let mut response = ui.add(edit).accessible_name(self.name);
@@ -69,37 +69,40 @@ impl<'a> Field<'a> {
             response = response.on_hover_text(self.tooltip);
         }
 
-        let dropped = response.has_focus() || response.lost_focus();
-        let dropped = dropped && ui.input(|input| input.key_pressed(Key::Escape));
+        let in_use = response.has_focus() || response.lost_focus();
+        let dropped = in_use && ui.input(|input| input.key_pressed(Key::Escape));
         // A press elsewhere may change what the panel shows before the focus has left the field.
         let pressed_elsewhere =
             response.has_focus() && ui.input(|input| input.pointer.any_pressed()) && !response.contains_pointer();
         let commits = (response.lost_focus() || pressed_elsewhere) && !dropped;
-        let changed = text != value;
-        let outcome = (changed && (commits || refused)).then(|| read(&text));
-        let keep = changed
-            && !dropped
-            && match &outcome {
-                Some(Ok(_)) => !commits,
-                Some(Err(_)) => true,
-                None => response.has_focus(),
-            };
+        let changed = text != value && !dropped;
+        let read = (changed && (commits || was_refused)).then(|| read(&text));
+        let refused = matches!(read, Some(Err(_)));
+        let keeps = changed && (refused || !commits && response.has_focus());
         ui.data_mut(|data| {
-            if keep {
-                data.insert_temp(draft_id, Draft { text, of: value.to_owned() });
+            if keeps {
+                data.insert_temp(draft_id, Draft { text, of: value.to_owned(), refused });
             } else {
                 data.remove_temp::<Draft>(draft_id);
             }
         });
-        match outcome {
-            Some(Err(reason)) if !dropped => {
-                ui.colored_label(ink(ui, Ink::ErrorText), reason);
+        match read? {
+            Ok(new) => commits.then_some(new),
+            Err(reason) => {
+                ui.add(Label::new(RichText::new(reason).color(ink(ui, Ink::ErrorText))).wrap());
                 None
             }
-            Some(Ok(value)) if commits => Some(value),
-            _ => None,
         }
     }
+}
+
+/// Shows a field for a name, which must not be empty, and returns the changed name when it is committed.
+pub fn name_field(ui: &mut Ui, name: &str, value: &str) -> Option<String> {
+    let read = |text: &str| match text.trim() {
+        "" => Err("Type at least one letter.".to_owned()),
+        text => Ok(text.to_owned()),
+    };
+    Field::new(name).show(ui, value, read).filter(|text| text != value)
 }
 
 /// Shows a field for a text without blanks around it and returns the changed text when it is committed.

@@ -1,20 +1,32 @@
 //! The parts that panels are divided into: sections, empty states and banners.
 
-use super::{ink, strong};
-use crate::theme::{Ink, RADIUS, UNIT, size};
-use egui::{CollapsingHeader, Frame, Margin, RichText, Ui};
+use super::{HIT, ink, strong};
+use crate::theme::{Ink, RADIUS, UNIT, icon, size};
+use egui::collapsing_header::CollapsingState;
+use egui::{Button, Frame, Margin, RichText, Role, Ui, Vec2, WidgetInfo};
 
 /// Shows a section with a header that folds it; it is open at first if `open` says so.
 pub fn section<R>(ui: &mut Ui, title: &str, open: bool, contents: impl FnOnce(&mut Ui) -> R) -> Option<R> {
+    let id = ui.make_persistent_id(("section", title));
+    let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, open);
     ui.add_space(UNIT);
-    let header = CollapsingHeader::new(strong(title, size::BODY)).id_salt(("section", title)).default_open(open);
-    let shown = header.show_unindented(ui, |ui| {
-        ui.add_space(UNIT);
-        contents(ui)
+    let glyph = if state.is_open() { icon::CARET_DOWN } else { icon::CARET_RIGHT };
+    let caret = super::icon(glyph, 12.0).color(ink(ui, Ink::TextMuted));
+    let size = Vec2::new(ui.available_width(), HIT);
+    let header = ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 0.0;
+        let button = Button::new(strong(title, size::BODY)).right_text(caret).frame_when_inactive(false);
+        ui.add_sized(size, button.min_size(size))
     });
+    let header = header.inner;
+    header.widget_info(|| WidgetInfo::selected(Role::DisclosureTriangle, true, state.is_open(), title));
+    if header.clicked() {
+        state.toggle(ui);
+    }
+    let shown = state.show_body_unindented(ui, contents);
     ui.add_space(UNIT);
     ui.separator();
-    shown.body_returned
+    shown.map(|inner| inner.inner)
 }
 
 /// Shows what to do where there is nothing to see yet: an icon, a title, a sentence, and perhaps buttons below.
@@ -43,8 +55,8 @@ pub enum Tone {
 /// Shows a box with something that needs attention, and perhaps buttons below it.
 pub fn banner(ui: &mut Ui, tone: Tone, text: &str, buttons: impl FnOnce(&mut Ui)) {
     let (soft, colour, glyph) = match tone {
-        Tone::Warning => (Ink::WarningSoft, Ink::WarningText, crate::theme::icon::WARNING),
-        Tone::Error => (Ink::DropOffSoft, Ink::ErrorText, crate::theme::icon::WARNING_CIRCLE),
+        Tone::Warning => (Ink::WarningSoft, Ink::WarningText, icon::WARNING),
+        Tone::Error => (Ink::DropOffSoft, Ink::ErrorText, icon::WARNING_CIRCLE),
     };
     Frame::NONE.fill(ink(ui, soft)).corner_radius(RADIUS).inner_margin(Margin::same(8)).show(ui, |ui| {
         ui.set_width(ui.available_width());

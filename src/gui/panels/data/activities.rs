@@ -9,7 +9,7 @@ use crate::gui::widgets::{self, HIT, field::search_field, ink};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, text};
 use crate::project::{ActivityType, DataSummary};
 use crate::theme::{Ink, RADIUS, UNIT, icon, size};
-use egui::{Area, Button, CursorIcon, Frame, Id, Order, RichText, Sense, Ui, Vec2};
+use egui::{Area, AtomExt as _, Button, CursorIcon, Frame, Id, Order, RichText, Sense, Ui, Vec2};
 
 /// Shows the activity types, most frequent first.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, data: &DataSummary, requests: &mut Vec<Request>) {
@@ -39,8 +39,10 @@ fn row(ui: &mut Ui, shown: &Shown<'_>, one: &ActivityType, requests: &mut Vec<Re
     let muted = ink(ui, Ink::TextMuted);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
+        ui.spacing_mut().button_padding.x = 2.0;
         let width = ui.available_width() - HIT;
-        let label = (widgets::icon(icon::DOTS_SIX_VERTICAL, 14.0).color(muted), RichText::new(&one.name));
+        let name = RichText::new(&one.name).atom_shrink(true);
+        let label = (widgets::icon(icon::DOTS_SIX_VERTICAL, 14.0).color(muted), name);
         let button = Button::new(label)
             .right_text(RichText::new(text::count(one.activities)).size(size::SMALL).color(muted))
             .frame_when_inactive(false)

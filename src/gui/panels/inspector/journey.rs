@@ -14,9 +14,7 @@ use egui::Ui;
 /// Shows the journey.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     kind(ui, icon::PATH, "Journey");
-    if let Some(name) = widgets::text_field(ui, "Journey name", shown.name, "Name of the journey")
-        && !name.is_empty()
-    {
+    if let Some(name) = widgets::name_field(ui, "Journey name", shown.name) {
         requests.push(Request::SetTitle(name));
     }
     if !shown.map.stages.is_empty() {

@@ -17,7 +17,7 @@ use egui::{RichText, Sense, Sides, Ui};
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
     kind(ui, icon::FLAG, "Stage");
     let id = stage.id;
-    if let Some(name) = widgets::text_field(ui, "Stage name", &stage.name, "Name of the stage") {
+    if let Some(name) = widgets::name_field(ui, "Stage name", &stage.name) {
         requests.push(Edit::Rename { stage: id, name }.into());
     }
     if let Some(counted) = sentence::of_stage(&shown.map.journey(), id) {

@@ -1,0 +1,141 @@
+//! The figures of all stages and transitions as a table; a click on a row selects it on the map.
+
+use super::Shown;
+use crate::export::tables;
+use crate::gui::command::Request;
+use crate::gui::view::Selection;
+use crate::gui::widgets::{self, ink};
+use crate::overlay::table::{self, Row, RowOf};
+use crate::theme::{Ink, icon, size};
+use egui::{Align, Label, Layout, RichText, Sense, Ui};
+use egui_extras::{Column, TableBuilder, TableRow};
+
+const ROW_HEIGHT: f32 = 26.0;
+const HEADER_HEIGHT: f32 = 34.0;
+const NAME_WIDTH: f32 = 130.0;
+const COUNT_WIDTH: f32 = 56.0;
+const TIME_WIDTH: f32 = 78.0;
+
+/// Sentences that explain the figures, in the order of [`table::HEADINGS`] without the name and the mark.
+const EXPLAINED: [&str; 10] = [
+    "Contacts that reached the stage or took the arrow, each counted once.",
+    "Of the contacts at the stage before, those that came here.",
+    "Of the contacts that entered the journey, those that came here.",
+    "Contacts that went on to a next stage in time.",
+    "Contacts that have not gone on yet and still can.",
+    "Contacts that have not gone on and no longer can.",
+    "Contacts whose journey ends here because it is a goal.",
+    "How often the arrow was taken; a contact may take it several times.",
+    "Half of the contacts that went on were at least this fast.",
+    "Nine of ten contacts that went on were at least this fast.",
+];
+
+/// Shows the tab.
+pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+    if shown.map.stages.is_empty() {
+        let sentence = "Stages and arrows are listed here once they are on the map.";
+        widgets::empty_state(ui, icon::TABLE, "Nothing on the map yet", sentence, |_| {});
+        return;
+    }
+    let Some(report) = shown.report else {
+        let sentence = super::inspector::no_figures(shown);
+        widgets::empty_state(ui, icon::TABLE, "No figures yet", sentence, |_| {});
+        return;
+    };
+    let rows = table::rows(shown.map, report);
+    ui.horizontal(|ui| {
+        widgets::note(ui, "Select a row to see it on the map.");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let copy = widgets::quiet_button(ui, "Copy as CSV");
+            if copy.on_hover_text("Copies all rows, to paste into a spreadsheet.").clicked() {
+                requests.push(copied(ui, shown, report));
+            }
+        });
+    });
+    if shown.is_stale() {
+        ui.multiply_opacity(0.5);
+    }
+    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| body(ui, shown, &rows, requests));
+}
+
+fn copied(ui: &Ui, shown: &Shown<'_>, report: &crate::engine::analysis::Report) -> Request {
+    match tables::csv(shown.map, report) {
+        Ok(text) => {
+            ui.ctx().copy_text(text);
+            Request::Toast("The table is on the clipboard.".to_owned())
+        }
+        Err(error) => Request::Toast(format!("The table was not copied: {error}.")),
+    }
+}
+
+fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], requests: &mut Vec<Request>) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    TableBuilder::new(ui)
+        .striped(true)
+        .sense(Sense::click())
+        .auto_shrink(false)
+        .cell_layout(Layout::right_to_left(Align::Center))
+        .column(Column::remainder().at_least(NAME_WIDTH).clip(true))
+        .columns(Column::exact(COUNT_WIDTH).clip(true), EXPLAINED.len() - 2)
+        .columns(Column::exact(TIME_WIDTH).clip(true), 2)
+        .header(HEADER_HEIGHT, |mut header| {
+            let muted = |ui: &Ui, text: &str| RichText::new(text).size(size::SMALL).color(ink(ui, Ink::TextMuted));
+            header.col(|ui| left(ui, |ui| _ = ui.label(muted(ui, "stage or arrow"))));
+            for (heading, explained) in table::HEADINGS.iter().skip(1).zip(EXPLAINED) {
+                header.col(|ui| {
+                    let text = muted(ui, heading);
+                    ui.add(Label::new(text).wrap().halign(Align::RIGHT)).on_hover_text(explained);
+                });
+            }
+        })
+        .body(|body| {
+            body.rows(ROW_HEIGHT, rows.len(), |mut table_row| {
+                if let Some(row) = rows.get(table_row.index()) {
+                    fill(&mut table_row, shown, row, requests);
+                }
+            });
+        });
+}
+
+fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests: &mut Vec<Request>) {
+    let chosen = match row.of {
+        RowOf::Stage(id) => shown.view.selection.stages.contains(&id),
+        RowOf::Transition(id) => shown.view.selection.transitions.contains(&id),
+    };
+    table_row.set_selected(chosen);
+    let is_stage = matches!(row.of, RowOf::Stage(_));
+    for (place, cell) in row.cells().into_iter().take(EXPLAINED.len() + 1).enumerate() {
+        table_row.col(|ui| {
+            if place > 0 {
+                ui.add(Label::new(cell).truncate());
+                return;
+            }
+            let (glyph, colour) =
+                if is_stage { (icon::FLAG, Ink::TextStrong) } else { (icon::ARROW_RIGHT, Ink::TextMuted) };
+            left(ui, |ui| {
+                ui.label(widgets::icon(glyph, 14.0).color(ink(ui, Ink::TextMuted)));
+                if row.marked {
+                    let (glyph, ink_of, words) = if is_stage {
+                        (icon::TREND_DOWN, Ink::DropOffText, "The largest loss of the map.")
+                    } else {
+                        (icon::HOURGLASS_MEDIUM, Ink::WarningText, "The slowest step of the map.")
+                    };
+                    ui.label(widgets::icon(glyph, 14.0).color(ink(ui, ink_of))).on_hover_text(words);
+                }
+                ui.add(Label::new(RichText::new(&cell).color(ink(ui, colour))).truncate());
+            });
+        });
+    }
+    let response = table_row.response();
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &row.name));
+    if response.clicked() {
+        requests.push(Request::Select(match row.of {
+            RowOf::Stage(id) => Selection::stage(id),
+            RowOf::Transition(id) => Selection::transition(id),
+        }));
+    }
+}
+
+fn left(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.with_layout(Layout::left_to_right(Align::Center), contents);
+}
