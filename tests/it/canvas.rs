@@ -505,38 +505,61 @@ fn a_measured_map_is_painted_in_both_palettes() {
 }
 
 #[test]
-fn pictures_of_other_zooms_and_gestures() {
+fn far_away_a_map_is_blocks_and_near_it_is_sharp() {
     let (mut harness, soft) = window(measured(), Theme::Light);
-    for (name, steps) in [("far", -8), ("near", 12)] {
-        for _ in 0..i32::abs(steps) {
+    let strong = style::color(style::palette(&harness.ctx), pathlight::theme::Ink::TextStrong);
+    let mut letters = Vec::new();
+    for (name, steps) in [("far", -8_i32), ("near", 12)] {
+        for _ in 0..steps.abs() {
+            let canvas = &mut harness.state_mut().canvas;
             if steps > 0 {
-                harness.state_mut().canvas.zoom_in()
+                canvas.zoom_in()
             } else {
-                harness.state_mut().canvas.zoom_out()
+                canvas.zoom_out()
             }
             harness.run();
         }
-        soft.picture(&harness).keep(&format!("canvas-{name}"));
+        let picture = soft.picture(&harness);
+        picture.keep(&format!("canvas-{name}"));
+        letters.push(picture.count(strong));
     }
+    // Blurred letters would hardly have a pixel of the full colour.
+    assert!(letters[0] < 20 && letters[1] > 500, "{letters:?}");
+}
+
+#[test]
+fn what_a_gesture_would_do_is_shown() {
     let (mut harness, soft) = window(three_stages(), Theme::Light);
-    soft.picture(&harness).keep("canvas-draw");
+    let accent = style::color(style::palette(&harness.ctx), pathlight::theme::Ink::Accent);
+    let lit = |harness: &Harness<'_, Desk>, name: &str| {
+        let picture = soft.picture(harness);
+        picture.keep(name);
+        picture.count(accent)
+    };
+    let rest = lit(&harness, "canvas-draw");
     let from = card(&harness, "Newsletter");
-    harness.hover_at(from);
+    harness.hover_at(harness.get_by_label("Stage Newsletter").rect().right_center());
     harness.run();
-    soft.picture(&harness).keep("canvas-hover");
+    let hovered = lit(&harness, "canvas-hover");
+    assert!(hovered > rest + 40, "the handle under the pointer is filled: {rest} {hovered}");
     let arrow = harness.get_by_label("Transition Sign-up to Confirmed").rect().center();
     pull(&mut harness, from, arrow);
-    let inserting = soft.picture(&harness);
-    inserting.keep("canvas-insert");
+    soft.keep(&harness, "canvas-insert");
     release(&mut harness, arrow, Modifiers::NONE);
     let edge = harness.get_by_label("Stage Confirmed").rect().center_bottom();
+    let before = lit(&harness, "canvas-inserted");
     pull(&mut harness, edge, MIDDLE + vec2(0.0, 200.0));
-    soft.picture(&harness).keep("canvas-connect");
+    let connecting = lit(&harness, "canvas-connect");
+    assert!(connecting > before + 200, "the arrow being drawn is seen: {before} {connecting}");
     release(&mut harness, MIDDLE + vec2(0.0, 200.0), Modifiers::NONE);
-    soft.picture(&harness).keep("canvas-naming");
-    let (empty, soft) = window(Desk::default(), Theme::Light);
-    empty.get_by_label("Draw the journey");
-    soft.picture(&empty).keep("canvas-empty");
+    soft.keep(&harness, "canvas-naming");
+}
+
+#[test]
+fn an_empty_map_says_how_to_begin() {
+    let (harness, soft) = window(Desk { still: true, ..Desk::default() }, Theme::Light);
+    harness.get_by_label("Draw the journey");
+    soft.keep(&harness, "canvas-empty");
 }
 
 #[test]

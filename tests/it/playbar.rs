@@ -118,7 +118,7 @@ fn the_playhead_is_dragged_over_the_volume() {
     harness.drop_at(track.right_center());
     harness.run();
     assert_eq!(harness.state().playback.moment.unwrap().to_iso(), "2026-03-12T00:00:00Z");
-    soft.picture(&harness).keep("playbar");
+    soft.keep(&harness, "playbar");
 }
 
 #[test]

@@ -13,6 +13,9 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
+/// Environment variable that names the folder for pictures.
+const FOLDER: &str = "PATHLIGHT_PICTURES";
+
 /// Keeps the textures of a harness; clones share them.
 #[derive(Clone, Default)]
 pub struct Soft(Rc<RefCell<HashMap<TextureId, Texture>>>);
@@ -71,6 +74,13 @@ impl Soft {
         self.paint(size.x.round() as usize, size.y.round() as usize, scale, &primitives)
     }
 
+    /// Keeps a picture of what the harness showed last, to look at; see [`Picture::keep`].
+    pub fn keep<State>(&self, harness: &Harness<'_, State>, name: &str) {
+        if std::env::var_os(FOLDER).is_some() {
+            self.picture(harness).keep(name);
+        }
+    }
+
     fn paint(&self, width: usize, height: usize, scale: f32, primitives: &[ClippedPrimitive]) -> Picture {
         let textures = self.0.borrow();
         let mut canvas = Canvas { width, height, pixels: vec![[0.0, 0.0, 0.0, 255.0]; width * height] };
@@ -91,7 +101,7 @@ impl Soft {
 impl Picture {
     /// Writes the picture as PNG, if the environment variable `PATHLIGHT_PICTURES` names a folder to look at pictures in.
     pub fn keep(&self, name: &str) {
-        let Some(folder) = std::env::var_os("PATHLIGHT_PICTURES") else { return };
+        let Some(folder) = std::env::var_os(FOLDER) else { return };
         let file = std::fs::File::create(Path::new(&folder).join(format!("{name}.png"))).unwrap();
         let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), self.width as u32, self.height as u32);
         encoder.set_color(png::ColorType::Rgba);

@@ -179,6 +179,11 @@ impl Gesture {
         *self == Self::Idle
     }
 
+    /// Returns whether it is about to change the map.
+    pub fn edits(&self) -> bool {
+        matches!(self, Self::Moving { .. } | Self::Connecting { .. } | Self::Reattaching { .. })
+    }
+
     /// Takes an event and returns what is to be done.
     pub fn handle(&mut self, event: Event, ground: &Ground<'_>) -> Vec<Request> {
         match event {
@@ -222,6 +227,8 @@ impl Gesture {
                 }
             }
             Self::Moving { grabbed, from, places, guides, onto } => {
+                // A key may have deleted a card meanwhile.
+                places.retain(|(id, _)| ground.map.stages.contains_key(id));
                 let by = if free { at - *from } else { snapped(*grabbed, places, at - *from, ground, guides) };
                 if free {
                     guides.clear();

@@ -32,6 +32,11 @@ pub fn show(response: &Response, state: &CanvasState, input: &CanvasInput<'_>, r
 fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     let Some(record) = input.map.stages.get(&id) else { return };
     let single = input.view.selection.single_stage() == Some(id);
+    if !input.editable() {
+        item(ui, "Copy", requests, || vec![Command::Copy.into()]);
+        item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);
+        return;
+    }
     if single {
         item(ui, "Rename", requests, || vec![Request::Naming(Some(id))]);
         details(ui, "Edit rule", input, requests);
@@ -65,9 +70,12 @@ fn transition(ui: &mut Ui, id: TransitionId, at: Pos2, input: &CanvasInput<'_>, 
         item(ui, "Insert stage here", requests, || inserted_stage(id, at, Rule::default(), input.map));
         item(ui, "Reverse", requests, || vec![Edit::Reverse(id).into()]);
     }
-    details(ui, "Edit transition", input, requests);
-    ui.separator();
-    item(ui, "Delete", requests, || vec![Command::Delete.into()]);
+    details(ui, "Show details", input, requests);
+    item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);
+    if input.editable() {
+        ui.separator();
+        item(ui, "Delete", requests, || vec![Command::Delete.into()]);
+    }
 }
 
 fn empty(ui: &mut Ui, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {

@@ -47,7 +47,8 @@ pub fn walk_order(map: &Map) -> Vec<StageId> {
 /// Places the nodes; a node that gets the focus is selected.
 pub fn show(ui: &Ui, canvas: &Response, state: &CanvasState, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     let stages = input.map.stages.len();
-    canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("Map, {stages} stages")));
+    let unit = if stages == 1 { "stage" } else { "stages" };
+    canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("Map, {stages} {unit}")));
     let all = stages + input.map.transitions.len() <= ALL_UP_TO;
     let to_screen = state.camera.vantage().to_screen(canvas.rect);
     let figures = state.drawing.shown();

@@ -121,6 +121,9 @@ fn carry_on(
     requests: &mut Vec<Request>,
 ) {
     let area = response.rect;
+    if state.gesture.edits() && !input.editable() {
+        send(Event::Cancel, state, input, requests);
+    }
     if pointer.escape && !state.gesture.is_idle() {
         ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
         send(Event::Cancel, state, input, requests);
