@@ -6,6 +6,7 @@ pub mod duration;
 pub mod field;
 pub mod figure;
 pub mod picker;
+pub mod refused;
 pub mod section;
 
 pub use bars::{share_bar, state_bar};
@@ -14,6 +15,7 @@ pub use duration::span_editor;
 pub use field::{Field, name_field, number_field, text_field};
 pub use figure::{figure_row, note, sentence};
 pub use picker::{PickerItem, pick_one, pick_several};
+pub use refused::refused_table;
 pub use section::{banner, empty_state, section};
 
 use super::style;

@@ -7,12 +7,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pathlight::document::{Document, Edit, Point};
 use pathlight::domain::{
-    Comparison, Counting, DateRange, Filter, Moment, Owner, Rule, Span, StageId, StepOrder, TransitionId,
+    Comparison, Counting, DateRange, Filter, Moment, Owner, Progress, Rule, Span, StageId, StepOrder, TransitionId,
 };
 use pathlight::engine::analysis::{NextActivity, Report, StageReport, TimeSummary, TransitionReport};
 use pathlight::engine::columns::ColumnsBuilder;
-use pathlight::engine::import::TimeFormat;
-use pathlight::engine::store::ImportRecord;
+use pathlight::engine::import::{Quality, Reason, RowIssue, TimeFormat};
+use pathlight::engine::store::{ImportIssue, ImportOutcome, ImportRecord};
 use pathlight::gui::assistant::{Assistant, Running};
 use pathlight::gui::panels::data::DataShown;
 use pathlight::gui::panels::{self, Shown};
@@ -21,6 +21,7 @@ use pathlight::overlay::Figures;
 use pathlight::project::{DataSummary, ImportSummary, Wake};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A document with its figures and data, as the application would hold them, which carries out edits.
 struct Open {
@@ -221,7 +222,9 @@ fn data_panel(open: Open, dark: bool) -> (Window<'static>, Soft) {
     })
 }
 
-fn bottom(open: Open, dark: bool, draw: fn(&mut egui::Ui, &Shown<'_>, &mut Vec<Request>)) -> (Window<'static>, Soft) {
+type Draw = fn(&mut egui::Ui, &Shown<'_>, &mut Vec<Request>);
+
+fn bottom(open: Open, dark: bool, draw: Draw) -> (Window<'static>, Soft) {
     window(open, [760.0, 240.0], dark, move |ui, open| {
         open.show(ui, |ui, shown, _, requests| draw(ui, shown, requests));
     })
@@ -238,16 +241,21 @@ fn sheet(assistant: Assistant, size: [f32; 2], dark: bool) -> (Harness<'static, 
         .build_ui_state(
             |ui, sheet: &mut Sheet| {
                 let ctx = ui.ctx().clone();
-                let running = Running { progress: None, finished: sheet.finished.as_ref(), failed: None };
+                let running = Running {
+                    progress: sheet.progress.as_ref().map(|progress| (progress, Duration::from_secs(2))),
+                    finished: sheet.finished.as_ref(),
+                    failed: None,
+                };
                 sheet.closed |= sheet.assistant.show(&ctx, running, &mut sheet.asked);
             },
-            Sheet { assistant, finished: None, asked: Vec::new(), closed: false },
+            Sheet { assistant, progress: None, finished: None, asked: Vec::new(), closed: false },
         );
     (harness, soft)
 }
 
 struct Sheet {
     assistant: Assistant,
+    progress: Option<Progress>,
     finished: Option<ImportSummary>,
     asked: Vec<Request>,
     closed: bool,
@@ -259,7 +267,7 @@ fn settle(harness: &mut Harness<'_, Sheet>) {
         if !harness.state().assistant.is_looking() {
             break;
         }
-        std::thread::sleep(std::time::Duration::from_millis(2));
+        std::thread::sleep(Duration::from_millis(2));
     }
     harness.run_ok();
 }
@@ -527,6 +535,68 @@ fn a_file_that_is_no_table_is_said_so() {
     harness.get_by_label("Choose a file…");
 }
 
+fn issue(line: u64) -> RowIssue {
+    RowIssue { line, record: line - 1, reason: Reason::NoContact, raw: format!(",open,{line}") }
+}
+
+#[test]
+fn while_the_import_runs_it_tells_how_far_it_is_and_can_be_cancelled() {
+    let (mut harness, soft) = sheet(Assistant::new(None, &no_wake()), [1280.0, 720.0], false);
+    harness.run_ok();
+    harness.get_by_label("Choose a file…");
+    let progress = Progress { what: "Reading rows".into(), done: 30, total: Some(120), rows: 50_000 };
+    harness.state_mut().progress = Some(progress);
+    harness.run_steps(4);
+    harness.get_by_label("25 % · 50,000 rows · 25,000 rows a second · about 6 seconds left");
+    soft.picture(&harness).keep("assistant_running");
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert!(!harness.state().closed, "Escape does not hide an import that goes on");
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(4);
+    assert!(matches!(harness.state().asked[..], [Request::CancelImport]));
+}
+
+#[test]
+fn after_the_import_it_tells_how_it_went_and_what_to_do_next() {
+    let outcome =
+        ImportOutcome { import: 3, taken: 48_210, already_there: 90, refused: 2, new_contacts: 7_000, same_file: None };
+    let quality = Quality { rows: 48_302, taken: 48_300, refused: 2, without_contact: 2, ..Quality::default() };
+    let refused = vec![issue(17), issue(23)];
+    let summary = ImportSummary { path: "events.csv".into(), quality, refused, outcome };
+    for dark in [false, true] {
+        let (mut harness, soft) = sheet(Assistant::new(None, &no_wake()), [1280.0, 720.0], dark);
+        harness.state_mut().finished = Some(summary.clone());
+        harness.run_ok();
+        harness.get_by_label("48,210 activities added");
+        harness.get_by_label("7,000 new contacts. 90 rows were in the data already and were left out.");
+        harness.get_by_label_contains("48,302 rows read: 48,300 taken, 2 refused.");
+        harness.get_by_label("23");
+        soft.picture(&harness).keep(&format!("assistant_done_{}", if dark { "dark" } else { "light" }));
+        press(&mut harness, "Draw a map from these activities");
+        assert!(harness.state().closed && matches!(harness.state().asked[..], [Request::DrawFromData]));
+    }
+}
+
+#[test]
+fn refused_rows_are_listed_with_line_and_reason() {
+    let row = |line: u64| ImportIssue { line, reason: "It does not say who.".into(), raw: format!(",open,{line}") };
+    let rows: Vec<ImportIssue> = (1..=300).map(|line| row(line * 2)).collect();
+    let refused = panels::data::Refused { import: 7, name: "events.csv".into(), count: 12_000, rows };
+    let mut harness = Harness::builder().with_size([900.0, 600.0]).with_context_setup(style::install).build_ui_state(
+        move |ui, asked: &mut Vec<Request>| {
+            let ctx = ui.ctx().clone();
+            panels::data::refused_sheet(&ctx, &refused, asked);
+        },
+        Vec::new(),
+    );
+    harness.run_ok();
+    harness.get_by_label("12,000 rows were refused; the first 300 are kept.");
+    harness.get_by_label(",open,4");
+    press(&mut harness, "Export as CSV…");
+    assert!(matches!(harness.state()[..], [Request::ExportRefused(7)]));
+}
+
 /// Returns what sticks out of the window to the right, by name.
 fn cut_off(harness: &Window<'_>, width: f32) -> Vec<String> {
     let nodes = harness.root().children_recursive();
@@ -569,7 +639,7 @@ fn nothing_is_cut_off_at_the_usual_widths_in_light_and_dark() {
 
 #[test]
 fn the_tabs_below_the_map_say_what_is_missing_and_show_what_is_there() {
-    let draw: [(&str, fn(&mut egui::Ui, &Shown<'_>, &mut Vec<Request>), &str); 2] = [
+    let draw: [(&str, Draw, &str); 2] = [
         ("times", |ui, shown, _| panels::times::show(ui, shown), "Select an arrow"),
         ("next", |ui, shown, _| panels::next::show(ui, shown), "Select a stage"),
     ];

@@ -1,14 +1,12 @@
 //! What came of the import, and what to do next.
 
 use crate::document::sentence;
-use crate::engine::import::RowIssue;
 use crate::gui::command::Request;
 use crate::gui::widgets::{self, section::Tone};
 use crate::overlay::text;
 use crate::project::ImportSummary;
 use crate::theme::{Ink, UNIT, icon, size};
 use egui::{Label, ScrollArea, Ui};
-use egui_extras::{Column, TableBuilder};
 
 /// Shows how the import went; returns whether the assistant is to be closed.
 pub(super) fn show(ui: &mut Ui, summary: &ImportSummary, requests: &mut Vec<Request>) -> bool {
@@ -73,29 +71,7 @@ fn refused(ui: &mut Ui, summary: &ImportSummary, requests: &mut Vec<Request>) {
         let (kept, all) = (text::count(summary.refused.len() as u64), text::count(summary.quality.refused));
         widgets::note(ui, &format!("The first {kept} of {all} are kept."));
     }
-    table(ui, &summary.refused);
-}
-
-fn table(ui: &mut Ui, refused: &[RowIssue]) {
-    TableBuilder::new(ui)
-        .striped(true)
-        .vscroll(true)
-        .max_scroll_height(260.0)
-        .auto_shrink([false, true])
-        .column(Column::exact(72.0))
-        .column(Column::initial(420.0).resizable(true).clip(true))
-        .column(Column::remainder().clip(true))
-        .header(24.0, |mut header| {
-            for title in ["Line", "Reason", "Row"] {
-                header.col(|ui| _ = ui.label(widgets::strong(title, size::SMALL)));
-            }
-        })
-        .body(|body| {
-            body.rows(24.0, refused.len(), |mut row| {
-                let Some(one) = refused.get(row.index()) else { return };
-                row.col(|ui| _ = ui.label(one.line.to_string()));
-                row.col(|ui| _ = ui.add(Label::new(one.reason.to_string()).truncate()));
-                row.col(|ui| _ = ui.add(Label::new(text::tame(&one.raw)).truncate()));
-            });
-        });
+    widgets::refused_table(ui, 260.0, summary.refused.len(), |row| {
+        summary.refused.get(row).map(|one| (one.line, one.reason.to_string(), one.raw.clone()))
+    });
 }

@@ -109,7 +109,9 @@ pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, requests: &mut Vec<
         }
         ui.add_space(UNIT);
         let most = (room.y - 220.0).max(120.0);
-        table(ui, refused, most);
+        widgets::refused_table(ui, most, refused.rows.len(), |row| {
+            refused.rows.get(row).map(|one| (one.line, one.reason.clone(), one.raw.clone()))
+        });
         ui.add_space(UNIT * 2.0);
         ui.horizontal(|ui| {
             let tooltip = "Saves the lines with their reasons, to correct and import them again.";
@@ -120,28 +122,4 @@ pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, requests: &mut Vec<
         });
     });
     close || modal.should_close()
-}
-
-fn table(ui: &mut Ui, refused: &Refused, most_height: f32) {
-    use egui_extras::{Column, TableBuilder};
-    TableBuilder::new(ui)
-        .striped(true)
-        .max_scroll_height(most_height)
-        .auto_shrink([false, true])
-        .column(Column::exact(72.0))
-        .column(Column::initial(340.0).resizable(true).clip(true))
-        .column(Column::remainder().clip(true))
-        .header(24.0, |mut header| {
-            for title in ["Line", "Reason", "Row"] {
-                header.col(|ui| _ = ui.label(widgets::strong(title, size::SMALL)));
-            }
-        })
-        .body(|body| {
-            body.rows(24.0, refused.rows.len(), |mut row| {
-                let Some(one) = refused.rows.get(row.index()) else { return };
-                row.col(|ui| _ = ui.label(one.line.to_string()));
-                row.col(|ui| _ = ui.add(egui::Label::new(&one.reason).truncate()));
-                row.col(|ui| _ = ui.add(egui::Label::new(text::tame(&one.raw)).truncate()));
-            });
-        });
 }
