@@ -1,6 +1,7 @@
 //! One open project: the document, its activity data, the figures, and the work that keeps them together.
 
 pub mod data;
+pub mod first_map;
 pub mod intake;
 pub mod job;
 pub mod open;
@@ -9,7 +10,8 @@ pub mod recent;
 pub mod recovery;
 
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
-pub use intake::{ImportSummary, IntakeError, import_file};
+pub use first_map::draw_first_map;
+pub use intake::{ImportSummary, IntakeError, import_file, source_of};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use places::{data_folder, samples_folder};

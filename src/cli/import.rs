@@ -2,10 +2,11 @@
 
 use crate::domain::{Cancel, Moment, Progress};
 use crate::engine::import::{
-    Detected, Given, ImportError, Imported, Plan, Problem, Role, RowIssue, Sample, TextEncoding, TimeFormat,
+    Detected, Given, ImportError, Imported, Plan, Problem, Role, Sample, TextEncoding, TimeFormat,
     UnknownColumn, UnknownTimeFormat, read, sniff,
 };
-use crate::engine::store::{ImportIssue, ImportOutcome, ImportSource, Store, StoreError};
+use crate::engine::store::{ImportOutcome, Store, StoreError};
+use crate::project::source_of;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -113,7 +114,7 @@ pub fn run(
         return Ok(None);
     }
     let mut line = ProgressLine::new();
-    let source = source(options, &plan, &imported, now);
+    let source = source_of(&options.file, &plan, &imported, now);
     let mut store = Store::open_or_create(&options.store)?;
     let outcome = store.import(&imported.intake, &source, cancel, &mut |progress| line.show(&progress));
     line.clear();
@@ -170,21 +171,6 @@ fn plan(options: &ImportOptions, detected: &Detected) -> Result<Plan, ImportFail
     }
     let problems: Vec<Problem> = plan.problems();
     if problems.is_empty() { Ok(plan) } else { Err(ImportError::Plan(problems).into()) }
-}
-
-fn source(options: &ImportOptions, plan: &Plan, imported: &Imported, now: Moment) -> ImportSource {
-    let issue =
-        |issue: &RowIssue| ImportIssue { line: issue.line, reason: issue.reason.to_string(), raw: issue.raw.clone() };
-    ImportSource {
-        name: file_name(&options.file),
-        bytes: imported.bytes,
-        blake3: imported.blake3.clone(),
-        imported_at: now,
-        notes: serde_json::to_string(plan).unwrap_or_default(),
-        refused: imported.quality.refused,
-        issues: imported.refused.iter().map(issue).collect(),
-        ..ImportSource::default()
-    }
 }
 
 fn file_name(path: &Path) -> String {

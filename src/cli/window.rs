@@ -10,10 +10,15 @@ const SAMPLE: &str = "signup.pathlight";
 
 /// Opens the window with a project or with the start screen.
 pub fn open(project: Option<PathBuf>, renderer: Renderer, out: &mut dyn Write) -> Result<(), Failure> {
-    #[cfg(any())]
+    #[cfg(feature = "gui")]
     {
         use crate::gui::{self, Start, StartError};
         let start = project.clone().map_or(Start::StartScreen, Start::Project);
+        let renderer = match renderer {
+            Renderer::Auto => gui::Renderer::Auto,
+            Renderer::Glow => gui::Renderer::Glow,
+            Renderer::Wgpu => gui::Renderer::Wgpu,
+        };
         match gui::run(&start, renderer) {
             Ok(()) => return Ok(()),
             Err(StartError::NoDisplay) => {}
@@ -21,7 +26,7 @@ pub fn open(project: Option<PathBuf>, renderer: Renderer, out: &mut dyn Write) -
         }
         writeln!(out, "There is no display to open a window on, so the map is written as a picture instead.")?;
     }
-    #[cfg(all())]
+    #[cfg(not(feature = "gui"))]
     {
         let _ = renderer;
         writeln!(out, "This build has no window, so the map is written as a picture instead.")?;

@@ -3,6 +3,7 @@
 use crate::document::Map;
 use crate::domain::{Rate, Span};
 use crate::engine::analysis::Report;
+use crate::engine::store::ImportIssue;
 use crate::overlay::State;
 use crate::overlay::table::{HEADINGS, Row, RowOf, rows};
 use crate::overlay::text;
@@ -107,6 +108,23 @@ pub fn csv(map: &Map, report: &Report) -> Result<String, csv::Error> {
             cells.last().cloned().unwrap_or_default(),
         ])?;
     }
+    finished(writer)
+}
+
+/// Returns refused rows as CSV: line, reason and the row as it stands in the file.
+///
+/// # Errors
+/// What the CSV writer says.
+pub fn refused_csv(rows: &[ImportIssue]) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["line", "reason", "row"])?;
+    for row in rows {
+        writer.write_record([row.line.to_string(), guarded(&row.reason), guarded(&row.raw)])?;
+    }
+    finished(writer)
+}
+
+fn finished(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -8,6 +8,7 @@ use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Map, Point};
 use crate::domain::StageId;
 use crate::engine::import::Plan;
+use crate::project::Left;
 use std::path::PathBuf;
 
 /// What drawing code sends to the application, which carries it out after the frame.
@@ -68,6 +69,12 @@ pub enum Request {
     ForgetRecent(PathBuf),
     /// Asks for the activity store that the project names.
     FindStore,
+    /// Saves the refused rows of an import as CSV here.
+    SaveRefused(i64, PathBuf),
+    /// Opens what a crashed session left.
+    Restore(Box<Left>),
+    /// Gives up what a crashed session left.
+    DiscardRecovery(Box<Left>),
 }
 
 impl From<Command> for Request {

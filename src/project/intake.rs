@@ -1,7 +1,7 @@
 //! From a file to the store: reads by a plan, then writes in one transaction.
 
 use crate::domain::{Cancel, Moment, Progress};
-use crate::engine::import::{self, ImportError, Plan, Quality, RowIssue};
+use crate::engine::import::{self, ImportError, Imported, Plan, Quality, RowIssue};
 use crate::engine::store::{ImportIssue, ImportOutcome, ImportSource, Store, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -57,17 +57,7 @@ pub fn import_file(
         let example = first.map(|row| format!("Line {}: {}. ", row.line, row.reason)).unwrap_or_default();
         return Err(IntakeError::NothingTaken { rows: read.quality.rows, example });
     }
-    let issue = |row: &RowIssue| ImportIssue { line: row.line, reason: row.reason.to_string(), raw: row.raw.clone() };
-    let source = ImportSource {
-        name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-        bytes: read.bytes,
-        blake3: read.blake3.clone(),
-        imported_at: now,
-        notes: serde_json::to_string(plan).unwrap_or_default(),
-        refused: read.quality.refused,
-        issues: read.refused.iter().map(issue).collect(),
-        contact_attributes: Vec::new(),
-    };
+    let source = source_of(path, plan, &read, now);
     let is_new = !store.exists();
     let written =
         Store::open_or_create(store).and_then(|mut open| open.import(&read.intake, &source, cancel, progress));
@@ -76,4 +66,19 @@ pub fn import_file(
         let _ = std::fs::remove_file(store);
     }
     Ok(ImportSummary { path: path.to_path_buf(), quality: read.quality, refused: read.refused, outcome: written? })
+}
+
+/// Describes what was read from a file, for the store to keep with the rows.
+pub fn source_of(path: &Path, plan: &Plan, read: &Imported, now: Moment) -> ImportSource {
+    let issue = |row: &RowIssue| ImportIssue { line: row.line, reason: row.reason.to_string(), raw: row.raw.clone() };
+    ImportSource {
+        name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        bytes: read.bytes,
+        blake3: read.blake3.clone(),
+        imported_at: now,
+        notes: serde_json::to_string(plan).unwrap_or_default(),
+        refused: read.quality.refused,
+        issues: read.refused.iter().map(issue).collect(),
+        contact_attributes: Vec::new(),
+    }
 }

@@ -3,9 +3,10 @@
 use super::data::{Data, DataSummary};
 use super::intake::{ImportSummary, IntakeError, import_file};
 use super::job::{Job, JobContext, Outcome, Wake};
+use super::recovery::{Backups, Kept};
 use crate::document::file::{self, FileError, Totals};
 use crate::document::{Document, Edit, EditError, Made};
-use crate::domain::{Cancelled, Moment, Progress};
+use crate::domain::{Cancelled, Journey, Moment, Progress};
 use crate::engine::analysis::{self, Itineraries, Report};
 use crate::engine::import::Plan;
 use crate::engine::store::{ImportRecord, RemoveOutcome, Store, StoreError, Wanted};
@@ -45,6 +46,8 @@ struct Basis {
 pub struct Figures {
     /// The figures.
     pub report: Arc<Report>,
+    /// The journey that they answer, which the map may have left behind.
+    pub journey: Arc<Journey>,
     /// The ways; `None` where the figures were read from the project file and the data is not at hand.
     pub itineraries: Option<Arc<Itineraries>>,
 }
@@ -155,9 +158,31 @@ impl Project {
         project.repaired = opened.repaired;
         project.store = opened.data.as_deref().and_then(|data| file::data_path(path, data));
         project.path = Some(path.to_path_buf());
-        project.figures = opened.totals.map(|totals| Figures { report: Arc::new(totals.report), itineraries: None });
+        project.show_totals(opened.totals);
         project.start_loading();
         Ok(project)
+    }
+
+    /// Opens a project as it was kept for recovery; it counts as not saved.
+    ///
+    /// # Errors
+    /// [`FileError`] where what was kept cannot be read.
+    pub fn restore(kept: Kept, wake: Wake) -> Result<Self, FileError> {
+        let opened = file::read(&kept.text)?;
+        let mut project = Self::new(opened.document, wake);
+        project.document.mark_unsaved();
+        project.repaired = opened.repaired;
+        let named = kept.path.as_deref().zip(opened.data.as_deref());
+        project.store = kept.store.or_else(|| named.and_then(|(path, data)| file::data_path(path, data)));
+        project.path = kept.path;
+        project.show_totals(opened.totals);
+        project.start_loading();
+        Ok(project)
+    }
+
+    fn show_totals(&mut self, totals: Option<Totals>) {
+        let journey = Arc::new(self.document.journey());
+        self.figures = totals.map(|totals| Figures { report: Arc::new(totals.report), journey, itineraries: None });
     }
 
     /// Returns the document.
@@ -324,7 +349,11 @@ impl Project {
         let (columns, journey) = (Arc::clone(&data.columns), self.document.journey());
         let job = Job::start("analysis", &self.wake, move |job| {
             let analysis = analysis::analyse_all(&columns, &journey, &job.cancel)?;
-            Ok(Figures { report: Arc::new(analysis.report), itineraries: Some(Arc::new(analysis.itineraries)) })
+            Ok(Figures {
+                report: Arc::new(analysis.report),
+                journey: Arc::new(journey),
+                itineraries: Some(Arc::new(analysis.itineraries)),
+            })
         });
         // Dropping the job before cancels it: its figures are outdated.
         self.analysis = Some((basis, job));
@@ -447,23 +476,25 @@ impl Project {
             if let (Some(from), Some(to)) = (&store, &new_store) {
                 bring_store(from, to, move_store)?;
             }
-            file::save(&path, &text)?;
+            match super::places::data_folder() {
+                Some(folder) => Backups::new(&folder).save(&path, &text)?,
+                None => file::save(&path, &text)?,
+            }
             Ok(Saved { path, store: new_store, revision })
         };
         self.save = Some(Job::start("save", &self.wake, work));
         Ok(())
     }
 
-    /// Returns the text that a recovery needs: the project as it would be saved, with the full path of its store.
+    /// Returns what a recovery needs: the project as it would be saved, and where its store lies.
     ///
     /// # Errors
     /// [`FileError`] where the map cannot be written.
-    pub fn recovery_text(&self) -> Result<String, FileError> {
-        let data = match (&self.path, &self.store) {
-            (Some(path), Some(store)) => file::relative_data(path, store),
-            _ => None,
-        };
-        file::write(&self.document, data.as_deref(), self.totals().as_ref())
+    pub fn to_keep(&self) -> Result<Kept, FileError> {
+        let data = self.path.as_deref().zip(self.store.as_deref());
+        let data = data.and_then(|(path, store)| file::relative_data(path, store));
+        let text = file::write(&self.document, data.as_deref(), self.totals().as_ref())?;
+        Ok(Kept { path: self.path.clone(), name: self.document.name().to_owned(), store: self.store.clone(), text })
     }
 
     fn totals(&self) -> Option<Totals> {

@@ -14,6 +14,7 @@ mod oracle;
 mod panels;
 #[cfg(feature = "gui")]
 mod playbar;
+mod project;
 mod samples;
 #[cfg(feature = "gui")]
 mod soft;

@@ -1,0 +1,170 @@
+//! The application: takes in finished jobs, draws, then carries out what was asked for.
+
+mod carry_out;
+mod dialogs;
+mod finder;
+mod keeping;
+mod keys;
+mod start_screen;
+mod toasts;
+mod top_bar;
+mod workspace;
+
+pub use workspace::Workspace;
+
+use super::command::{Command, Request};
+use super::session::Session;
+use super::style;
+use crate::domain::Moment;
+use crate::project::Wake;
+use dialogs::FileDialog;
+use finder::Finder;
+use keeping::{Keeper, RecentList};
+use start_screen::StartScreen;
+use std::path::PathBuf;
+use std::sync::Arc;
+use toasts::Toasts;
+
+/// With what the window opens.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Start {
+    /// The start screen.
+    #[default]
+    StartScreen,
+    /// This project.
+    Project(PathBuf),
+}
+
+/// The application.
+pub struct App {
+    workspace: Option<Box<Workspace>>,
+    start_screen: StartScreen,
+    recent: RecentList,
+    keeper: Keeper,
+    session: Session,
+    wake: Wake,
+    dialog: Option<FileDialog>,
+    finder: Option<Finder>,
+    help: bool,
+    leaving: Option<Leaving>,
+    may_close: bool,
+    toasts: Toasts,
+}
+
+/// What is to be done once unsaved work is saved or given up.
+#[derive(Debug, Clone, PartialEq)]
+enum Leaving {
+    ToStartScreen,
+    ToNew,
+    ToProject(PathBuf),
+    Quit,
+}
+
+impl App {
+    /// Makes the application and opens what it starts with.
+    pub fn new(ctx: &egui::Context, start: Start) -> Self {
+        style::install(ctx);
+        let session = Session::load();
+        if let Some(dark) = session.dark {
+            ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
+        }
+        let repaint = ctx.clone();
+        let wake: Wake = Arc::new(move || repaint.request_repaint());
+        let mut app = Self {
+            workspace: None,
+            start_screen: StartScreen::new(&wake),
+            recent: RecentList::new(&wake),
+            keeper: Keeper::new(&wake),
+            session,
+            wake,
+            dialog: None,
+            finder: None,
+            help: false,
+            leaving: None,
+            may_close: false,
+            toasts: Toasts::default(),
+        };
+        if let Start::Project(path) = start {
+            app.open_path(&path);
+        }
+        app
+    }
+
+    /// Draws one frame.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        let mut requests = Vec::new();
+        self.take_in(&ctx);
+        self.take_dropped_files(&ctx, &mut requests);
+        keys::pressed(&ctx, |command| self.is_enabled(command), &mut requests);
+        match &mut self.workspace {
+            Some(workspace) => {
+                top_bar::show(ui, workspace, &mut requests);
+                workspace.show(ui, &mut requests, &mut self.toasts);
+            }
+            None => self.start_screen.show(ui, self.recent.projects(), self.keeper.left(), &mut requests),
+        }
+        self.show_dialogs(&ctx, &mut requests);
+        self.toasts.show(&ctx);
+        for request in requests {
+            self.carry_out(&ctx, request);
+        }
+        self.keep_recovery(&ctx);
+        self.close_or_ask(&ctx);
+    }
+
+    /// Returns whether a command can be carried out now.
+    pub fn is_enabled(&self, command: Command) -> bool {
+        if self.dialog.is_some() || self.leaving.is_some() {
+            return false;
+        }
+        match (&self.workspace, command) {
+            (_, Command::New | Command::Open | Command::Palette | Command::ToggleTheme | Command::Help | Command::Quit) => true,
+            (_, Command::Import) => true,
+            (None, _) => false,
+            (Some(workspace), command) => workspace.is_enabled(command),
+        }
+    }
+
+    /// Returns the open project's workspace, for tests.
+    pub fn workspace(&self) -> Option<&Workspace> {
+        self.workspace.as_deref()
+    }
+
+    fn show_dialogs(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
+        if let Some(dialog) = &mut self.dialog {
+            match dialog.show(ctx) {
+                dialogs::Answer::Open => {}
+                dialogs::Answer::Cancelled => self.dialog = None,
+                dialogs::Answer::Chosen(purpose, path) => {
+                    self.dialog = None;
+                    self.use_path(purpose, path, requests);
+                }
+            }
+        }
+        if let Some(mut finder) = self.finder.take()
+            && !finder.show(ctx, |command| self.is_enabled(command), requests)
+        {
+            self.finder = Some(finder);
+        }
+        if self.help && finder::help(ctx) {
+            self.help = false;
+        }
+        self.ask_before_leaving(ctx);
+    }
+}
+
+/// Returns the moment that the clock shows.
+fn now() -> Moment {
+    Moment(jiff::Timestamp::now().as_microsecond())
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, _: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.keeper.close();
+    }
+}

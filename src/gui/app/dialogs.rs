@@ -1,0 +1,157 @@
+//! Asking for a file: the system's dialog on a thread of its own, or a box to type a path where there is none.
+
+use crate::gui::style;
+use crate::project::{Job, Outcome, Wake};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What a file is wanted for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Open a project.
+    OpenProject,
+    /// Save the project.
+    SaveProject,
+    /// Import activity data.
+    ImportData,
+    /// Find the activity store that the project names.
+    FindStore,
+    /// Save a picture of the map.
+    SavePicture,
+    /// Save the refused rows of an import.
+    SaveRefused(i64),
+}
+
+impl Purpose {
+    const fn title(&self) -> &'static str {
+        match self {
+            Self::OpenProject => "Open project",
+            Self::SaveProject => "Save project",
+            Self::ImportData => "Import activity data",
+            Self::FindStore => "Find the activity data of this project",
+            Self::SavePicture => "Save picture of the map",
+            Self::SaveRefused(_) => "Save the rows that were not imported",
+        }
+    }
+
+    const fn filter(&self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::OpenProject | Self::SaveProject => ("Pathlight project", &["pathlight"]),
+            Self::ImportData => ("Delimited text", &["csv", "tsv", "txt", "tab"]),
+            Self::FindStore => ("Activity data", &["sqlite", "db"]),
+            Self::SavePicture => ("Picture", &["png", "svg"]),
+            Self::SaveRefused(_) => ("Table", &["csv"]),
+        }
+    }
+
+    const fn saves(&self) -> bool {
+        matches!(self, Self::SaveProject | Self::SavePicture | Self::SaveRefused(_))
+    }
+}
+
+/// A question for a file that is on the screen.
+pub struct FileDialog {
+    purpose: Purpose,
+    suggestion: PathBuf,
+    asked: Instant,
+    system: Option<Job<Option<PathBuf>>>,
+    typed: String,
+}
+
+/// How a question for a file ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Not answered yet.
+    Open,
+    /// No file was chosen.
+    Cancelled,
+    /// This file was chosen.
+    Chosen(Purpose, PathBuf),
+}
+
+/// The system's dialog answers "cancelled" within this time where there is none to show.
+const TOO_QUICK: Duration = Duration::from_millis(400);
+
+impl FileDialog {
+    /// Asks for a file, proposing this one.
+    pub fn ask(purpose: Purpose, suggestion: PathBuf, wake: &Wake) -> Self {
+        let mut dialog = rfd::FileDialog::new().set_title(purpose.title());
+        let (name, endings) = purpose.filter();
+        dialog = dialog.add_filter(name, endings);
+        if !purpose.saves() {
+            dialog = dialog.add_filter("All files", &["*"]);
+        }
+        if let Some(folder) = suggestion.parent().filter(|folder| folder.is_dir()) {
+            dialog = dialog.set_directory(folder);
+        }
+        if let Some(file) = suggestion.file_name().filter(|_| purpose.saves()) {
+            dialog = dialog.set_file_name(file.to_string_lossy());
+        }
+        let saves = purpose.saves();
+        // Without a portal that answers, the system's dialog may hang: it has a thread of its own, and the window stays alive.
+        let system = (std::env::var_os("PATHLIGHT_NO_FILE_DIALOG").is_none())
+            .then(|| Job::start("file dialog", wake, move |_| if saves { dialog.save_file() } else { dialog.pick_file() }));
+        let typed = suggestion.to_string_lossy().into_owned();
+        Self { purpose, suggestion, asked: Instant::now(), system, typed }
+    }
+
+    /// Shows what there is to show and returns the answer, if there is one.
+    pub fn show(&mut self, ctx: &egui::Context) -> Answer {
+        if let Some(job) = &self.system {
+            match job.poll() {
+                Outcome::Running => return Answer::Open,
+                Outcome::Done(Some(path)) => return Answer::Chosen(self.purpose.clone(), self.completed(path)),
+                Outcome::Done(None) if self.asked.elapsed() > TOO_QUICK => return Answer::Cancelled,
+                Outcome::Done(None) | Outcome::Died => self.system = None,
+            }
+        }
+        let mut answer = Answer::Open;
+        let modal = egui::Modal::new(egui::Id::unique("path box")).show(ctx, |ui| {
+            ui.set_width(520.0);
+            ui.label(egui::RichText::new(self.purpose.title()).font(style::semibold(16.0)));
+            ui.add_space(4.0);
+            ui.label("This system offers no file dialog. Type or paste the path of the file, or drop a file on the window.");
+            ui.add_space(8.0);
+            let label = ui.label("Path");
+            let field = ui.add(egui::TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY)).labelled_by(label.id);
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            if !field.has_focus() && !entered && ui.memory(|memory| memory.focused().is_none()) {
+                field.request_focus();
+            }
+            ui.add_space(12.0);
+            ui.horizontal(|ui| {
+                let path = PathBuf::from(self.typed.trim());
+                let text = if self.purpose.saves() { "Save" } else { "Open" };
+                let possible = !self.typed.trim().is_empty() && (self.purpose.saves() || path.is_file());
+                let clicked = ui.add_enabled(possible, egui::Button::new(text)).clicked();
+                if possible && (clicked || entered) {
+                    answer = Answer::Chosen(self.purpose.clone(), self.completed(path));
+                }
+                if ui.button("Cancel").clicked() {
+                    answer = Answer::Cancelled;
+                }
+                if !possible && !self.typed.trim().is_empty() {
+                    ui.weak("There is no such file.");
+                }
+            });
+        });
+        if modal.should_close() && answer == Answer::Open {
+            answer = Answer::Cancelled;
+        }
+        answer
+    }
+
+    /// Returns the path with the ending that its purpose needs, if it has none.
+    fn completed(&self, path: PathBuf) -> PathBuf {
+        let ending = match (&self.purpose, path.extension()) {
+            (Purpose::SaveProject, ending) if ending.is_none_or(|ending| ending != "pathlight") => "pathlight",
+            (Purpose::SaveRefused(_), None) => "csv",
+            (Purpose::SavePicture, ending) if ending.is_none_or(|ending| ending != "svg" && ending != "png") => "png",
+            _ => return path,
+        };
+        let mut name = path.file_name().or(self.suggestion.file_name()).unwrap_or_default().to_owned();
+        name.push(".");
+        name.push(ending);
+        path.with_file_name(name)
+    }
+}

@@ -1,0 +1,39 @@
+//! From keys to commands. Keys that a text field wants go to the text field.
+
+use crate::gui::command::{Command, Request};
+use egui::{Event, Modifiers};
+
+/// Adds the commands whose keys were pressed.
+pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests: &mut Vec<Request>) {
+    let typing = ctx.egui_wants_keyboard_input();
+    // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
+    let mut commands: Vec<_> =
+        Command::ALL.iter().flat_map(|&command| command.shown().keys.iter().map(move |key| (command, *key))).collect();
+    commands.sort_by_key(|(_, key)| std::cmp::Reverse(u8::from(key.modifiers.shift) + u8::from(key.modifiers.command)));
+    for (command, key) in commands {
+        let plain = key.modifiers == Modifiers::NONE || key.modifiers == Modifiers::SHIFT;
+        if typing && (plain || is_text_key(command)) {
+            continue;
+        }
+        if enabled(command) && ctx.input_mut(|input| input.consume_shortcut(&key)) {
+            requests.push(Request::Command(command));
+        }
+    }
+    if !typing {
+        // The system turns Ctrl+C, X and V into events of their own.
+        let events = ctx.input(|input| input.events.clone());
+        for event in events {
+            match event {
+                Event::Copy if enabled(Command::Copy) => requests.push(Command::Copy.into()),
+                Event::Cut if enabled(Command::Cut) => requests.push(Command::Cut.into()),
+                Event::Paste(text) if enabled(Command::Paste) => requests.push(Request::PasteText(text)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Returns whether a text field has a meaning of its own for the command's keys.
+const fn is_text_key(command: Command) -> bool {
+    matches!(command, Command::Undo | Command::Redo | Command::SelectAll)
+}

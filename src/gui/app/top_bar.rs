@@ -1,0 +1,170 @@
+//! The bar at the top: name, undo and redo, what the map is used for, and the commands.
+
+use super::workspace::Workspace;
+use crate::gui::command::{Command, Request};
+use crate::gui::style;
+use crate::gui::view::Mode;
+use crate::theme::{Ink, icon};
+use egui::{Align, Layout, RichText};
+
+/// Draws the bar.
+pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Request>) {
+    let palette = style::palette(ui.ctx());
+    let frame = egui::Frame::new()
+        .fill(style::color(palette, Ink::Panel))
+        .inner_margin(egui::Margin::symmetric(12, 6))
+        .stroke(egui::Stroke::NONE);
+    egui::Panel::top("top bar").exact_size(46.0).frame(frame).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            tool(ui, Command::Home, true, requests);
+            title(ui, workspace, requests);
+            ui.separator();
+            let (undo, redo) = {
+                let document = workspace.project.document();
+                (document.undo_name().map(str::to_owned), document.redo_name().map(str::to_owned))
+            };
+            named_tool(ui, Command::Undo, undo.as_deref(), requests);
+            named_tool(ui, Command::Redo, redo.as_deref(), requests);
+            ui.separator();
+            modes(ui, workspace.view.mode, requests);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                menu(ui, workspace, requests);
+                for command in [Command::ToggleInspector, Command::ToggleBottom, Command::ToggleData] {
+                    let open = match command {
+                        Command::ToggleInspector => workspace.view.inspector,
+                        Command::ToggleBottom => workspace.view.bottom,
+                        _ => workspace.view.data_panel,
+                    };
+                    toggle(ui, command, open, requests);
+                }
+                ui.separator();
+                tool(ui, Command::Palette, true, requests);
+                let save = workspace.is_enabled(Command::Save);
+                tool(ui, Command::Save, save, requests);
+                let import = egui::Button::new(format!("{}  Import data", icon::DOWNLOAD_SIMPLE));
+                if ui.add(import).on_hover_text(Command::Import.shown().tooltip).clicked() {
+                    requests.push(Command::Import.into());
+                }
+            });
+        });
+    });
+}
+
+fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Request>) {
+    let name = workspace.project.document().name().to_owned();
+    if let Some(text) = &mut workspace.title_edit {
+        let field = ui.add(egui::TextEdit::singleline(text).desired_width(220.0));
+        let field = style::named(field, "Journey name");
+        if !field.has_focus() && !field.lost_focus() {
+            field.request_focus();
+        }
+        if field.lost_focus() {
+            if !ui.input(|input| input.key_pressed(egui::Key::Escape)) && !text.trim().is_empty() {
+                requests.push(Request::SetTitle(text.trim().to_owned()));
+            }
+            workspace.title_edit = None;
+        }
+        return;
+    }
+    let modified = if workspace.project.document().is_modified() { " •" } else { "" };
+    let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
+    let width = (ui.available_width() - 660.0).clamp(120.0, 320.0);
+    let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
+    let response = ui.scope(|ui| {
+        ui.set_max_width(width);
+        ui.add(label)
+    });
+    let hint = if modified.is_empty() { "Click to rename the journey." } else { "Not saved yet. Click to rename the journey." };
+    if response.inner.on_hover_text(hint).clicked() {
+        workspace.title_edit = Some(name);
+    }
+}
+
+fn modes(ui: &mut egui::Ui, current: Mode, requests: &mut Vec<Request>) {
+    let palette = style::palette(ui.ctx());
+    let well = egui::Frame::new().fill(style::color(palette, Ink::Field)).corner_radius(8).inner_margin(3);
+    well.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for mode in [Mode::Draw, Mode::Measure, Mode::Play] {
+            let command = Command::SetMode(mode);
+            let shown = command.shown();
+            let chosen = mode == current;
+            let ink = if chosen { Ink::OnAccent } else { Ink::TextStrong };
+            let text = RichText::new(format!("{}  {}", shown.icon, shown.text)).color(style::color(palette, ink));
+            let fill = if chosen { style::color(palette, Ink::Accent) } else { egui::Color32::TRANSPARENT };
+            let button = egui::Button::new(text).fill(fill).stroke(egui::Stroke::NONE).corner_radius(6).selected(chosen);
+            let response = style::named(ui.add(button), &format!("Mode {}", shown.text));
+            if tooltip(ui, response, command).clicked() {
+                requests.push(command.into());
+            }
+        }
+    });
+}
+
+fn tooltip(ui: &egui::Ui, response: egui::Response, command: Command) -> egui::Response {
+    let shown = command.shown();
+    let key = shown.keys.first().map(|key| ui.ctx().format_shortcut(key));
+    response.on_hover_ui(|ui| {
+        ui.label(shown.tooltip);
+        if let Some(key) = key {
+            ui.weak(key);
+        }
+    })
+}
+
+fn icon_button(ui: &mut egui::Ui, command: Command, enabled: bool, name: &str) -> egui::Response {
+    let text = RichText::new(command.shown().icon).font(style::icons(18.0));
+    let button = egui::Button::new(text).frame_when_inactive(false).min_size(egui::vec2(32.0, 30.0));
+    style::named(ui.add_enabled(enabled, button), name)
+}
+
+fn tool(ui: &mut egui::Ui, command: Command, enabled: bool, requests: &mut Vec<Request>) {
+    let response = icon_button(ui, command, enabled, command.shown().text);
+    if tooltip(ui, response, command).clicked() {
+        requests.push(command.into());
+    }
+}
+
+fn named_tool(ui: &mut egui::Ui, command: Command, step: Option<&str>, requests: &mut Vec<Request>) {
+    let name = step.map_or(command.shown().text.to_owned(), |step| format!("{} {}", command.shown().text, step.to_lowercase()));
+    let response = icon_button(ui, command, step.is_some(), &name);
+    if response.on_hover_text(name).clicked() {
+        requests.push(command.into());
+    }
+}
+
+fn toggle(ui: &mut egui::Ui, command: Command, open: bool, requests: &mut Vec<Request>) {
+    let palette = style::palette(ui.ctx());
+    let ink = if open { Ink::Accent } else { Ink::TextMuted };
+    let text = RichText::new(command.shown().icon).font(style::icons(18.0)).color(style::color(palette, ink));
+    let button = egui::Button::new(text).frame_when_inactive(false).min_size(egui::vec2(30.0, 30.0)).selected(open);
+    let response = style::named(ui.add(button), command.shown().text);
+    if tooltip(ui, response, command).clicked() {
+        requests.push(command.into());
+    }
+}
+
+fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
+    let text = RichText::new(icon::LIST_BULLETS).font(style::icons(18.0));
+    let button = ui.menu_button(text, |ui| {
+        ui.set_min_width(230.0);
+        for (place, command) in Command::ALL.iter().copied().enumerate() {
+            if matches!(command, Command::Undo | Command::AddStage | Command::ZoomIn | Command::ToggleData | Command::Palette) && place > 0 {
+                ui.separator();
+            }
+            if matches!(command, Command::SetMode(_)) {
+                continue;
+            }
+            let shown = command.shown();
+            let mut button = egui::Button::new(format!("{}   {}", shown.icon, shown.text));
+            if let Some(key) = shown.keys.first() {
+                button = button.shortcut_text(ui.ctx().format_shortcut(key));
+            }
+            if ui.add_enabled(workspace.is_enabled(command), button).clicked() {
+                requests.push(command.into());
+                ui.close();
+            }
+        }
+    });
+    style::named(button.response, "Menu");
+}

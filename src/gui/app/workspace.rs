@@ -1,0 +1,591 @@
+//! The open project in the window: the map with its panels, and what is carried out on them.
+
+use super::toasts::Toasts;
+use crate::document::clipboard::{self, Clip};
+use crate::document::{Edit, Map, Point, file, layout, problems, sentence};
+use crate::domain::StageId;
+use crate::engine::store::ImportIssue;
+use crate::export::picture::{PictureOptions, picture};
+use crate::export::tables;
+use crate::gui::assistant::{Assistant, Running};
+use crate::gui::canvas::{self, CanvasInput, CanvasState};
+use crate::gui::command::{Command, Request};
+use crate::gui::panels::data::Refused;
+use crate::gui::panels::{self, Shown};
+use crate::gui::playback::Playback;
+use crate::gui::playbar;
+use crate::gui::style;
+use crate::gui::view::{BottomTab, Mode, Selection, View};
+use crate::engine::analysis::Itineraries;
+use crate::overlay::replay::{Clock, Replay};
+use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, Figures};
+use crate::project::{DataChange, ImportSummary, Job, Kept, Outcome, Project, Wake, draw_first_map};
+use crate::theme::{Ink, Palette};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Unsaved work is kept for recovery this long after an edit, at the latest.
+const KEEP_AFTER: Duration = Duration::from_millis(1200);
+
+/// What a replay is made of.
+type ReplayKey = (Arc<Itineraries>, Clock);
+
+/// The open project in the window.
+pub struct Workspace {
+    /// The project.
+    pub project: Project,
+    /// What is chosen and shown.
+    pub view: View,
+    /// The name of the journey while it is being typed.
+    pub title_edit: Option<String>,
+    canvas: CanvasState,
+    playback: Playback,
+    replay: Option<(ReplayKey, Arc<Replay>)>,
+    preparing: Option<(ReplayKey, Job<Replay>)>,
+    assistant: Option<Assistant>,
+    imported: Option<ImportSummary>,
+    import_failed: Option<String>,
+    refused: Option<Refused>,
+    refused_job: Option<Job<Result<Refused, String>>>,
+    writing: Option<Job<Result<PathBuf, String>>>,
+    clip: Option<Clip>,
+    problems: Vec<problems::Problem>,
+    problem_stages: BTreeSet<StageId>,
+    checked: Option<(u64, bool)>,
+    kept_revision: u64,
+    edited_at: Option<Instant>,
+    wake: Wake,
+}
+
+impl Workspace {
+    /// Shows a project.
+    pub fn new(project: Project, wake: &Wake) -> Self {
+        let kept_revision = project.document().revision();
+        let mode = if project.document().map().stages.is_empty() { Mode::Draw } else { Mode::Measure };
+        Self {
+            project,
+            view: View { mode, ..View::default() },
+            title_edit: None,
+            canvas: CanvasState::default(),
+            playback: Playback::default(),
+            replay: None,
+            preparing: None,
+            assistant: None,
+            imported: None,
+            import_failed: None,
+            refused: None,
+            refused_job: None,
+            writing: None,
+            clip: None,
+            problems: Vec::new(),
+            problem_stages: BTreeSet::new(),
+            checked: None,
+            kept_revision,
+            edited_at: None,
+            wake: Arc::clone(wake),
+        }
+    }
+
+    /// Returns whether leaving the project now would lose anything.
+    pub fn would_lose(&self) -> bool {
+        self.project.document().is_modified() || self.project.is_changing_files()
+    }
+
+    /// Returns whether a command can be carried out now.
+    pub fn is_enabled(&self, command: Command) -> bool {
+        let map = self.project.document().map();
+        let selection = &self.view.selection;
+        match command {
+            Command::Undo => self.project.document().undo_name().is_some(),
+            Command::Redo => self.project.document().redo_name().is_some(),
+            Command::Save => self.project.document().is_modified() || self.project.path().is_none(),
+            Command::Cut | Command::Copy | Command::Duplicate => !selection.stages.is_empty(),
+            Command::Delete | Command::ZoomToSelection => !selection.is_empty(),
+            Command::DeleteAndReconnect => !selection.stages.is_empty(),
+            Command::Rename => selection.single_stage().is_some(),
+            Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
+            Command::PlayPause => self.view.mode == Mode::Play,
+            _ => true,
+        }
+    }
+
+    /// Opens the import assistant.
+    pub fn open_assistant(&mut self, path: Option<PathBuf>) {
+        self.imported = None;
+        self.import_failed = None;
+        match (&mut self.assistant, path) {
+            (Some(assistant), Some(path)) => assistant.choose(path),
+            (assistant, path) => *assistant = Some(Assistant::new(path, &self.wake)),
+        }
+    }
+
+    /// Draws the panels and the map.
+    pub fn show(&mut self, ui: &mut egui::Ui, requests: &mut Vec<Request>, toasts: &mut Toasts) {
+        self.take_jobs(toasts);
+        self.check_problems();
+        let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
+        let overlay = figures.as_ref().map(|report| {
+            Figures::new(self.project.document().map(), report).with_stale(self.project.is_stale())
+        });
+        let summary = self.project.data().map(|data| Arc::clone(&data.summary));
+        let shown = Shown {
+            name: self.project.document().name(),
+            map: self.project.document().map(),
+            report: figures.as_deref(),
+            figures: overlay.as_ref(),
+            data: summary.as_deref(),
+            problems: &self.problems,
+            view: &self.view,
+        };
+        let palette = style::palette(ui.ctx());
+        let frame = |margin: i8| egui::Frame::new().fill(style::color(palette, Ink::Panel)).inner_margin(margin);
+        if self.view.data_panel {
+            let data = panels::data::DataShown {
+                sources: self.project.imports(),
+                loading: self.project.load_progress().is_some(),
+                missing: self.project.missing_store(),
+            };
+            egui::Panel::left("data").default_size(250.0).size_range(200.0..=420.0).frame(frame(12)).show(ui, |ui| {
+                panels::data::show(ui, &shown, &data, requests);
+            });
+        }
+        if self.view.inspector {
+            egui::Panel::right("inspector").default_size(300.0).size_range(260.0..=460.0).frame(frame(12)).show(
+                ui,
+                |ui| panels::inspector::show(ui, &shown, requests),
+            );
+        }
+        if self.view.bottom {
+            let height = (ui.ctx().content_rect().height() * 0.26).clamp(150.0, 300.0);
+            egui::Panel::bottom("below").default_size(height).size_range(110.0..=520.0).resizable(true).frame(frame(8)).show(
+                ui,
+                |ui| below(ui, &shown, self.view.bottom_tab, requests),
+            );
+        }
+        let replay = self.replay();
+        if self.view.mode == Mode::Play {
+            egui::Panel::bottom("play bar").exact_size(96.0).resizable(false).frame(frame(8)).show(ui, |ui| {
+                playbar::show(ui, &mut self.playback, replay.as_deref(), summary.as_deref());
+            });
+        }
+        let moment = replay.as_ref().filter(|_| self.view.mode == Mode::Play).map(|replay| self.playback.frame(replay));
+        let journey = self.project.document().journey();
+        let rule_sentence = sentence::of_journey(&journey);
+        let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
+        egui::CentralPanel::no_frame().frame(ground).show(ui, |ui| {
+            let input = CanvasInput {
+                map: self.project.document().map(),
+                report: figures.as_deref(),
+                stale: self.project.is_stale(),
+                view: &self.view,
+                problems: &self.problem_stages,
+                rule_sentence: &rule_sentence,
+                replay: moment.as_ref(),
+                reduced_motion: false,
+            };
+            let area = canvas::show(ui, &mut self.canvas, input, requests).rect;
+            self.status(ui, area);
+        });
+        self.show_assistant(ui.ctx(), requests);
+        self.show_refused(ui.ctx(), requests);
+    }
+
+    /// Returns the replay of the newest figures, once it is prepared; that takes a while for many contacts.
+    fn replay(&mut self) -> Option<Arc<Replay>> {
+        if self.view.mode != Mode::Play {
+            return None;
+        }
+        let figures = self.project.figures()?;
+        let itineraries = Arc::clone(figures.itineraries.as_ref()?);
+        let clock = self.playback.clock;
+        if let Some((_, Outcome::Done(replay))) = self.preparing.as_ref().map(|(key, job)| (key, job.poll())) {
+            let (made_of, clock) = self.preparing.take().map(|(key, _)| key)?;
+            self.replay = Some(((made_of, clock), Arc::new(replay)));
+        }
+        let is_of = |key: &(Arc<Itineraries>, Clock)| Arc::ptr_eq(&key.0, &itineraries) && key.1 == clock;
+        let ready = self.replay.as_ref().is_some_and(|(key, _)| is_of(key));
+        let coming = self.preparing.as_ref().is_some_and(|(key, _)| is_of(key));
+        if !ready && !coming {
+            let (journey, ways) = (Arc::clone(&figures.journey), Arc::clone(&itineraries));
+            let job = Job::start("replay", &self.wake, move |_| Replay::prepare(&journey, &ways, clock));
+            self.preparing = Some(((itineraries, clock), job));
+        }
+        self.replay.as_ref().map(|(_, replay)| Arc::clone(replay))
+    }
+
+    /// Paints what is going on in the corner of the map.
+    fn status(&self, ui: &egui::Ui, area: egui::Rect) {
+        let text = if let Some((progress, elapsed)) = self.project.change_progress() {
+            let rate = progress.rows_per_sec(elapsed).map(|rate| format!(" · {rate:.0} rows/s")).unwrap_or_default();
+            format!("{}{rate}", progress.what)
+        } else if let Some((progress, _)) = self.project.load_progress() {
+            let share = progress.share().map(|share| format!(" {:.0} %", share * 100.0)).unwrap_or_default();
+            format!("Reading the activity data{share}")
+        } else if self.project.analysing().is_some_and(|elapsed| elapsed > Duration::from_millis(150)) {
+            "Computing figures".to_owned()
+        } else {
+            return;
+        };
+        let palette = style::palette(ui.ctx());
+        let at = egui::pos2(area.center().x, area.min.y + 20.0);
+        let galley = ui.painter().layout_no_wrap(text, egui::FontId::proportional(12.5), style::color(palette, Ink::TextMuted));
+        let rect = egui::Rect::from_center_size(at, galley.size()).expand2(egui::vec2(12.0, 6.0));
+        ui.painter().rect_filled(rect, 12, style::color(palette, Ink::Panel));
+        ui.painter().galley(rect.center() - galley.size() / 2.0, galley, egui::Color32::PLACEHOLDER);
+        ui.ctx().request_repaint_after_secs(0.1);
+    }
+
+    fn check_problems(&mut self) {
+        let key = (self.project.document().revision(), self.project.data().is_some());
+        if self.checked == Some(key) {
+            return;
+        }
+        self.checked = Some(key);
+        let names: Option<Vec<String>> = self
+            .project
+            .data()
+            .map(|data| data.summary.activity_types.iter().map(|one| one.name.clone()).collect());
+        self.problems = problems::problems(self.project.document().map(), names.as_deref());
+        let stages = self.problems.iter().filter_map(|problem| match problem.place() {
+            Some(problems::Place::Stage(id)) => Some(id),
+            _ => None,
+        });
+        self.problem_stages = stages.collect();
+    }
+
+    fn show_assistant(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
+        let Some(assistant) = &mut self.assistant else { return };
+        let progress = self.project.change_progress();
+        let running = Running {
+            progress: progress.as_ref().map(|(progress, elapsed)| (progress, *elapsed)),
+            finished: self.imported.as_ref(),
+            failed: self.import_failed.as_deref(),
+        };
+        if assistant.show(ctx, running, requests) {
+            self.assistant = None;
+            self.imported = None;
+            self.import_failed = None;
+        }
+    }
+
+    fn show_refused(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
+        if let Some(refused) = &self.refused
+            && panels::data::refused_sheet(ctx, refused, requests)
+        {
+            self.refused = None;
+        }
+    }
+
+    fn take_jobs(&mut self, toasts: &mut Toasts) {
+        if let Some(job) = &self.refused_job {
+            match job.poll() {
+                Outcome::Running => {}
+                Outcome::Done(Ok(refused)) => (self.refused, self.refused_job) = (Some(refused), None),
+                Outcome::Done(Err(sentence)) => {
+                    toasts.problem(sentence);
+                    self.refused_job = None;
+                }
+                Outcome::Died => self.refused_job = None,
+            }
+        }
+        if let Some(job) = &self.writing {
+            match job.poll() {
+                Outcome::Running => return,
+                Outcome::Done(Ok(path)) => toasts.done(format!("Saved {}", super::carry_out::file_name(&path))),
+                Outcome::Done(Err(sentence)) => toasts.problem(format!("The file was not saved. {sentence}")),
+                Outcome::Died => toasts.problem("The file was not saved; this is a defect of Pathlight."),
+            }
+            self.writing = None;
+        }
+    }
+
+    /// Takes in that the data was changed.
+    pub fn data_changed(&mut self, change: DataChange, toasts: &mut Toasts) {
+        match change {
+            DataChange::Imported(summary) => {
+                if self.assistant.is_none() {
+                    toasts.done(format!("{} activities imported.", crate::overlay::text::count(summary.outcome.taken)));
+                }
+                self.imported = Some(*summary);
+                self.import_failed = None;
+            }
+            DataChange::Removed(outcome) => {
+                let count = crate::overlay::text::count(outcome.removed.taken);
+                toasts.done(format!("Removed {} with {count} activities.", outcome.removed.name));
+            }
+        }
+    }
+
+    /// Takes in that the data was not changed.
+    pub fn data_unchanged(&mut self, why: String, toasts: &mut Toasts) {
+        if self.assistant.is_some() {
+            self.import_failed = Some(why);
+        } else {
+            toasts.problem(why);
+        }
+    }
+
+    /// Returns what is to be kept for recovery, once there is something new and the user pauses or goes on for long.
+    pub fn to_keep(&mut self, ctx: &egui::Context) -> Option<Kept> {
+        let revision = self.project.document().revision();
+        if revision == self.kept_revision || !self.project.document().is_modified() {
+            self.edited_at = None;
+            return None;
+        }
+        let since = *self.edited_at.get_or_insert_with(Instant::now);
+        let waited = since.elapsed();
+        if waited < KEEP_AFTER {
+            ctx.request_repaint_after(KEEP_AFTER - waited);
+            return None;
+        }
+        self.edited_at = None;
+        self.kept_revision = revision;
+        self.project.to_keep().ok()
+    }
+
+    /// Carries out a command on the map.
+    pub fn run(&mut self, ctx: &egui::Context, command: Command, toasts: &mut Toasts) {
+        match command {
+            Command::Undo => self.travel(true),
+            Command::Redo => self.travel(false),
+            Command::Copy => self.copy(ctx),
+            Command::Cut => {
+                self.copy(ctx);
+                self.delete(false, toasts);
+            }
+            Command::Paste => self.paste(None, toasts),
+            Command::Duplicate => {
+                if let Some(edit) = clipboard::duplicate(self.project.document().map(), &self.view.selection.stages) {
+                    self.edit(edit, toasts);
+                }
+            }
+            Command::Delete => self.delete(false, toasts),
+            Command::DeleteAndReconnect => self.delete(true, toasts),
+            Command::SelectAll => {
+                let map = self.project.document().map();
+                self.view.selection = Selection {
+                    stages: map.stages.keys().copied().collect(),
+                    transitions: map.transitions.keys().copied().collect(),
+                };
+            }
+            Command::AddStage => {
+                let at = free_place(self.project.document().map(), self.canvas.centre());
+                self.edit(Edit::AddStage { name: "New stage".to_owned(), rule: Default::default(), at }, toasts);
+                self.view.renaming = self.view.selection.single_stage();
+            }
+            Command::Rename => self.view.renaming = self.view.selection.single_stage(),
+            Command::TidyUp => {
+                let chosen = Some(&self.view.selection.stages).filter(|stages| stages.len() > 1);
+                let places = layout::tidy(self.project.document().map(), chosen, (CARD_WIDTH, CARD_HEIGHT));
+                self.edit_quietly(Edit::TidyUp(places), toasts);
+                self.canvas.zoom_to_fit();
+            }
+            Command::ZoomIn => self.canvas.zoom_in(),
+            Command::ZoomOut => self.canvas.zoom_out(),
+            Command::ZoomReset => self.canvas.zoom_reset(),
+            Command::ZoomToFit => self.canvas.zoom_to_fit(),
+            Command::ZoomToSelection => {
+                self.canvas.zoom_to_selection(self.project.document().map(), &self.view.selection);
+            }
+            Command::ToggleData => self.view.data_panel = !self.view.data_panel,
+            Command::ToggleInspector => self.view.inspector = !self.view.inspector,
+            Command::ToggleBottom => self.view.bottom = !self.view.bottom,
+            Command::SetMode(mode) => self.view.mode = mode,
+            Command::PlayPause => {
+                if let Some((_, replay)) = &self.replay {
+                    self.playback.toggle(replay);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Carries out a request of the panels or the map.
+    pub fn carry_out(&mut self, ctx: &egui::Context, request: Request, toasts: &mut Toasts) {
+        match request {
+            Request::Edit(edit) => {
+                let moves = matches!(edit, Edit::Move(_) | Edit::Rename { .. } | Edit::TidyUp(_));
+                if moves { self.edit_quietly(edit, toasts) } else { self.edit(edit, toasts) }
+            }
+            Request::BeginStep(name) => self.project.document_mut().begin(name),
+            Request::EndStep => self.project.document_mut().end(),
+            Request::CancelStep => self.project.document_mut().cancel(),
+            Request::Select(selection) => self.view.selection = selection,
+            Request::Naming(stage) => self.view.renaming = stage,
+            Request::SetTitle(name) => self.project.document_mut().set_name(name),
+            Request::ShowTab(tab) => {
+                self.view.bottom = true;
+                self.view.bottom_tab = tab;
+            }
+            Request::PasteAt(at) => self.paste(Some(at), toasts),
+            Request::PasteText(text) => {
+                if let Some(clip) = Clip::from_text(&text) {
+                    self.clip = Some(clip);
+                }
+                self.paste(None, toasts);
+            }
+            Request::StartImport { path, plan } => {
+                self.import_failed = None;
+                if let Err(error) = self.project.start_import(path, *plan, super::now()) {
+                    self.data_unchanged(error.to_string(), toasts);
+                }
+            }
+            Request::CancelImport => self.project.cancel_change(),
+            Request::DrawFromData => self.draw_from_data(toasts),
+            Request::RemoveImport(import) => {
+                if let Err(error) = self.project.start_removal(import) {
+                    toasts.problem(error.to_string());
+                }
+            }
+            Request::ListRefused(import) => self.list_refused(import),
+            Request::LocateStore(path) => self.project.locate_store(&path),
+            Request::SaveRefused(_, path) => self.save_refused(path, toasts),
+            Request::SavePicture(path) => self.save_picture(ctx, path),
+            _ => {}
+        }
+    }
+
+    fn edit(&mut self, edit: Edit, toasts: &mut Toasts) {
+        match self.project.apply(edit) {
+            Ok(made) if !made.stages.is_empty() => {
+                self.view.selection = Selection { stages: made.stages.into_iter().collect(), ..Selection::default() };
+            }
+            Ok(made) if !made.transitions.is_empty() => {
+                let transitions = made.transitions.into_iter().collect();
+                self.view.selection = Selection { transitions, ..Selection::default() };
+            }
+            Ok(_) => self.forget_what_is_gone(),
+            Err(error) => toasts.done(error.to_string()),
+        }
+    }
+
+    fn edit_quietly(&mut self, edit: Edit, toasts: &mut Toasts) {
+        if let Err(error) = self.project.apply(edit) {
+            toasts.done(error.to_string());
+        }
+    }
+
+    fn travel(&mut self, back: bool) {
+        let document = self.project.document_mut();
+        let _ = if back { document.undo() } else { document.redo() };
+        self.view.renaming = None;
+        self.forget_what_is_gone();
+    }
+
+    fn forget_what_is_gone(&mut self) {
+        let map = self.project.document().map();
+        self.view.selection.stages.retain(|id| map.stages.contains_key(id));
+        self.view.selection.transitions.retain(|id| map.transitions.contains_key(id));
+    }
+
+    fn delete(&mut self, reconnect: bool, toasts: &mut Toasts) {
+        let Selection { stages, transitions } = std::mem::take(&mut self.view.selection);
+        self.edit(Edit::Delete { stages, transitions, reconnect }, toasts);
+    }
+
+    fn copy(&mut self, ctx: &egui::Context) {
+        let clip = Clip::of(self.project.document().map(), &self.view.selection.stages);
+        if let Ok(text) = clip.to_text() {
+            ctx.copy_text(text);
+        }
+        self.clip = Some(clip);
+    }
+
+    fn paste(&mut self, at: Option<Point>, toasts: &mut Toasts) {
+        let Some(clip) = &self.clip else { return };
+        let edit = match at {
+            Some(at) => clip.paste_at(at),
+            None => clip.paste_by(clipboard::DUPLICATE_BY),
+        };
+        self.edit(edit, toasts);
+    }
+
+    /// Draws a first map: the most frequent activity types as stages in a row, to be connected and thinned out.
+    fn draw_from_data(&mut self, toasts: &mut Toasts) {
+        let Some(data) = self.project.data() else { return };
+        let edit = draw_first_map(&data.columns, (CARD_WIDTH, CARD_HEIGHT));
+        self.edit_quietly(edit, toasts);
+        self.view.mode = Mode::Measure;
+        self.canvas.show_all();
+    }
+
+    fn list_refused(&mut self, import: i64) {
+        let (Some(store), Some(record)) =
+            (self.project.store_path(), self.project.imports().iter().find(|record| record.id == import))
+        else {
+            return;
+        };
+        let (store, name, count) = (store.to_path_buf(), record.name.clone(), record.refused);
+        self.refused_job = Some(Job::start("refused rows", &self.wake, move |_| {
+            let rows: Vec<ImportIssue> = crate::engine::store::Store::open(&store)
+                .and_then(|store| store.issues(import))
+                .map_err(|error| error.to_string())?;
+            Ok(Refused { import, name, count, rows })
+        }));
+    }
+
+    /// Saves the refused rows that are on show; it was from there that they were asked for.
+    fn save_refused(&mut self, path: PathBuf, toasts: &mut Toasts) {
+        let Some(refused) = &self.refused else { return };
+        let text = tables::refused_csv(&refused.rows).map_err(|error| error.to_string());
+        match text {
+            Ok(text) => {
+                self.writing = Some(Job::start("refused rows", &self.wake, move |_| {
+                    file::save(&path, &text).map_err(|error| error.to_string())?;
+                    Ok(path)
+                }));
+            }
+            Err(sentence) => toasts.problem(sentence),
+        }
+    }
+
+    fn save_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let map = self.project.document().map().clone();
+        let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
+        let options = PictureOptions {
+            palette: if ctx.theme() == egui::Theme::Dark { Palette::Dark } else { Palette::Light },
+            title: self.project.document().name().to_owned(),
+            caption: vec![sentence::of_journey(&self.project.document().journey())],
+            ..PictureOptions::default()
+        };
+        self.writing = Some(Job::start("picture", &self.wake, move |_| {
+            let overlay = figures.map_or_else(Figures::default, |report| Figures::new(&map, &report));
+            let page = picture(&map, &overlay, &options);
+            let svg = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+            let bytes = if svg { page.svg().into_bytes() } else { page.png().map_err(|error| error.to_string())? };
+            file::save_bytes(&path, &bytes).map_err(|error| error.to_string())?;
+            Ok(path)
+        }));
+    }
+}
+
+/// Draws the panel below the map: its tabs and the chosen one.
+fn below(ui: &mut egui::Ui, shown: &Shown<'_>, tab: BottomTab, requests: &mut Vec<Request>) {
+    ui.horizontal(|ui| {
+        for (one, name) in
+            [(BottomTab::Table, "Table"), (BottomTab::Times, "Times"), (BottomTab::Next, "After drop-off")]
+        {
+            if ui.selectable_label(one == tab, name).clicked() {
+                requests.push(Request::ShowTab(one));
+            }
+        }
+    });
+    ui.separator();
+    match tab {
+        BottomTab::Table => panels::table::show(ui, shown, requests),
+        BottomTab::Times => panels::times::show(ui, shown),
+        BottomTab::Next => panels::next::show(ui, shown),
+    }
+}
+
+/// Returns a place near the wanted one where a card covers no other.
+fn free_place(map: &Map, wanted: Point) -> Point {
+    let covers = |at: Point| {
+        map.stages.values().any(|record| {
+            (record.at.x - at.x).abs() < CARD_WIDTH + 24.0 && (record.at.y - at.y).abs() < CARD_HEIGHT + 24.0
+        })
+    };
+    (0_u8..40).map(|n| wanted.moved(0.0, f32::from(n) * (CARD_HEIGHT + 40.0))).find(|at| !covers(*at)).unwrap_or(wanted)
+}
