@@ -19,7 +19,8 @@ const DATES_HEIGHT: f32 = 16.0;
 /// Room for one date under the histogram.
 const DATE_WIDTH: f32 = 84.0;
 
-/// Shows the bar; without a replay it says that one is being prepared.
+/// Moves the playhead and shows the bar; without a replay it says that one is being prepared. Call it once a frame
+/// while playing is shown, before the map is.
 pub fn show(ui: &mut Ui, playback: &mut Playback, replay: Option<&Replay>, data: Option<&DataSummary>) {
     let Some(replay) = replay else {
         ui.horizontal(|ui| {
@@ -28,6 +29,10 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, replay: Option<&Replay>, data:
         });
         return;
     };
+    keys(ui, playback, replay);
+    if playback.advance(replay, ui.input(|input| f64::from(input.stable_dt))) {
+        ui.ctx().request_repaint();
+    }
     ui.horizontal(|ui| {
         transport(ui, playback, replay);
         let moment = ticks::in_full(playback.moment_in(replay), replay.clock());
@@ -38,7 +43,7 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, replay: Option<&Replay>, data:
 }
 
 /// Carries out the keys of playing: arrows step by the hour, with Shift by the day; Home and End go to the ends. Space is a command.
-pub fn keys(ui: &Ui, playback: &mut Playback, replay: &Replay) {
+fn keys(ui: &Ui, playback: &mut Playback, replay: &Replay) {
     if ui.ctx().text_edit_focused() || ui.ctx().any_popup_open() {
         return;
     }

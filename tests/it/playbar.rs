@@ -55,13 +55,6 @@ fn open(bar: Bar) -> (Harness<'static, Bar>, Soft) {
         .build_ui_state(
             |ui, bar: &mut Bar| {
                 ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, ui.visuals().panel_fill);
-                if let Some(replay) = &bar.replay {
-                    playbar::keys(ui, &mut bar.playback, replay);
-                    let dt = ui.input(|input| f64::from(input.stable_dt));
-                    if bar.playback.advance(replay, dt) {
-                        ui.ctx().request_repaint();
-                    }
-                }
                 playbar::show(ui, &mut bar.playback, bar.replay.as_ref(), Some(&bar.data));
             },
             bar,
