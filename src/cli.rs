@@ -47,7 +47,7 @@ enum Wanted {
         project: PathBuf,
     },
     /// Import activity data from a delimited text file into an activity store.
-    Import(import::ImportOptions),
+    Import(Box<import::ImportOptions>),
     /// Print the figures of a project.
     Report {
         /// The project file, NAME.pathlight.

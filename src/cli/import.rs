@@ -2,8 +2,8 @@
 
 use crate::domain::{Cancel, Moment, Progress};
 use crate::engine::import::{
-    Detected, Given, ImportError, Imported, Plan, Problem, Role, Sample, TextEncoding, TimeFormat,
-    UnknownColumn, UnknownTimeFormat, read, sniff,
+    Detected, Given, ImportError, Imported, Plan, Problem, Role, Sample, TextEncoding, TimeFormat, UnknownColumn,
+    UnknownTimeFormat, read, sniff,
 };
 use crate::engine::store::{ImportOutcome, Store, StoreError};
 use crate::project::source_of;

@@ -119,7 +119,10 @@ impl App {
             return false;
         }
         match (&self.workspace, command) {
-            (_, Command::New | Command::Open | Command::Palette | Command::ToggleTheme | Command::Help | Command::Quit) => true,
+            (
+                _,
+                Command::New | Command::Open | Command::Palette | Command::ToggleTheme | Command::Help | Command::Quit,
+            ) => true,
             (_, Command::Import) => true,
             (None, _) => false,
             (Some(workspace), command) => workspace.is_enabled(command),

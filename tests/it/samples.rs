@@ -47,7 +47,7 @@ fn run(connection: &Connection, sql: &str) -> Vec<Table> {
     let mut batch = Batch::new(connection, sql);
     let mut tables = Vec::new();
     while let Some(mut statement) = batch.next().unwrap() {
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         if names.is_empty() {
             statement.execute([]).unwrap();
             continue;

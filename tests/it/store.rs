@@ -319,7 +319,7 @@ fn the_view_reads_well_in_any_sqlite_program() {
     let columns: Vec<String> = {
         let connection = rusqlite::Connection::open(place.path()).unwrap();
         let statement = connection.prepare("SELECT * FROM activity_log").unwrap();
-        statement.column_names().into_iter().map(str::to_owned).collect()
+        statement.column_names().map(str::to_owned).collect()
     };
     assert_eq!(
         columns,

@@ -227,8 +227,11 @@ mod tests {
 
     const COMMA: Dialect = Dialect { delimiter: b',', quote: Some(b'"') };
 
-    /// All records with their lines, the text fed in pieces of these lengths again and again.
-    fn split(text: &[u8], dialect: Dialect, pieces: &[usize]) -> (Vec<(u64, Vec<String>)>, u64, Option<Broken>) {
+    /// A record: its line and its fields.
+    type Record = (u64, Vec<String>);
+
+    /// All records and the number of blank lines, the text fed in pieces of these lengths again and again.
+    fn split(text: &[u8], dialect: Dialect, pieces: &[usize]) -> (Vec<Record>, u64, Option<Broken>) {
         let mut splitter = Splitter::new(dialect);
         let (mut records, mut blank, mut start, mut fed) = (Vec::new(), 0, 0, 0);
         let mut pieces = pieces.iter().cycle();

@@ -92,8 +92,8 @@ impl TimeFormat {
     pub fn read(&self, text: &[u8]) -> Result<Written, TimeProblem> {
         match self {
             Self::YearFirst => text::year_first(text),
-            Self::DayFirst => text::read(text, text::Order::DayFirst),
-            Self::MonthFirst => text::read(text, text::Order::MonthFirst),
+            Self::DayFirst => text::read(text, text::Order::Day),
+            Self::MonthFirst => text::read(text, text::Order::Month),
             Self::EpochSeconds => text::epoch(text, 1_000_000, 1),
             Self::EpochMillis => text::epoch(text, 1_000, 1),
             Self::EpochMicros => text::epoch(text, 1, 1),

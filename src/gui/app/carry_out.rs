@@ -124,7 +124,9 @@ impl App {
         let folder = folder.or_else(|| directories::UserDirs::new()?.document_dir().map(Path::to_path_buf));
         let mut suggestion = folder.unwrap_or_default();
         match (ending, project) {
-            (Some(ending), Some(project)) => suggestion.push(format!("{}.{ending}", plain_name(project.document().name()))),
+            (Some(ending), Some(project)) => {
+                suggestion.push(format!("{}.{ending}", plain_name(project.document().name())))
+            }
             _ => suggestion.push(""),
         }
         self.dialog = Some(FileDialog::ask(purpose, suggestion, &self.wake));
@@ -168,9 +170,8 @@ impl App {
 
     fn restore(&mut self, left: &Left) {
         let kept = self.keeper.restore(left);
-        let project = kept.and_then(|kept| {
-            Project::restore(kept, Arc::clone(&self.wake)).map_err(|error| error.to_string())
-        });
+        let project =
+            kept.and_then(|kept| Project::restore(kept, Arc::clone(&self.wake)).map_err(|error| error.to_string()));
         match project {
             Ok(project) => {
                 self.show(project);
@@ -195,7 +196,9 @@ impl App {
         self.keeper.forget();
         match leaving {
             Leaving::ToStartScreen => self.workspace = None,
-            Leaving::ToNew => self.show(Project::new(Document::new("New journey", Map::default()), Arc::clone(&self.wake))),
+            Leaving::ToNew => {
+                self.show(Project::new(Document::new("New journey", Map::default()), Arc::clone(&self.wake)))
+            }
             Leaving::ToProject(path) => self.open_path(&path),
             Leaving::Quit => {
                 self.may_close = true;

@@ -89,8 +89,9 @@ impl FileDialog {
         }
         let saves = purpose.saves();
         // Without a portal that answers, the system's dialog may hang: it has a thread of its own, and the window stays alive.
-        let system = (std::env::var_os("PATHLIGHT_NO_FILE_DIALOG").is_none())
-            .then(|| Job::start("file dialog", wake, move |_| if saves { dialog.save_file() } else { dialog.pick_file() }));
+        let system = (std::env::var_os("PATHLIGHT_NO_FILE_DIALOG").is_none()).then(|| {
+            Job::start("file dialog", wake, move |_| if saves { dialog.save_file() } else { dialog.pick_file() })
+        });
         let typed = suggestion.to_string_lossy().into_owned();
         Self { purpose, suggestion, asked: Instant::now(), system, typed }
     }
@@ -110,10 +111,13 @@ impl FileDialog {
             ui.set_width(520.0);
             ui.label(egui::RichText::new(self.purpose.title()).font(style::semibold(16.0)));
             ui.add_space(4.0);
-            ui.label("This system offers no file dialog. Type or paste the path of the file, or drop a file on the window.");
+            ui.label(
+                "This system offers no file dialog. Type or paste the path of the file, or drop a file on the window.",
+            );
             ui.add_space(8.0);
             let label = ui.label("Path");
-            let field = ui.add(egui::TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY)).labelled_by(label.id);
+            let field =
+                ui.add(egui::TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY)).labelled_by(label.id);
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             if !field.has_focus() && !entered && ui.memory(|memory| memory.focused().is_none()) {
                 field.request_focus();

@@ -14,7 +14,12 @@ pub struct Finder {
 
 impl Finder {
     /// Shows the list; returns whether it is to be closed.
-    pub fn show(&mut self, ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests: &mut Vec<Request>) -> bool {
+    pub fn show(
+        &mut self,
+        ctx: &egui::Context,
+        enabled: impl Fn(Command) -> bool,
+        requests: &mut Vec<Request>,
+    ) -> bool {
         let mut close = false;
         let needle = self.text.to_lowercase();
         let found: Vec<Command> = Command::ALL
@@ -43,7 +48,8 @@ impl Finder {
         self.chosen = self.chosen.min(found.len().saturating_sub(1));
         let modal = egui::Modal::new(egui::Id::unique("commands")).show(ctx, |ui| {
             ui.set_width(460.0);
-            let field = egui::TextEdit::singleline(&mut self.text).hint_text("Find a command").desired_width(f32::INFINITY);
+            let field =
+                egui::TextEdit::singleline(&mut self.text).hint_text("Find a command").desired_width(f32::INFINITY);
             let field = style::named(ui.add(field), "Find a command");
             field.request_focus();
             if field.changed() {
@@ -78,7 +84,9 @@ fn command_row(ui: &mut egui::Ui, command: Command, chosen: bool) -> egui::Respo
         let ink = if chosen { Ink::AccentSoft } else { Ink::Hover };
         ui.painter().rect_filled(rect, 6.0, style::color(palette, ink));
     }
-    let inner = egui::UiBuilder::new().max_rect(rect.shrink2(egui::vec2(8.0, 0.0))).layout(Layout::left_to_right(Align::Center));
+    let inner = egui::UiBuilder::new()
+        .max_rect(rect.shrink2(egui::vec2(8.0, 0.0)))
+        .layout(Layout::left_to_right(Align::Center));
     ui.scope_builder(inner, |ui| {
         ui.label(egui::RichText::new(shown.icon).font(style::icons(16.0)));
         ui.add(egui::Label::new(shown.text).selectable(false));

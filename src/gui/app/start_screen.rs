@@ -30,13 +30,7 @@ impl StartScreen {
     }
 
     /// Draws the screen.
-    pub fn show(
-        &mut self,
-        ui: &mut egui::Ui,
-        recent: &[RecentProject],
-        left: &[Left],
-        requests: &mut Vec<Request>,
-    ) {
+    pub fn show(&mut self, ui: &mut egui::Ui, recent: &[RecentProject], left: &[Left], requests: &mut Vec<Request>) {
         if let Some(Outcome::Done(samples)) = self.loading.as_ref().map(Job::poll) {
             self.samples = samples;
             self.loading = None;
@@ -126,30 +120,30 @@ impl StartScreen {
 }
 
 fn recovered(ui: &mut egui::Ui, left: &[Left], requests: &mut Vec<Request>) {
-        let palette = style::palette(ui.ctx());
-        for one in left {
-            let frame = egui::Frame::new()
-                .fill(style::color(palette, Ink::WarningSoft))
-                .corner_radius(8)
-                .inner_margin(egui::Margin::symmetric(16, 10));
-            frame.show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(icon::WARNING).font(style::icons(18.0)));
-                    ui.label(format!("Pathlight was not closed properly. Unsaved work on “{}” was kept.", one.kept.name));
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        if ui.button("Discard").clicked() {
-                            requests.push(Request::DiscardRecovery(Box::new(one.clone())));
-                        }
-                        if ui.button("Recover").clicked() {
-                            requests.push(Request::Restore(Box::new(one.clone())));
-                        }
-                    });
+    let palette = style::palette(ui.ctx());
+    for one in left {
+        let frame = egui::Frame::new()
+            .fill(style::color(palette, Ink::WarningSoft))
+            .corner_radius(8)
+            .inner_margin(egui::Margin::symmetric(16, 10));
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(icon::WARNING).font(style::icons(18.0)));
+                ui.label(format!("Pathlight was not closed properly. Unsaved work on “{}” was kept.", one.kept.name));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if ui.button("Discard").clicked() {
+                        requests.push(Request::DiscardRecovery(Box::new(one.clone())));
+                    }
+                    if ui.button("Recover").clicked() {
+                        requests.push(Request::Restore(Box::new(one.clone())));
+                    }
                 });
             });
-            ui.add_space(12.0);
-        }
+        });
+        ui.add_space(12.0);
     }
+}
 
 fn read_samples(folder: PathBuf) -> Vec<Sample> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };

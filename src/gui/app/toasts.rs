@@ -61,11 +61,17 @@ impl Toasts {
                     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
                         ui.set_max_width(560.0);
                         ui.horizontal(|ui| {
-                            let (glyph, ink) =
-                                if toast.problem { (icon::WARNING, Ink::Warning) } else { (icon::CHECK, Ink::Finished) };
-                            ui.label(egui::RichText::new(glyph).font(style::icons(16.0)).color(style::color(palette, ink)));
+                            let (glyph, ink) = if toast.problem {
+                                (icon::WARNING, Ink::Warning)
+                            } else {
+                                (icon::CHECK, Ink::Finished)
+                            };
+                            ui.label(
+                                egui::RichText::new(glyph).font(style::icons(16.0)).color(style::color(palette, ink)),
+                            );
                             ui.add(egui::Label::new(&toast.text).wrap());
-                            let close = egui::Button::new(egui::RichText::new(icon::X).font(style::icons(13.0))).frame(false);
+                            let close =
+                                egui::Button::new(egui::RichText::new(icon::X).font(style::icons(13.0))).frame(false);
                             if style::named(ui.add(close), "Close message").clicked() {
                                 closed = Some(place);
                             }

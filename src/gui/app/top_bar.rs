@@ -74,7 +74,11 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
         ui.set_max_width(width);
         ui.add(label)
     });
-    let hint = if modified.is_empty() { "Click to rename the journey." } else { "Not saved yet. Click to rename the journey." };
+    let hint = if modified.is_empty() {
+        "Click to rename the journey."
+    } else {
+        "Not saved yet. Click to rename the journey."
+    };
     if response.inner.on_hover_text(hint).clicked() {
         workspace.title_edit = Some(name);
     }
@@ -92,7 +96,8 @@ fn modes(ui: &mut egui::Ui, current: Mode, requests: &mut Vec<Request>) {
             let ink = if chosen { Ink::OnAccent } else { Ink::TextStrong };
             let text = RichText::new(format!("{}  {}", shown.icon, shown.text)).color(style::color(palette, ink));
             let fill = if chosen { style::color(palette, Ink::Accent) } else { egui::Color32::TRANSPARENT };
-            let button = egui::Button::new(text).fill(fill).stroke(egui::Stroke::NONE).corner_radius(6).selected(chosen);
+            let button =
+                egui::Button::new(text).fill(fill).stroke(egui::Stroke::NONE).corner_radius(6).selected(chosen);
             let response = style::named(ui.add(button), &format!("Mode {}", shown.text));
             if tooltip(ui, response, command).clicked() {
                 requests.push(command.into());
@@ -126,7 +131,8 @@ fn tool(ui: &mut egui::Ui, command: Command, enabled: bool, requests: &mut Vec<R
 }
 
 fn named_tool(ui: &mut egui::Ui, command: Command, step: Option<&str>, requests: &mut Vec<Request>) {
-    let name = step.map_or(command.shown().text.to_owned(), |step| format!("{} {}", command.shown().text, step.to_lowercase()));
+    let name = step
+        .map_or(command.shown().text.to_owned(), |step| format!("{} {}", command.shown().text, step.to_lowercase()));
     let response = icon_button(ui, command, step.is_some(), &name);
     if response.on_hover_text(name).clicked() {
         requests.push(command.into());
@@ -149,7 +155,11 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
     let button = ui.menu_button(text, |ui| {
         ui.set_min_width(230.0);
         for (place, command) in Command::ALL.iter().copied().enumerate() {
-            if matches!(command, Command::Undo | Command::AddStage | Command::ZoomIn | Command::ToggleData | Command::Palette) && place > 0 {
+            if matches!(
+                command,
+                Command::Undo | Command::AddStage | Command::ZoomIn | Command::ToggleData | Command::Palette
+            ) && place > 0
+            {
                 ui.separator();
             }
             if matches!(command, Command::SetMode(_)) {

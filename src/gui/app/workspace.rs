@@ -4,6 +4,7 @@ use super::toasts::Toasts;
 use crate::document::clipboard::{self, Clip};
 use crate::document::{Edit, Map, Point, file, layout, problems, sentence};
 use crate::domain::StageId;
+use crate::engine::analysis::Itineraries;
 use crate::engine::store::ImportIssue;
 use crate::export::picture::{PictureOptions, picture};
 use crate::export::tables;
@@ -16,7 +17,6 @@ use crate::gui::playback::Playback;
 use crate::gui::playbar;
 use crate::gui::style;
 use crate::gui::view::{BottomTab, Mode, Selection, View};
-use crate::engine::analysis::Itineraries;
 use crate::overlay::replay::{Clock, Replay};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, Figures};
 use crate::project::{DataChange, ImportSummary, Job, Kept, Outcome, Project, Wake, draw_first_map};
@@ -126,9 +126,9 @@ impl Workspace {
         self.take_jobs(toasts);
         self.check_problems();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
-        let overlay = figures.as_ref().map(|report| {
-            Figures::new(self.project.document().map(), report).with_stale(self.project.is_stale())
-        });
+        let overlay = figures
+            .as_ref()
+            .map(|report| Figures::new(self.project.document().map(), report).with_stale(self.project.is_stale()));
         let summary = self.project.data().map(|data| Arc::clone(&data.summary));
         let shown = Shown {
             name: self.project.document().name(),
@@ -152,17 +152,20 @@ impl Workspace {
             });
         }
         if self.view.inspector {
-            egui::Panel::right("inspector").default_size(300.0).size_range(260.0..=460.0).frame(frame(12)).show(
-                ui,
-                |ui| panels::inspector::show(ui, &shown, requests),
-            );
+            egui::Panel::right("inspector")
+                .default_size(300.0)
+                .size_range(260.0..=460.0)
+                .frame(frame(12))
+                .show(ui, |ui| panels::inspector::show(ui, &shown, requests));
         }
         if self.view.bottom {
             let height = (ui.ctx().content_rect().height() * 0.26).clamp(150.0, 300.0);
-            egui::Panel::bottom("below").default_size(height).size_range(110.0..=520.0).resizable(true).frame(frame(8)).show(
-                ui,
-                |ui| below(ui, &shown, self.view.bottom_tab, requests),
-            );
+            egui::Panel::bottom("below")
+                .default_size(height)
+                .size_range(110.0..=520.0)
+                .resizable(true)
+                .frame(frame(8))
+                .show(ui, |ui| below(ui, &shown, self.view.bottom_tab, requests));
         }
         let replay = self.replay();
         if self.view.mode == Mode::Play {
@@ -230,7 +233,8 @@ impl Workspace {
         };
         let palette = style::palette(ui.ctx());
         let at = egui::pos2(area.center().x, area.min.y + 20.0);
-        let galley = ui.painter().layout_no_wrap(text, egui::FontId::proportional(12.5), style::color(palette, Ink::TextMuted));
+        let galley =
+            ui.painter().layout_no_wrap(text, egui::FontId::proportional(12.5), style::color(palette, Ink::TextMuted));
         let rect = egui::Rect::from_center_size(at, galley.size()).expand2(egui::vec2(12.0, 6.0));
         ui.painter().rect_filled(rect, 12, style::color(palette, Ink::Panel));
         ui.painter().galley(rect.center() - galley.size() / 2.0, galley, egui::Color32::PLACEHOLDER);
@@ -243,10 +247,8 @@ impl Workspace {
             return;
         }
         self.checked = Some(key);
-        let names: Option<Vec<String>> = self
-            .project
-            .data()
-            .map(|data| data.summary.activity_types.iter().map(|one| one.name.clone()).collect());
+        let names: Option<Vec<String>> =
+            self.project.data().map(|data| data.summary.activity_types.iter().map(|one| one.name.clone()).collect());
         self.problems = problems::problems(self.project.document().map(), names.as_deref());
         let stages = self.problems.iter().filter_map(|problem| match problem.place() {
             Some(problems::Place::Stage(id)) => Some(id),

@@ -5,9 +5,9 @@ use super::{Civil, TimeProblem, Written};
 /// Which of the three numbers of a date comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    YearFirst,
-    DayFirst,
-    MonthFirst,
+    Year,
+    Day,
+    Month,
 }
 
 /// Reads the common `YYYY-MM-DD[T ]HH:MM:SS…` at once and everything else with [`read`].
@@ -25,7 +25,7 @@ pub(super) fn year_first(text: &[u8]) -> Result<Written, TimeProblem> {
             return cursor.offset(date.at(hour, minute, second, micros)?);
         }
     }
-    read(text, Order::YearFirst)
+    read(text, Order::Year)
 }
 
 fn two(tens: u8, ones: u8) -> Option<u32> {
@@ -184,11 +184,11 @@ impl<'a> Cursor<'a> {
         use Part::{Name, Number};
         let (year, month, day) = match (first, second, third) {
             (Number(year, 4), Number(month, 1..=2) | Name(month), Number(day, 1..=2)) => ((year, 4), month, day),
-            _ if order == Order::YearFirst => return Err(TimeProblem::Shape),
+            _ if order == Order::Year => return Err(TimeProblem::Shape),
             (Number(day, 1..=2), Name(month), Number(year, digits))
             | (Name(month), Number(day, 1..=2), Number(year, digits)) => ((year, digits), month, day),
             (Number(first, 1..=2), Number(second, 1..=2), Number(year, digits)) => {
-                let (month, day) = if order == Order::MonthFirst { (first, second) } else { (second, first) };
+                let (month, day) = if order == Order::Month { (first, second) } else { (second, first) };
                 ((year, digits), month, day)
             }
             _ => return Err(TimeProblem::Shape),
