@@ -30,13 +30,16 @@ use crate::overlay::{self, Figures, ReplayFrame, Scene};
 use crate::theme::Palette;
 use camera::{Camera, Vantage};
 use drawing::Drawing;
-use egui::{Painter, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2};
+use egui::{Painter, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2, vec2};
 use gesture::{Gesture, Target};
 use paint::Brush;
 use std::collections::BTreeSet;
 
 /// How much one step of zooming in enlarges.
 const ZOOM_STEP: f32 = 1.25;
+
+/// Height at the lower edge that the zoom and the rule sentence take, in logical pixels.
+const FOOT: f32 = 44.0;
 
 /// An activity type that is being dragged from the data panel; dropped on the map it becomes a stage or part of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,12 +139,15 @@ impl CanvasState {
     }
 
     fn go_where_wished(&mut self, area: Rect) {
-        let size = area.size();
-        let all = self.drawing.bounds();
+        let fitting = |what: Rect| {
+            let fitted = Vantage::fitting(what, area.size() - vec2(0.0, FOOT));
+            Vantage { centre: fitted.centre + vec2(0.0, FOOT / 2.0 / fitted.zoom), ..fitted }
+        };
+        let all = self.drawing.bounds().map_or(Vantage::default(), fitting);
         match std::mem::replace(&mut self.wish, Wish::Stay) {
-            Wish::ShowAll => self.camera.jump(all.map_or(Vantage::default(), |all| Vantage::fitting(all, size))),
-            Wish::FlyToAll => self.camera.fly(all.map_or(Vantage::default(), |all| Vantage::fitting(all, size))),
-            Wish::FlyTo(part) => self.camera.fly(Vantage::fitting(part, size)),
+            Wish::ShowAll => self.camera.jump(all),
+            Wish::FlyToAll => self.camera.fly(all),
+            Wish::FlyTo(part) => self.camera.fly(fitting(part)),
             Wish::Stay => {}
         }
     }
@@ -158,7 +164,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     let sent_before = requests.len();
 
     let figures = input.report.map_or_else(Figures::default, |report| Figures::new(input.map, report));
-    state.drawing.lay(input.map, figures.with_stale(input.stale), scene_mode(input.view.mode));
+    state.drawing.lay(input.map, figures.with_stale(input.stale), scene_mode(input.view.mode), &state.gesture.moving());
     if area.width() > 1.0 && area.height() > 1.0 {
         state.go_where_wished(area);
     }

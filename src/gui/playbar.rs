@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, replay: Option<&Replay>, data:
 
 /// Carries out the keys of playing: arrows step by the hour, with Shift by the day; Home and End go to the ends. Space is a command.
 fn keys(ui: &Ui, playback: &mut Playback, replay: &Replay) {
-    if ui.ctx().text_edit_focused() || ui.ctx().any_popup_open() {
+    if ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
     let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));

@@ -426,6 +426,12 @@ fn the_context_menu_offers_what_fits() {
     harness.get_by_label("Reverse").click();
     harness.run();
     assert_eq!(harness.state().steps(), [(1, 0)]);
+    harness.get_by_label("Stage Newsletter").click_secondary();
+    harness.run();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(harness.query_by_label("Duplicate").is_none(), "Esc closes the menu");
+    assert_eq!(harness.state().view.selection, Selection::stage(StageId(2)), "and leaves the selection");
 }
 
 #[test]

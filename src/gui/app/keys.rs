@@ -5,7 +5,8 @@ use egui::{Event, Modifiers};
 
 /// Adds the commands whose keys were pressed.
 pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests: &mut Vec<Request>) {
-    let typing = ctx.egui_wants_keyboard_input();
+    // The map keeps the focus of the keyboard without wanting these keys for itself; only a text field does.
+    let typing = ctx.text_edit_focused();
     // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
     let mut commands: Vec<_> =
         Command::ALL.iter().flat_map(|&command| command.shown().keys.iter().map(move |key| (command, *key))).collect();

@@ -169,7 +169,7 @@ impl Workspace {
         }
         let replay = self.replay();
         if self.view.mode == Mode::Play {
-            egui::Panel::bottom("play bar").exact_size(96.0).resizable(false).frame(frame(8)).show(ui, |ui| {
+            egui::Panel::bottom("play bar").exact_size(112.0).resizable(false).frame(frame(8)).show(ui, |ui| {
                 playbar::show(ui, &mut self.playback, replay.as_deref(), summary.as_deref());
             });
         }

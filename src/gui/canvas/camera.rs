@@ -11,7 +11,7 @@ pub const MAX_ZOOM: f32 = 4.0;
 /// How long a flight takes, in seconds.
 const FLIGHT_SECS: f64 = 0.15;
 /// Empty space around what is fitted, in logical pixels.
-const FIT_MARGIN: f32 = 48.0;
+const FIT_MARGIN: f32 = 28.0;
 /// Fitting never enlarges beyond this, so that a map of one stage does not fill the window.
 const FIT_MAX_ZOOM: f32 = 1.25;
 

@@ -2,9 +2,14 @@
 
 use super::paint;
 use crate::document::Map;
+use crate::domain::StageId;
 use crate::overlay::scene::{Look, Mode};
 use crate::overlay::{Figures, Routes, Scene};
 use egui::Rect;
+use std::collections::BTreeSet;
+
+/// Maps with more transitions than this are large.
+const ALL_UP_TO: usize = 60;
 
 /// The display list with what it was made from.
 #[derive(Default)]
@@ -17,16 +22,35 @@ pub struct Drawing {
     routes: Routes,
     scene: Scene,
     laid: bool,
+    /// Whether all ways are as the places of all cards ask for.
+    complete: bool,
     looked: bool,
 }
 
 impl Drawing {
     /// Takes a map and the figures on it; finds the ways of the transitions again if either changed.
-    pub fn lay(&mut self, map: &Map, figures: Figures, mode: Mode) {
-        if self.laid && self.mode == mode && self.map == *map && self.figures == figures {
+    ///
+    /// While cards of a large map are `moving`, only the ways at them are found again: all of them would take longer
+    /// than a frame. The others follow when the cards are let go.
+    pub fn lay(&mut self, map: &Map, figures: Figures, mode: Mode, moving: &BTreeSet<StageId>) {
+        let few = map.transitions.len() <= ALL_UP_TO || moving.is_empty();
+        let same = self.laid && self.mode == mode && self.map == *map && self.figures == figures;
+        if same && (self.complete || !few) {
             return;
         }
-        self.routes = Scene::routes(map, &figures, mode);
+        let only_moved = self.laid && self.mode == mode && self.figures == figures;
+        self.complete = few || !only_moved || map.transitions != self.map.transitions;
+        if self.complete {
+            self.routes = Scene::routes(map, &figures, mode);
+        } else {
+            let mut near = map.clone();
+            near.transitions.retain(|_, step| moving.contains(&step.from) || moving.contains(&step.to));
+            let found = Scene::routes(&near, &figures, mode);
+            self.routes.routes.retain(|route| !near.transitions.contains_key(&route.id));
+            self.routes.routes.extend(found.routes);
+            self.routes.routes.sort_by_key(|route| route.id);
+            self.routes.cards = found.cards;
+        }
         self.map.clone_from(map);
         (self.figures, self.mode, self.laid, self.looked) = (figures, mode, true, false);
     }
@@ -70,5 +94,38 @@ impl Drawing {
             [Some(line), route.label]
         });
         cards.chain(curves.flatten()).reduce(|one, other| one.union(&other)).map(paint::rect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Edit, Point};
+    use crate::domain::Rule;
+
+    #[test]
+    fn on_a_large_map_the_ways_follow_a_moved_card_and_are_all_right_in_the_end() {
+        let mut document = Document::default();
+        for id in 0..80_u32 {
+            let at = Point::new((id / 8) as f32 * 340.0, (id % 8) as f32 * 200.0);
+            document.apply(Edit::AddStage { name: format!("S{id}"), rule: Rule::default(), at }).unwrap();
+        }
+        for id in 0..72 {
+            document.apply(Edit::Connect { from: StageId(id), to: StageId(id + 8) }).unwrap();
+        }
+        let none = BTreeSet::new();
+        let mut drawing = Drawing::default();
+        drawing.lay(document.map(), Figures::default(), Mode::Draw, &none);
+        let before = drawing.routes().clone();
+        let moved = StageId(30);
+        document.apply(Edit::Move(vec![(moved, Point::new(1500.0, 1300.0))])).unwrap();
+        drawing.lay(document.map(), Figures::default(), Mode::Draw, &[moved].into());
+        for (route, old) in drawing.routes().routes.iter().zip(&before.routes) {
+            assert_eq!(route.id, old.id);
+            let touches = route.from == moved || route.to == moved;
+            assert_eq!(route != old, touches, "{:?} to {:?}", route.from, route.to);
+        }
+        drawing.lay(document.map(), Figures::default(), Mode::Draw, &none);
+        assert_eq!(*drawing.routes(), Scene::routes(document.map(), &Figures::default(), Mode::Draw));
     }
 }

@@ -179,6 +179,14 @@ impl Gesture {
         *self == Self::Idle
     }
 
+    /// Returns the stages that are being moved.
+    pub fn moving(&self) -> BTreeSet<StageId> {
+        match self {
+            Self::Moving { places, .. } => places.iter().map(|(id, _)| *id).collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
     /// Returns whether it is about to change the map.
     pub fn edits(&self) -> bool {
         matches!(self, Self::Moving { .. } | Self::Connecting { .. } | Self::Reattaching { .. })

@@ -20,7 +20,7 @@ pub fn follow(
 ) {
     let focused = ui.memory(|memory| memory.focused());
     let own = focused.is_some_and(|id| id == response.id || is_node(id, response.id, input));
-    if (focused.is_some() && !own) || input.view.renaming.is_some() || ui.ctx().any_popup_open() {
+    if (focused.is_some() && !own) || input.view.renaming.is_some() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
     if let Some(id) = focused {

@@ -5,10 +5,12 @@ use super::minimap::plate;
 use crate::gui::{Mode, style};
 use crate::overlay::ReplayFrame;
 use crate::theme::Ink;
-use egui::{Align, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Room that the small map in the other corner takes.
 const OTHER_CORNER: f32 = 220.0;
+/// A canvas lower than this is a small one.
+const LOW: f32 = 440.0;
 
 /// Shows the sentence in the corner and, on an empty map, how to begin.
 pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>) {
@@ -17,30 +19,39 @@ pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>) {
         return;
     }
     let dots = input.replay.filter(|_| input.view.mode == Mode::Play && !input.reduced_motion);
-    let text = match dots.and_then(ReplayFrame::sentence) {
-        Some(dots) => format!("{}\n{dots}", input.rule_sentence),
-        None => input.rule_sentence.to_owned(),
-    };
+    let mut text = dots.and_then(ReplayFrame::sentence).map_or_else(String::new, |dots| dots + " ");
+    text += input.rule_sentence;
     if input.view.mode != Mode::Draw && !text.trim().is_empty() {
         sentence(ui, canvas, text.trim());
     }
 }
 
+/// A small canvas has room for one line, which is read in full under the pointer.
 fn sentence(ui: &mut Ui, canvas: Rect, text: &str) {
     let palette = style::palette(ui.ctx());
-    let width = (canvas.width() - OTHER_CORNER - 24.0).min(520.0);
-    if width < 120.0 {
+    let width = (canvas.width() - OTHER_CORNER - 24.0).min(520.0) - 20.0;
+    if width < 100.0 {
         return;
     }
+    let one_line = canvas.height() < LOW;
     let font = egui::FontId::proportional(12.0);
-    let galley =
-        ui.painter().layout(text.to_owned(), font.clone(), style::color(palette, Ink::TextMuted), width - 20.0);
+    let color = style::color(palette, Ink::TextMuted);
+    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, width);
+    if one_line {
+        job.wrap.max_rows = 1;
+        job.wrap.break_anywhere = true;
+    }
+    let galley = ui.painter().layout_job(job);
     let size = galley.size() + vec2(20.0, 12.0);
     let area = Rect::from_min_size(pos2(canvas.left() + 12.0, canvas.bottom() - 12.0 - size.y), size);
     plate(ui, area, palette);
-    let text = RichText::new(text).font(font).color(style::color(palette, Ink::TextMuted));
-    let inside = UiBuilder::new().max_rect(area.shrink2(vec2(10.0, 6.0))).layout(Layout::top_down(Align::Min));
-    ui.scope_builder(inside, |ui| ui.add(egui::Label::new(text).wrap().selectable(false)));
+    let (shortened, at) = (galley.elided, area.min + vec2(10.0, 6.0));
+    ui.painter().galley(at, galley, color);
+    let response = ui.interact(area, ui.scope_id().with("sentence"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    if shortened {
+        response.on_hover_text(text);
+    }
 }
 
 fn beginning(ui: &mut Ui, canvas: Rect) {
