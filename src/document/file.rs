@@ -1,6 +1,6 @@
 //! The project file `NAME.pathlight`: RON that a person can read, that diffs well, and that opens even when damaged in part.
 //!
-//! [`read`] and [`write`] know texts, [`load`] and [`save`] know paths. What cannot be read is set aside record by
+//! [`read`] and [`write()`] know texts, [`load`] and [`save`] know paths. What cannot be read is set aside record by
 //! record and told in [`Opened::repaired`]; only a text that is no project at all, or is cut off, is refused.
 
 pub(super) mod fragment;

@@ -1,7 +1,7 @@
 //! The map canvas: what is seen, what the pointer and the keys do, and how it is painted.
 //!
 //! A frame: take the newest map and figures, move the camera, turn pointer and keys into requests ([`gesture`]), build
-//! the display list ([`drawing`]) and paint it ([`paint`]). Nothing here changes the document.
+//! the display list (`drawing`) and paint it ([`paint`]). Nothing here changes the document.
 
 mod aim;
 pub mod camera;
