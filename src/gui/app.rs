@@ -100,7 +100,7 @@ impl App {
         match &mut self.workspace {
             Some(workspace) => {
                 top_bar::show(ui, workspace, &mut requests);
-                workspace.show(ui, &mut requests, &mut self.toasts);
+                workspace.show(ui, self.session.reduced_motion, &mut requests, &mut self.toasts);
             }
             None => self.start_screen.show(ui, self.recent.projects(), self.keeper.left(), &mut requests),
         }
@@ -121,7 +121,13 @@ impl App {
         match (&self.workspace, command) {
             (
                 _,
-                Command::New | Command::Open | Command::Palette | Command::ToggleTheme | Command::Help | Command::Quit,
+                Command::New
+                | Command::Open
+                | Command::Palette
+                | Command::ToggleTheme
+                | Command::ToggleMotion
+                | Command::Help
+                | Command::Quit,
             ) => true,
             (_, Command::Import) => true,
             (None, _) => false,

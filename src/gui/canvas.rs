@@ -78,6 +78,8 @@ pub struct CanvasState {
     menu: Option<menu::Opened>,
     disc: tokens::Disc,
     wish: Wish,
+    /// The size of the canvas and the view when the whole map was last brought into sight.
+    fitted: Option<(Vec2, Vantage)>,
 }
 
 /// Where the camera is to go as soon as the size of the canvas is known.
@@ -143,13 +145,19 @@ impl CanvasState {
             let fitted = Vantage::fitting(what, area.size() - vec2(0.0, FOOT));
             Vantage { centre: fitted.centre + vec2(0.0, FOOT / 2.0 / fitted.zoom), ..fitted }
         };
+        let size = area.size();
         let all = self.drawing.bounds().map_or(Vantage::default(), fitting);
         match std::mem::replace(&mut self.wish, Wish::Stay) {
             Wish::ShowAll => self.camera.jump(all),
             Wish::FlyToAll => self.camera.fly(all),
-            Wish::FlyTo(part) => self.camera.fly(fitting(part)),
-            Wish::Stay => {}
+            Wish::FlyTo(part) => return self.camera.fly(fitting(part)),
+            // A panel was opened or closed, or the window resized: who saw the whole map still does.
+            Wish::Stay => match self.fitted {
+                Some((seen, fitted)) if seen != size && self.camera.destination() == fitted => self.camera.jump(all),
+                _ => return,
+            },
         }
+        self.fitted = Some((size, all));
     }
 }
 

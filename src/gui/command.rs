@@ -154,6 +154,8 @@ pub enum Command {
     Palette,
     /// Switches between light and dark.
     ToggleTheme,
+    /// Switches movement on the map off or on.
+    ToggleMotion,
     /// Shows the keys.
     Help,
     /// Ends the program.

@@ -1,4 +1,4 @@
-//! What the window remembers between sessions: its theme. Projects never go through it.
+//! What the window remembers between sessions: its theme, and whether things move. Projects never go through it.
 
 use crate::project::data_folder;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use std::path::PathBuf;
 pub struct Session {
     /// Whether the dark palette was chosen; `None` follows the system.
     pub dark: Option<bool>,
+    /// Whether movement is to be avoided.
+    pub reduced_motion: bool,
 }
 
 impl Session {

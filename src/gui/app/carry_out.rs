@@ -110,6 +110,10 @@ impl App {
                 self.session.dark = Some(theme == egui::Theme::Dark);
                 self.session.save();
             }
+            Command::ToggleMotion => {
+                self.session.reduced_motion = !self.session.reduced_motion;
+                self.session.save();
+            }
             command => {
                 if let Some(workspace) = &mut self.workspace {
                     workspace.run(ctx, command, &mut self.toasts);

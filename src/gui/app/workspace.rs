@@ -29,6 +29,9 @@ use std::time::{Duration, Instant};
 /// Unsaved work is kept for recovery this long after an edit, at the latest.
 const KEEP_AFTER: Duration = Duration::from_millis(1200);
 
+/// From this width of the window on, the data panel is open beside a map.
+const ROOMY: f32 = 1440.0;
+
 /// What a replay is made of.
 type ReplayKey = (Arc<Itineraries>, Clock);
 
@@ -56,6 +59,8 @@ pub struct Workspace {
     checked: Option<(u64, bool)>,
     kept_revision: u64,
     edited_at: Option<Instant>,
+    arranged: bool,
+    inspector_closed: bool,
     wake: Wake,
 }
 
@@ -84,6 +89,8 @@ impl Workspace {
             checked: None,
             kept_revision,
             edited_at: None,
+            arranged: false,
+            inspector_closed: false,
             wake: Arc::clone(wake),
         }
     }
@@ -122,8 +129,15 @@ impl Workspace {
     }
 
     /// Draws the panels and the map.
-    pub fn show(&mut self, ui: &mut egui::Ui, requests: &mut Vec<Request>, toasts: &mut Toasts) {
+    pub fn show(&mut self, ui: &mut egui::Ui, reduced_motion: bool, requests: &mut Vec<Request>, toasts: &mut Toasts) {
         self.take_jobs(toasts);
+        if !std::mem::replace(&mut self.arranged, true) {
+            // In a small window the map comes first; what is to be drawn from stays in sight while there is no map.
+            let is_roomy = ui.ctx().content_rect().width() >= ROOMY;
+            let is_new = self.project.document().map().stages.is_empty();
+            self.view.data_panel = is_roomy || is_new;
+            self.view.inspector = is_roomy;
+        }
         self.check_problems();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
         let overlay = figures
@@ -158,8 +172,8 @@ impl Workspace {
                 .frame(frame(12))
                 .show(ui, |ui| panels::inspector::show(ui, &shown, requests));
         }
-        if self.view.bottom {
-            let height = (ui.ctx().content_rect().height() * 0.26).clamp(150.0, 300.0);
+        if self.view.bottom && self.view.mode != Mode::Play {
+            let height = (ui.ctx().content_rect().height() * 0.27).clamp(160.0, 320.0);
             egui::Panel::bottom("below")
                 .default_size(height)
                 .size_range(110.0..=520.0)
@@ -186,7 +200,7 @@ impl Workspace {
                 problems: &self.problem_stages,
                 rule_sentence: &rule_sentence,
                 replay: moment.as_ref(),
-                reduced_motion: false,
+                reduced_motion,
             };
             let area = canvas::show(ui, &mut self.canvas, input, requests).rect;
             self.status(ui, area);
@@ -392,7 +406,10 @@ impl Workspace {
                 self.canvas.zoom_to_selection(self.project.document().map(), &self.view.selection);
             }
             Command::ToggleData => self.view.data_panel = !self.view.data_panel,
-            Command::ToggleInspector => self.view.inspector = !self.view.inspector,
+            Command::ToggleInspector => {
+                self.view.inspector = !self.view.inspector;
+                self.inspector_closed = !self.view.inspector;
+            }
             Command::ToggleBottom => self.view.bottom = !self.view.bottom,
             Command::SetMode(mode) => self.view.mode = mode,
             Command::PlayPause => {
@@ -414,7 +431,11 @@ impl Workspace {
             Request::BeginStep(name) => self.project.document_mut().begin(name),
             Request::EndStep => self.project.document_mut().end(),
             Request::CancelStep => self.project.document_mut().cancel(),
-            Request::Select(selection) => self.view.selection = selection,
+            Request::Select(selection) => {
+                // The inspector appears with the first thing to inspect, unless it was closed by hand.
+                self.view.inspector |= !selection.is_empty() && !self.inspector_closed;
+                self.view.selection = selection;
+            }
             Request::Naming(stage) => self.view.renaming = stage,
             Request::SetTitle(name) => self.project.document_mut().set_name(name),
             Request::ShowTab(tab) => {
@@ -572,6 +593,11 @@ fn below(ui: &mut egui::Ui, shown: &Shown<'_>, tab: BottomTab, requests: &mut Ve
             if ui.selectable_label(one == tab, name).clicked() {
                 requests.push(Request::ShowTab(one));
             }
+        }
+        if tab == BottomTab::Table {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                panels::table::copy_button(ui, shown, requests);
+            });
         }
     });
     ui.separator();

@@ -62,6 +62,7 @@ impl Command {
         Self::PlayPause,
         Self::Palette,
         Self::ToggleTheme,
+        Self::ToggleMotion,
         Self::Help,
         Self::Quit,
     ];
@@ -131,6 +132,12 @@ impl Command {
             Self::ToggleTheme => {
                 ("Light or dark", "Switch between light and dark", icon::CIRCLE_HALF, keys!(CTRL_SHIFT, D))
             }
+            Self::ToggleMotion => (
+                "Reduced motion",
+                "Replace movement on the map by growing bars, or bring it back",
+                icon::EYE_SLASH,
+                keys!(),
+            ),
             Self::Help => ("Keys and help", "Show all keys", icon::KEYBOARD, keys!(PLAIN, F1)),
             Self::Quit => ("Quit", "End the program", icon::SIGN_OUT, keys!(CTRL, Q)),
         };

@@ -12,9 +12,9 @@ use egui_extras::{Column, TableBuilder, TableRow};
 
 const ROW_HEIGHT: f32 = 26.0;
 const HEADER_HEIGHT: f32 = 34.0;
-const NAME_WIDTH: f32 = 130.0;
+const NAME_WIDTH: f32 = 190.0;
 const COUNT_WIDTH: f32 = 56.0;
-const TIME_WIDTH: f32 = 78.0;
+const TIME_WIDTH: f32 = 92.0;
 
 /// Sentences that explain the figures, in the order of [`table::HEADINGS`] without the name and the mark.
 const EXPLAINED: [&str; 10] = [
@@ -43,19 +43,19 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         return;
     };
     let rows = table::rows(shown.map, report);
-    ui.horizontal(|ui| {
-        widgets::note(ui, "Select a row to see it on the map.");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let copy = widgets::quiet_button(ui, "Copy as CSV");
-            if copy.on_hover_text("Copies all rows, to paste into a spreadsheet.").clicked() {
-                requests.push(copied(ui, shown, report));
-            }
-        });
-    });
     if shown.is_stale() {
         ui.multiply_opacity(0.5);
     }
     egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| body(ui, shown, &rows, requests));
+}
+
+/// Shows the button that copies the table.
+pub fn copy_button(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+    let Some(report) = shown.report.filter(|_| !shown.map.stages.is_empty()) else { return };
+    let copy = widgets::quiet_button(ui, "Copy as CSV");
+    if copy.on_hover_text("Copies all rows, to paste into a spreadsheet.").clicked() {
+        requests.push(copied(ui, shown, report));
+    }
 }
 
 fn copied(ui: &Ui, shown: &Shown<'_>, report: &crate::engine::analysis::Report) -> Request {
@@ -74,6 +74,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], requests: &mut Vec<Request
         .striped(true)
         .sense(Sense::click())
         .auto_shrink(false)
+        .min_scrolled_height(0.0)
         .cell_layout(Layout::right_to_left(Align::Center))
         .column(Column::remainder().at_least(NAME_WIDTH).clip(true))
         .columns(Column::exact(COUNT_WIDTH).clip(true), EXPLAINED.len() - 2)
@@ -113,6 +114,9 @@ fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests
             let (glyph, colour) =
                 if is_stage { (icon::FLAG, Ink::TextStrong) } else { (icon::ARROW_RIGHT, Ink::TextMuted) };
             left(ui, |ui| {
+                if !is_stage {
+                    ui.add_space(16.0);
+                }
                 ui.label(widgets::icon(glyph, 14.0).color(ink(ui, Ink::TextMuted)));
                 if row.marked {
                     let (glyph, ink_of, words) = if is_stage {
@@ -122,7 +126,9 @@ fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests
                     };
                     ui.label(widgets::icon(glyph, 14.0).color(ink(ui, ink_of))).on_hover_text(words);
                 }
-                ui.add(Label::new(RichText::new(&cell).color(ink(ui, colour))).truncate());
+                // An arrow stands below the stage it leaves, so its other end names it.
+                let name = if is_stage { cell.as_str() } else { cell.rsplit(" → ").next().unwrap_or(&cell) };
+                ui.add(Label::new(RichText::new(name).color(ink(ui, colour))).truncate()).on_hover_text(&cell);
             });
         });
     }
