@@ -10,7 +10,7 @@ pub mod recent;
 pub mod recovery;
 
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
-pub use first_map::draw_first_map;
+pub use first_map::{blank_map, draw_first_map};
 pub use intake::{ImportSummary, IntakeError, import_file, source_of};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};

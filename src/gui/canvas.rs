@@ -80,6 +80,8 @@ pub struct CanvasState {
     wish: Wish,
     /// The size of the canvas and the view when the whole map was last brought into sight.
     fitted: Option<(Vec2, Vantage)>,
+    /// Where the canvas was in the frame before.
+    area: Option<Rect>,
 }
 
 /// Where the camera is to go as soon as the size of the canvas is known.
@@ -140,7 +142,7 @@ impl CanvasState {
         self.camera.vantage().zoom
     }
 
-    fn go_where_wished(&mut self, area: Rect) {
+    fn go_where_wished(&mut self, area: Rect, drawing: bool) {
         let fitting = |what: Rect| {
             let fitted = Vantage::fitting(what, area.size() - vec2(0.0, FOOT));
             Vantage { centre: fitted.centre + vec2(0.0, FOOT / 2.0 / fitted.zoom), ..fitted }
@@ -153,11 +155,23 @@ impl CanvasState {
             Wish::FlyTo(part) => return self.camera.fly(fitting(part)),
             // A panel was opened or closed, or the window resized: who saw the whole map still does.
             Wish::Stay => match self.fitted {
-                Some((seen, fitted)) if seen != size && self.camera.destination() == fitted => self.camera.jump(all),
-                _ => return,
+                Some((seen, fitted)) if seen != size && !drawing && self.camera.destination() == fitted => {
+                    self.camera.jump(all);
+                }
+                _ => return self.stand_still(area),
             },
         }
         self.fitted = Some((size, all));
+        self.area = Some(area);
+    }
+
+    /// Keeps the map where it is on the screen while the canvas gets another place or size.
+    fn stand_still(&mut self, area: Rect) {
+        if let Some(before) = self.area.replace(area).filter(|before| *before != area)
+            && self.camera.destination() == self.camera.vantage()
+        {
+            self.camera.pan(before.center() - area.center());
+        }
     }
 }
 
@@ -174,7 +188,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     let figures = input.report.map_or_else(Figures::default, |report| Figures::new(input.map, report));
     state.drawing.lay(input.map, figures.with_stale(input.stale), scene_mode(input.view.mode), &state.gesture.moving());
     if area.width() > 1.0 && area.height() > 1.0 {
-        state.go_where_wished(area);
+        state.go_where_wished(area, input.view.mode == Mode::Draw);
     }
     let time = ui.input(|i| i.time);
     if state.camera.advance(time, input.reduced_motion) {

@@ -316,9 +316,12 @@ impl ReplayFrame {
         for stage in &self.stages {
             let Some(mut shown) = all.stages.get(&stage.id).cloned() else { continue };
             let here = stage.waiting + stage.dropped_off + stage.finished;
-            let moved_on = stage.arrived.saturating_sub(here);
-            shown.stub_width *= part(stage.dropped_off, shown.in_state(State::DroppedOff));
-            shown.states = [moved_on, stage.waiting, stage.dropped_off, stage.finished];
+            let elsewhere = stage.arrived.saturating_sub(here);
+            // Who entered anew after the way ended here is elsewhere too, but did not move on from here.
+            let moved_on = elsewhere.min(shown.in_state(State::MovedOn));
+            let dropped_off = stage.dropped_off + (elsewhere - moved_on);
+            shown.stub_width *= part(dropped_off, shown.in_state(State::DroppedOff));
+            shown.states = [moved_on, stage.waiting, dropped_off, stage.finished];
             shown.reached = stage.arrived;
             shown.share_of_previous = Rate::default();
             shown.share_of_entries = Rate::new(stage.arrived, all.entered);

@@ -1,12 +1,22 @@
 //! A first map from the data: the most common activity types as stages, each joined to the one it most often follows.
 
 use crate::document::{Edit, Map, Point, StageRecord, layout};
-use crate::domain::{Rule, Stage, StageId, StepOrder, Transition, TransitionId};
+use crate::domain::{Rule, Span, Stage, StageId, StepOrder, Transition, TransitionId};
 use crate::engine::columns::Columns;
 use std::collections::BTreeMap;
 
 /// Most stages that a first map has.
 const MOST_STAGES: usize = 8;
+
+/// The window of a new map: without one nobody would ever drop off.
+pub const FIRST_WINDOW: Span = Span::from_days(30);
+
+/// Returns an empty map to draw on.
+pub fn blank_map() -> Map {
+    let mut map = Map::default();
+    map.settings.window = Some(FIRST_WINDOW);
+    map
+}
 
 /// Draws a map of the activity types that most contacts have, at most eight.
 ///
@@ -60,7 +70,7 @@ fn common_types(columns: &Columns) -> Vec<usize> {
 }
 
 fn draw(columns: &Columns, order: &[usize], follows: &BTreeMap<(usize, usize), u64>, card: (f32, f32)) -> Map {
-    let mut map = Map::default();
+    let mut map = blank_map();
     for (place, kind) in order.iter().enumerate() {
         let id = StageId(map.fresh_id());
         let name = columns.activity_types.get(*kind).cloned().unwrap_or_default();

@@ -4,10 +4,10 @@ use super::dialogs::{FileDialog, Purpose};
 use super::finder::Finder;
 use super::workspace::Workspace;
 use super::{App, Leaving};
-use crate::document::{Document, Map};
+use crate::document::Document;
 use crate::gui::command::{Command, Request};
 use crate::gui::style;
-use crate::project::{Event, Left, Project};
+use crate::project::{Event, Left, Project, blank_map};
 use crate::theme::icon;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -94,7 +94,7 @@ impl App {
             Command::Save | Command::SaveAs => self.ask(Purpose::SaveProject, Some("pathlight")),
             Command::Import => {
                 if self.workspace.is_none() {
-                    self.show(Project::new(Document::new("New journey", Map::default()), Arc::clone(&self.wake)));
+                    self.show(Project::new(Document::new("New journey", blank_map()), Arc::clone(&self.wake)));
                 }
                 self.ask(Purpose::ImportData, None);
             }
@@ -201,7 +201,7 @@ impl App {
         match leaving {
             Leaving::ToStartScreen => self.workspace = None,
             Leaving::ToNew => {
-                self.show(Project::new(Document::new("New journey", Map::default()), Arc::clone(&self.wake)))
+                self.show(Project::new(Document::new("New journey", blank_map()), Arc::clone(&self.wake)))
             }
             Leaving::ToProject(path) => self.open_path(&path),
             Leaving::Quit => {

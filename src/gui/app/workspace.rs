@@ -137,6 +137,7 @@ impl Workspace {
             let is_new = self.project.document().map().stages.is_empty();
             self.view.data_panel = is_roomy || is_new;
             self.view.inspector = is_roomy;
+            self.view.bottom = !is_new;
         }
         self.check_problems();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
@@ -531,6 +532,7 @@ impl Workspace {
         let edit = draw_first_map(&data.columns, (CARD_WIDTH, CARD_HEIGHT));
         self.edit_quietly(edit, toasts);
         self.view.mode = Mode::Measure;
+        self.view.bottom = true;
         self.canvas.show_all();
     }
 
