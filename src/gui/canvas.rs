@@ -213,7 +213,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     marks::paint(&brush, state, &input, dropping.as_ref());
 
     nodes::show(&ui, &response, state, &input, requests);
-    naming::show(&mut ui, state, &input, to_screen, requests);
+    naming::show(&mut ui, response.id, state, &input, to_screen, requests);
     notes::show(&mut ui, area, &input);
     minimap::show(&mut ui, area, state, &input, requests);
     menu::show(&response, state, &input, requests);

@@ -102,13 +102,13 @@ impl Playback {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
     use crate::domain::{Journey, Rule, Stage, StageId};
     use crate::engine::analysis::{Exit, Itineraries, Stay};
 
     /// A replay of ten hours: ten contacts that arrive hour by hour at the only stage.
-    pub fn ten_hours() -> Replay {
+    fn ten_hours() -> Replay {
         let stage = Stage {
             id: StageId(0),
             name: "A".to_owned(),

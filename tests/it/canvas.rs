@@ -200,6 +200,9 @@ fn escape_leaves_a_name_as_it_was() {
     let desk = harness.state();
     assert_eq!((desk.names()[0], desk.view.renaming), ("Sign-up", None));
     assert!(!desk.document.is_modified());
+    harness.key_press(Key::Tab);
+    harness.run();
+    assert_eq!(harness.state().view.selection, Selection::stage(StageId(1)), "the keys go on from the stage");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Typing a stage's name on its card.
 
 use super::gesture::{card, middle};
-use super::{CanvasInput, CanvasState};
+use super::{CanvasInput, CanvasState, nodes};
 use crate::document::Edit;
 use crate::domain::StageId;
 use crate::gui::{Request, style};
@@ -25,6 +25,7 @@ pub struct Naming {
 /// Shows the field over the card while the window says that a name is being typed.
 pub fn show(
     ui: &mut Ui,
+    canvas: Id,
     state: &mut CanvasState,
     input: &CanvasInput<'_>,
     to_screen: TSTransform,
@@ -69,6 +70,10 @@ pub fn show(
     let name = naming.text.trim();
     if !escape && !name.is_empty() && name != record.stage.name {
         requests.push(Edit::Rename { stage: id, name: name.to_owned() }.into());
+    }
+    if escape || enter {
+        // The keys go on where they were: on the map.
+        ui.memory_mut(|memory| memory.request_focus(nodes::stage_id(canvas, id)));
     }
     requests.push(Request::Naming(None));
     state.naming = None;

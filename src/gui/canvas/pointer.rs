@@ -92,6 +92,7 @@ pub fn follow(
     if response.secondary_clicked()
         && let Some(at) = pointer.at
     {
+        response.request_focus();
         let (at, target) = state.aim_at(area, at, input);
         state.menu = Some(menu::Opened { at, target });
         let selection = &input.view.selection;
