@@ -18,12 +18,10 @@ if cargo tree --no-default-features --edges normal --prefix none | grep -E '^(eg
     echo "the library pulls in the window although the gui feature is off" >&2
     exit 1
 fi
-step "tests"
+step "tests, among them that every sample project gives the figures of its README"
 cargo test
 step "tests without the window"
 cargo test --no-default-features --lib
-step "every sample project gives the figures of its README"
-cargo test --test it samples
 step "the program starts: without a display it says so, writes the map as a picture and prints the figures"
 cargo build --release
 work=$(mktemp -d)
