@@ -23,7 +23,8 @@ pub fn run(project: &Path, format: Format, out: &mut dyn Write) -> Result<(), Fa
 
 /// Opens a project and computes its figures; where the data is not at hand, those that were saved with it.
 pub(super) fn figures(path: &Path) -> Result<(Project, Arc<Report>), Failure> {
-    let mut project = Project::open(path, Arc::new(|| {}))?;
+    let mut project = Project::open(path, Arc::new(|| {}))
+        .map_err(|error| Failure::with_code(1, format!("{}: {error}", path.display())))?;
     let mut warn = std::io::stderr();
     for sentence in project.take_repaired() {
         let _ = writeln!(warn, "pathlight: {sentence}");

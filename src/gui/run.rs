@@ -114,11 +114,36 @@ fn open_window(start: Start, renderer: eframe::Renderer) -> Result<(), StartErro
     std::panic::set_hook(Box::new(move |panic| default_hook(panic)));
     match result {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(StartError::Failed(error.to_string())),
+        Ok(Err(error)) => Err(refused(&error.to_string())),
         Err(panic) if first_frame.load(std::sync::atomic::Ordering::Relaxed) => std::panic::resume_unwind(panic),
         Err(_) => {
             let cause = message.lock().ok().and_then(|mut kept| kept.take()).unwrap_or_default();
             Err(StartError::Failed(cause))
         }
+    }
+}
+
+/// Says why no window opened. What names a place in the sources of a dependency helps no user.
+fn refused(cause: &str) -> StartError {
+    const NO_CONNECTION: [&str; 3] = ["Failed to open connection to X server", "WAYLAND_DISPLAY", "NoCompositor"];
+    if NO_CONNECTION.iter().any(|words| cause.contains(words)) {
+        return StartError::NoDisplay;
+    }
+    let plain = cause.rsplit(".rs:").next().unwrap_or(cause);
+    let plain = plain.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ');
+    StartError::Failed(plain.trim_end_matches('.').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_sentence_names_a_source_file() {
+        let error = refused("os error at /home/x/winit/src/linux/mod.rs:788: Failed to open connection to X server");
+        assert_eq!(error, StartError::NoDisplay);
+        let error = refused("winit error: os error at /home/x/mod.rs:12: The driver is too old.");
+        assert_eq!(error, StartError::Failed("The driver is too old".to_owned()));
+        assert_eq!(refused("Found no glutin configs"), StartError::Failed("Found no glutin configs".to_owned()));
     }
 }

@@ -122,7 +122,8 @@ pub(in super::super) fn refuse_binary(head: &[u8], encoding: TextEncoding) -> Re
     let start = head.get(..head.len().min(64 << 10)).unwrap_or_default();
     let control = start.iter().filter(|byte| matches!(byte, 0..=8 | 14..=27)).count();
     let is_wide = encoding.name().starts_with("UTF-16");
-    if !is_wide && control * 10 > start.len() {
+    // Bytes at random are such in one of ten; text has hardly any.
+    if !is_wide && control * 50 > start.len() {
         return Err(ImportError::Binary {
             what: "holds bytes that are no text",
             advice: "Choose a CSV or other delimited text file.",
