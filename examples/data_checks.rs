@@ -1,10 +1,12 @@
 //! Imports a folder of real data sets and compares what was read with their known answers.
 //!
-//! `cargo run --release --example data_checks -- FOLDER`; each set is a folder with an `answers.json`. The program
+//! `cargo run --example data_checks -- FOLDER`; each set is a folder with an `answers.json`. The program
 //! ends with exit code 1 if anything differs. The sets are not part of the repository.
 
 #[path = "data_checks/funnels.rs"]
 mod funnels;
+#[path = "../tests/it/cases/question.rs"]
+mod question;
 
 use pathlight::domain::{Cancel, Moment};
 use pathlight::engine::import::{Given, Imported, Plan, Role, Sample, preview, read, sniff};

@@ -1,11 +1,9 @@
 //! Compares funnels with their known answers: counts, medians of the time between steps, and counts by a value.
 
+use super::question::journey;
 use super::{Checks, Failure};
-use pathlight::domain::{
-    Cancel, Comparison, Condition, ExclusionEffect, Filter, Journey, Moment, Owner, Rule, Settings, Span, Stage,
-    StageId, StepOrder, Transition, TransitionId,
-};
-use pathlight::engine::analysis::{Selection, analyse, who};
+use pathlight::domain::{Cancel, Moment, Span};
+use pathlight::engine::analysis::{analyse, levels};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::import::Imported;
 use pathlight::engine::store::{ImportSource, Store, Wanted};
@@ -49,6 +47,7 @@ pub fn joined_pages(folder: &Path) -> Result<Columns, Failure> {
 pub fn compare(checks: &mut Checks, set: &str, columns: &Columns, answers: &Value) -> Result<(), Failure> {
     for funnel in list(&answers["funnels"]) {
         let asked = &funnel["journey"];
+        let journey = journey(asked)?;
         let what = format!("{set}, funnel “{}”", funnel["name"].as_str().unwrap_or_default());
         let differ = checks.differ;
         let mut compared = "counts";
@@ -59,10 +58,12 @@ pub fn compare(checks: &mut Checks, set: &str, columns: &Columns, answers: &Valu
                 .map(|group| (group["value"].as_str().unwrap_or_default().to_owned(), numbers(&group["counts"])))
                 .collect();
             checks.same(&what, found, expected);
-        } else if asked["order"] == "any" {
-            checks.same(&what, in_any_order(columns, asked)?, numbers(&funnel["counts"]));
+        } else if let Some(group) = journey.any_order.first() {
+            let levels = levels(columns, &journey, &Cancel::default(), group)?;
+            let counts: Vec<u64> = levels.iter().map(|level| level.contacts.len() as u64).collect();
+            checks.same(&what, counts, numbers(&funnel["counts"]));
         } else {
-            let report = analyse(columns, &journey(asked)?, &Cancel::default())?;
+            let report = analyse(columns, &journey, &Cancel::default())?;
             let counts: Vec<u64> = report.stages.iter().map(|stage| stage.reached).collect();
             checks.same(&what, counts, numbers(&funnel["counts"]));
             if funnel["median_step_seconds"].is_array() {
@@ -94,91 +95,6 @@ fn numbers(value: &Value) -> Vec<u64> {
     list(value).filter_map(Value::as_u64).collect()
 }
 
-/// Draws a list of steps as a map in one line.
-fn journey(asked: &Value) -> Result<Journey, Failure> {
-    let order = match asked["order"].as_str() {
-        Some("ordered" | "any") => StepOrder::Eventually,
-        Some("strict") => StepOrder::Directly,
-        other => return Err(format!("there is no order {other:?}").into()),
-    };
-    let steps: Vec<Condition> = list(&asked["steps"]).map(condition).collect::<Result<_, _>>()?;
-    let stages = (0..).zip(&steps).map(|(id, step)| Stage {
-        id: StageId(id),
-        name: step.activities.concat(),
-        rule: Rule::any_of(vec![step.clone()]),
-        entry: id == 0,
-        goal: id as usize + 1 == steps.len(),
-        optional: false,
-        may_be_unrecorded: false,
-    });
-    let arrow = |id: u32| {
-        let spoils = |exclusion: &&Value| {
-            let step = |name: &str| exclusion[name].as_u64().unwrap_or_default();
-            (step("from_step")..step("to_step")).contains(&(u64::from(id) + 1))
-        };
-        let exclusions = list(&asked["exclusions"]).filter(spoils).map(|one| condition(&one["match"]));
-        Ok::<_, Failure>(Transition {
-            id: TransitionId(id),
-            from: StageId(id),
-            to: StageId(id + 1),
-            order,
-            limit: None,
-            exclusions: exclusions.collect::<Result<_, _>>()?,
-        })
-    };
-    Ok(Journey {
-        stages: stages.collect(),
-        transitions: (1..steps.len() as u32).map(|place| arrow(place - 1)).collect::<Result<_, _>>()?,
-        any_order: Vec::new(),
-        settings: Settings {
-            window: asked["window_seconds"].as_i64().map(Span::from_secs),
-            exclusion_effect: ExclusionEffect::RemovesTheContact,
-            ..Settings::default()
-        },
-    })
-}
-
-fn condition(step: &Value) -> Result<Condition, Failure> {
-    let name = step["activity"].as_str().ok_or("a step names no activity")?;
-    let filters =
-        list(&step["where"]).map(|one| match (one["op"].as_str(), one["prop"].as_str(), one["value"].as_str()) {
-            (Some("eq"), Some(attribute), Some(value)) => Ok(Filter::Compare {
-                attribute: attribute.to_owned(),
-                of: Owner::Activity,
-                comparison: Comparison::Is(value.to_owned()),
-            }),
-            _ => Err(format!("a comparison like {one} is not known here")),
-        });
-    Ok(Condition { filters: filters.collect::<Result<_, _>>()?, ..Condition::activity(name) })
-}
-
-/// In any order, whoever gets to the k-th step of the list in some arrangement has done k of the steps.
-fn in_any_order(columns: &Columns, asked: &Value) -> Result<Vec<u64>, Failure> {
-    let mut arrangements = vec![Vec::new()];
-    for step in list(&asked["steps"]) {
-        arrangements = arrangements
-            .into_iter()
-            .flat_map(|shorter: Vec<&Value>| {
-                (0..=shorter.len()).map(move |place| {
-                    let mut longer = shorter.clone();
-                    longer.insert(place, step);
-                    longer
-                })
-            })
-            .collect();
-    }
-    let mut done = vec![BTreeSet::new(); list(&asked["steps"]).count()];
-    for arrangement in arrangements {
-        let mut asked = asked.clone();
-        asked["steps"] = arrangement.into_iter().cloned().collect();
-        let journey = journey(&asked)?;
-        for (stage, contacts) in journey.stages.iter().zip(&mut done) {
-            contacts.extend(who(columns, &journey, &Cancel::default(), Selection::Reached(stage.id))?);
-        }
-    }
-    Ok(done.iter().map(|contacts| contacts.len() as u64).collect())
-}
-
 /// Counts by the value that each contact's first activity of some step has. Columns of single values, such as
 /// `case:channel`, answer to what stands behind the colon as well.
 fn by_first_touch(columns: &Columns, asked: &Value) -> Result<BTreeMap<String, Vec<u64>>, Failure> {
@@ -189,7 +105,7 @@ fn by_first_touch(columns: &Columns, asked: &Value) -> Result<BTreeMap<String, V
         .find(|one| one.name.rsplit(':').next() == Some(wanted))
         .ok_or_else(|| format!("there is no attribute {wanted}"))?;
     let journey = journey(asked)?;
-    let steps: BTreeSet<&str> = journey.stages.iter().map(|stage| stage.name.as_str()).collect();
+    let steps: BTreeSet<&str> = list(&asked["steps"]).filter_map(|step| step["activity"].as_str()).collect();
     let kind = |row: usize| {
         let kind = columns.kinds.get(row).map_or(usize::MAX, |&kind| kind.into());
         columns.activity_types.get(kind).map_or("", String::as_str)

@@ -1,5 +1,6 @@
 //! Small journeys with answers known from the tests of other products. The facts lie in `tests/cases`.
 
+mod question;
 mod runner;
 
 use runner::{Outcome, run_file};

@@ -1,9 +1,7 @@
 //! Runs cases with known answers, taken from the tests of other products, through the engine.
 
-use pathlight::domain::{
-    AnyOrderGroup, Cancel, Comparison, Condition, ExclusionEffect, Filter, Journey, Moment, Order, Owner, Rule,
-    Settings, Simultaneous, Span, Stage, StageId, StepOrder, Transition, TransitionId,
-};
+use super::question::{Stop, Tried, journey, text, text_of, unsupported};
+use pathlight::domain::{Cancel, Journey, Moment, Span, StageId};
 use pathlight::engine::analysis::{Selection, analyse, histogram, levels, times, times_between, who};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use serde_json::{Value, json};
@@ -19,15 +17,6 @@ pub enum Outcome {
     /// The case asks for something that the engine does not have.
     Unsupported(String),
 }
-
-/// Why a case is not run.
-enum Stop {
-    Unsupported(String),
-    /// The question itself is to be refused.
-    Invalid,
-}
-
-type Tried<T> = Result<T, Stop>;
 
 /// Returns the id, the tier and the outcome of every case of a file.
 ///
@@ -66,21 +55,6 @@ fn agrees(expected: &Value, got: &Value) -> bool {
     }
 }
 
-fn text_of(value: &Value, key: &str) -> String {
-    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn unsupported<T>(why: impl Into<String>) -> Tried<T> {
-    Err(Stop::Unsupported(why.into()))
-}
-
-/// The journey of a case, with its steps as stages 1, 2, ...
-struct Question {
-    journey: Journey,
-    columns: Columns,
-    any_order: bool,
-}
-
 fn answer(case: &Value) -> Tried<Value> {
     let kind = text_of(case, "kind");
     if kind != "funnel" && kind != "time_to_convert" {
@@ -90,18 +64,19 @@ fn answer(case: &Value) -> Tried<Value> {
     if asked.get("breakdown").is_some() {
         return unsupported("breakdown");
     }
-    let question =
-        Question { journey: journey(asked)?, columns: columns(case, asked)?, any_order: asked["order"] == "any" };
-    if kind == "time_to_convert" { time_to_convert(&question, &asked["time_to_convert"]) } else { funnel(&question) }
+    let (journey, columns) = (journey(asked)?, columns(case, asked)?);
+    if kind == "time_to_convert" {
+        time_to_convert(&columns, &journey, &asked["time_to_convert"])
+    } else {
+        Ok(funnel(&columns, &journey))
+    }
 }
 
 /// Contacts that reached each step, and the times from the step before.
-fn reached(question: &Question) -> Vec<(Vec<u32>, Vec<i64>)> {
-    let Question { journey, columns, any_order } = question;
+fn reached(columns: &Columns, journey: &Journey) -> Vec<(Vec<u32>, Vec<i64>)> {
     let cancel = Cancel::default();
-    if *any_order {
-        let levels = journey.any_order.first().and_then(|group| levels(columns, journey, &cancel, group).ok());
-        let levels = levels.unwrap_or_default();
+    if let Some(group) = journey.any_order.first() {
+        let levels = levels(columns, journey, &cancel, group).unwrap_or_default();
         let times = |place: usize| {
             let (Some(before), Some(level)) =
                 (place.checked_sub(1).and_then(|place| levels.get(place)), levels.get(place))
@@ -127,8 +102,8 @@ fn reached(question: &Question) -> Vec<(Vec<u32>, Vec<i64>)> {
     report.stages.iter().enumerate().map(|(place, stage)| (contacts(stage.id), times(place))).collect()
 }
 
-fn funnel(question: &Question) -> Tried<Value> {
-    let reached = reached(question);
+fn funnel(columns: &Columns, journey: &Journey) -> Value {
+    let reached = reached(columns, journey);
     let seconds = |span: Option<Span>| span.map_or(Value::Null, |span| json!(span.as_secs_f64()));
     let steps: Vec<Value> = reached
         .iter()
@@ -141,10 +116,9 @@ fn funnel(question: &Question) -> Tried<Value> {
             })
         })
         .collect();
-    let name = |&contact: &u32| question.columns.contacts.at(contact as usize).to_owned();
+    let name = |&contact: &u32| columns.contacts.at(contact as usize).to_owned();
     let mut contacts = BTreeMap::new();
-    let mut furthest: BTreeMap<String, usize> =
-        question.columns.contacts.iter().map(|name| (name.to_owned(), 0)).collect();
+    let mut furthest: BTreeMap<String, usize> = columns.contacts.iter().map(|name| (name.to_owned(), 0)).collect();
     for (step, (members, _)) in (1..).zip(&reached) {
         let names: BTreeSet<String> = members.iter().map(name).collect();
         for name in &names {
@@ -152,161 +126,25 @@ fn funnel(question: &Question) -> Tried<Value> {
         }
         contacts.insert(step.to_string(), names);
     }
-    Ok(json!({"steps": steps, "contacts": contacts, "per_contact": furthest}))
+    json!({"steps": steps, "contacts": contacts, "per_contact": furthest})
 }
 
-fn time_to_convert(question: &Question, asked: &Value) -> Tried<Value> {
+fn time_to_convert(columns: &Columns, journey: &Journey, asked: &Value) -> Tried<Value> {
     let step = |key: &str| asked[key].as_u64().and_then(|step| u32::try_from(step).ok()).unwrap_or_default();
     let (from, to) = (step("from_step"), step("to_step"));
-    let times = if question.any_order {
+    let times = if !journey.any_order.is_empty() {
         if from + 1 != to {
             return unsupported("times between distant steps in any order");
         }
-        reached(question).into_iter().nth(from as usize).map(|(_, times)| times).unwrap_or_default()
+        reached(columns, journey).into_iter().nth(from as usize).map(|(_, times)| times).unwrap_or_default()
     } else {
-        times_between(&question.columns, &question.journey, &Cancel::default(), StageId(from), StageId(to))
-            .unwrap_or_default()
+        times_between(columns, journey, &Cancel::default(), StageId(from), StageId(to)).unwrap_or_default()
     };
     let bins = asked["bins"].as_u64().and_then(|bins| usize::try_from(bins).ok());
     let bins: Vec<Value> =
         histogram(&times, bins).iter().map(|bin| json!([bin.from.as_secs_f64(), bin.count])).collect();
     let mean = times::summary(&times).mean.map(Span::as_secs_f64);
     Ok(json!({"mean_seconds": mean, "bins": bins}))
-}
-
-fn journey(asked: &Value) -> Tried<Journey> {
-    let order = text_of(asked, "order");
-    let common = filters(&asked["filters"])?;
-    if order == "strict" && !common.is_empty() {
-        return unsupported("strict with filters for every event");
-    }
-    let steps = asked["steps"].as_array().cloned().unwrap_or_default();
-    let mut stages = Vec::new();
-    for (id, step) in (1..).zip(&steps) {
-        stages.push(Stage {
-            id: StageId(id),
-            name: format!("step {id}"),
-            rule: Rule::any_of(conditions(step, &common)?),
-            entry: id == 1 || order == "any",
-            goal: false,
-            optional: false,
-            may_be_unrecorded: false,
-        });
-    }
-    let exclusions = exclusions(asked, &order, steps.len(), &common)?;
-    let transitions = (1..steps.len() as u32).map(|id| Transition {
-        id: TransitionId(id),
-        from: StageId(id),
-        to: StageId(id + 1),
-        order: if order == "strict" { StepOrder::Directly } else { StepOrder::Eventually },
-        limit: None,
-        exclusions: exclusions
-            .iter()
-            .filter(|(from, to, _)| *from <= id && id < *to)
-            .flat_map(|(_, _, conditions)| conditions.clone())
-            .collect(),
-    });
-    let any = order == "any" && steps.len() > 1;
-    let group = AnyOrderGroup { stages: stages.iter().map(|stage| stage.id).collect() };
-    Ok(Journey {
-        transitions: if any { Vec::new() } else { transitions.collect() },
-        any_order: if order == "any" { vec![group] } else { Vec::new() },
-        stages,
-        settings: Settings {
-            window: asked["window_seconds"].as_i64().map(Span::from_secs),
-            simultaneous: simultaneous(asked)?,
-            exclusion_effect: ExclusionEffect::RemovesTheContact,
-            ..Settings::default()
-        },
-    })
-}
-
-fn simultaneous(asked: &Value) -> Tried<Simultaneous> {
-    let mut simultaneous = Simultaneous::EitherOrder;
-    for (option, value) in asked["options"].as_object().into_iter().flatten() {
-        simultaneous = match (option.as_str(), value.as_str()) {
-            ("same_time", Some("must_increase")) => Simultaneous::StrictlyLater,
-            ("same_time", Some("row_order")) => Simultaneous::RowOrder,
-            _ => return unsupported(format!("option {option}")),
-        };
-    }
-    Ok(simultaneous)
-}
-
-fn exclusions(asked: &Value, order: &str, steps: usize, common: &[Filter]) -> Tried<Vec<(u32, u32, Vec<Condition>)>> {
-    let mut exclusions = Vec::new();
-    for exclusion in asked["exclusions"].as_array().into_iter().flatten() {
-        let step = |key: &str| exclusion[key].as_u64().and_then(|step| u32::try_from(step).ok()).unwrap_or_default();
-        let (from, to) = (step("from_step"), step("to_step"));
-        let spans = from == 1 && to as usize == steps;
-        if from < 1 || from >= to || to as usize > steps || (order == "any" && !spans) {
-            return Err(Stop::Invalid);
-        }
-        if order == "any" {
-            return unsupported("exclusions in any order");
-        }
-        exclusions.push((from, to, conditions(&exclusion["match"], common)?));
-    }
-    Ok(exclusions)
-}
-
-fn conditions(matcher: &Value, common: &[Filter]) -> Tried<Vec<Condition>> {
-    if let Some(members) = matcher["any_of"].as_array() {
-        let mut all = Vec::new();
-        for member in members {
-            all.extend(conditions(member, common)?);
-        }
-        return Ok(all);
-    }
-    if matcher.get("first_time").is_some() {
-        return unsupported("first time ever");
-    }
-    let activities = matcher["activity"].as_str().map(str::to_owned).into_iter().collect();
-    let filters = [common, &filters(&matcher["where"])?].concat();
-    Ok(vec![Condition { activities, filters, at_least: 1, negated: false }])
-}
-
-fn filters(list: &Value) -> Tried<Vec<Filter>> {
-    list.as_array().into_iter().flatten().map(filter).collect()
-}
-
-fn filter(condition: &Value) -> Tried<Filter> {
-    if condition.get("all").is_some() {
-        return Ok(Filter::All(filters(&condition["all"])?));
-    }
-    if condition.get("any").is_some() {
-        return Ok(Filter::Any(filters(&condition["any"])?));
-    }
-    let value = &condition["value"];
-    let text = || text(value);
-    let number = |order| match value.as_f64().or_else(|| value.as_str().and_then(|text| text.parse().ok())) {
-        Some(number) => Ok(Comparison::Number(order, number)),
-        None => unsupported("a comparison with something that is no number"),
-    };
-    let comparison = match condition["op"].as_str().unwrap_or_default() {
-        "eq" => Comparison::Is(text()),
-        "ne" => Comparison::IsNot(text()),
-        "in" => Comparison::OneOf(value.as_array().into_iter().flatten().map(self::text).collect()),
-        "contains" => Comparison::Contains(text()),
-        "not_contains" => Comparison::NotContains(text()),
-        "is_set" => Comparison::IsSet,
-        "is_not_set" => Comparison::IsNotSet,
-        "gt" => number(Order::More)?,
-        "gte" => number(Order::MoreOrEqual)?,
-        "lt" => number(Order::Less)?,
-        "lte" => number(Order::LessOrEqual)?,
-        other => return unsupported(format!("comparison {other}")),
-    };
-    let of = if condition["of"] == "contact" { Owner::Contact } else { Owner::Activity };
-    Ok(Filter::Compare { attribute: text_of(condition, "prop"), of, comparison })
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// Events as columns; the unit that is counted becomes the contact.
