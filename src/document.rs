@@ -82,9 +82,9 @@ impl Document {
         self.saved_revision = revision;
     }
 
-    /// Remembers that the document as it is now is not on disk: it was recovered.
+    /// Remembers that the document is not on disk as it would be saved now: it was recovered, or its data changed.
     pub fn mark_unsaved(&mut self) {
-        self.saved_revision = u64::MAX;
+        self.revision += 1;
     }
 
     /// Carries out an edit as one undoable step, or as part of the open step.

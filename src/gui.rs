@@ -13,7 +13,7 @@ pub mod style;
 pub mod view;
 pub mod widgets;
 
-pub use app::{App, Start, Workspace};
+pub use app::{App, Start, Surroundings, Workspace};
 pub use command::{Command, Request};
 pub use run::{Renderer, StartError, run};
 pub use view::{BottomTab, Mode, Selection, View};

@@ -16,7 +16,7 @@ use super::command::{Command, Request};
 use super::session::Session;
 use super::style;
 use crate::domain::Moment;
-use crate::project::Wake;
+use crate::project::{Wake, data_folder};
 use dialogs::FileDialog;
 use finder::Finder;
 use keeping::{Keeper, RecentList};
@@ -35,8 +35,26 @@ pub enum Start {
     Project(PathBuf),
 }
 
+/// What the application finds around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The folder for what belongs to no project; without one nothing is remembered and nothing recovered.
+    pub data_folder: Option<PathBuf>,
+    /// Whether the system is asked for files; if not, paths are typed.
+    pub file_dialogs: bool,
+}
+
+impl Surroundings {
+    /// Returns what this system offers. The environment variable `PATHLIGHT_NO_FILE_DIALOG` does without its dialogs.
+    pub fn of_system() -> Self {
+        let file_dialogs = std::env::var_os("PATHLIGHT_NO_FILE_DIALOG").is_none();
+        Self { data_folder: data_folder(), file_dialogs }
+    }
+}
+
 /// The application.
 pub struct App {
+    surroundings: Surroundings,
     workspace: Option<Box<Workspace>>,
     start_screen: StartScreen,
     recent: RecentList,
@@ -62,19 +80,21 @@ enum Leaving {
 
 impl App {
     /// Makes the application and opens what it starts with.
-    pub fn new(ctx: &egui::Context, start: Start) -> Self {
+    pub fn new(ctx: &egui::Context, start: Start, surroundings: Surroundings) -> Self {
         style::install(ctx);
-        let session = Session::load();
+        let data_folder = surroundings.data_folder.clone();
+        let session = Session::load(data_folder.as_deref());
         if let Some(dark) = session.dark {
             ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
         }
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());
         let mut app = Self {
+            surroundings,
             workspace: None,
             start_screen: StartScreen::new(&wake),
-            recent: RecentList::new(&wake),
-            keeper: Keeper::new(&wake),
+            recent: RecentList::new(data_folder.as_deref(), &wake),
+            keeper: Keeper::new(data_folder, &wake),
             session,
             wake,
             dialog: None,

@@ -78,6 +78,7 @@ pub struct CanvasState {
     menu: Option<menu::Opened>,
     disc: tokens::Disc,
     wish: Wish,
+    keys_elsewhere: bool,
     /// The size of the canvas and the view when the whole map was last brought into sight.
     fitted: Option<(Vec2, Vantage)>,
     /// Where the canvas was in the frame before.

@@ -3,7 +3,7 @@
 mod ticks;
 
 use super::playback::{Playback, SPEEDS};
-use super::style;
+use super::{style, widgets};
 use crate::domain::{Moment, Span};
 use crate::overlay::replay::{Clock, Replay, Step};
 use crate::project::data::DataSummary;
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, replay: Option<&Replay>, data:
 
 /// Carries out the keys of playing: arrows step by the hour, with Shift by the day; Home and End go to the ends. Space is a command.
 fn keys(ui: &Ui, playback: &mut Playback, replay: &Replay) {
-    if ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx()) {
+    if ui.ctx().text_edit_focused() || widgets::is_covered(ui.ctx()) {
         return;
     }
     let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));

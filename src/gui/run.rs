@@ -1,6 +1,6 @@
 //! Opens the window, with the fallbacks and sentences for every way in which that can fail.
 
-use super::app::{App, Start};
+use super::app::{App, Start, Surroundings};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
@@ -107,7 +107,7 @@ fn open_window(start: Start, renderer: eframe::Renderer) -> Result<(), StartErro
             options,
             Box::new(move |creation| {
                 started.store(true, std::sync::atomic::Ordering::Relaxed);
-                Ok(Box::new(App::new(&creation.egui_ctx, start)))
+                Ok(Box::new(App::new(&creation.egui_ctx, start, Surroundings::of_system())))
             }),
         )
     }));

@@ -30,6 +30,11 @@ pub fn ink(ui: &Ui, ink: Ink) -> Color32 {
     style::color(style::palette(ui.ctx()), ink)
 }
 
+/// Returns whether a dialog, menu or list lies over the window; keys are meant for it then, not for what is behind.
+pub fn is_covered(ctx: &egui::Context) -> bool {
+    egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some())
+}
+
 /// Returns a glyph of the icon font to put before a text.
 pub fn icon(glyph: &str, size: f32) -> RichText {
     RichText::new(glyph).font(style::icons(size))

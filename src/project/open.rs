@@ -31,6 +31,7 @@ pub struct Project {
     analysis: Option<(Basis, Job<Result<Figures, Cancelled>>)>,
     change: Option<Job<Result<DataChange, ChangeError>>>,
     save: Option<Job<Result<Saved, SaveError>>>,
+    data_folder: Option<PathBuf>,
     wake: Wake,
 }
 
@@ -144,6 +145,7 @@ impl Project {
             analysis: None,
             change: None,
             save: None,
+            data_folder: super::places::data_folder(),
             wake,
         }
     }
@@ -183,6 +185,11 @@ impl Project {
     fn show_totals(&mut self, totals: Option<Totals>) {
         let journey = Arc::new(self.document.journey());
         self.figures = totals.map(|totals| Figures { report: Arc::new(totals.report), journey, itineraries: None });
+    }
+
+    /// Keeps earlier versions and the data of a project that was never saved in this folder, not the program's own.
+    pub fn keep_in(&mut self, data_folder: Option<PathBuf>) {
+        self.data_folder = data_folder;
     }
 
     /// Returns the document.
@@ -304,8 +311,7 @@ impl Project {
     pub fn locate_store(&mut self, path: &Path) {
         self.store = Some(path.to_path_buf());
         // The project file names the store, so it has to be saved again.
-        let name = self.document.name().to_owned();
-        self.document.set_name(name);
+        self.document.mark_unsaved();
         self.start_loading();
     }
 
@@ -432,6 +438,8 @@ impl Project {
         };
         self.change = None;
         if matches!(event, Event::DataChanged(_)) {
+            // The project file names the store and holds the last figures.
+            self.document.mark_unsaved();
             self.start_loading();
         } else if self.store.as_ref().is_some_and(|store| !store.exists()) && self.data.is_none() {
             self.store = None;
@@ -445,7 +453,7 @@ impl Project {
         match &self.path {
             Some(path) => Some(store_beside(path)),
             None => {
-                let folder = super::places::data_folder()?.join("unsaved");
+                let folder = self.data_folder.as_ref()?.join("unsaved");
                 std::fs::create_dir_all(&folder).ok()?;
                 let free = |n: u32| folder.join(format!("{}-{n}.activities.sqlite", std::process::id()));
                 (1..10_000).map(free).find(|path| !path.exists())
@@ -472,11 +480,12 @@ impl Project {
         let text = file::write(&self.document, data.as_deref(), self.totals().as_ref())?;
         let move_store = self.path.is_none();
         let revision = self.document.revision();
+        let data_folder = self.data_folder.clone();
         let work = move |_: &JobContext| {
             if let (Some(from), Some(to)) = (&store, &new_store) {
                 bring_store(from, to, move_store)?;
             }
-            match super::places::data_folder() {
+            match data_folder {
                 Some(folder) => Backups::new(&folder).save(&path, &text)?,
                 None => file::save(&path, &text)?,
             }

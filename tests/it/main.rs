@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[cfg(feature = "gui")]
+mod app;
+#[cfg(feature = "gui")]
 mod canvas;
 mod cases;
 mod document;

@@ -108,11 +108,11 @@ impl App {
                 };
                 ctx.set_theme(theme);
                 self.session.dark = Some(theme == egui::Theme::Dark);
-                self.session.save();
+                self.session.save(self.surroundings.data_folder.as_deref());
             }
             Command::ToggleMotion => {
                 self.session.reduced_motion = !self.session.reduced_motion;
-                self.session.save();
+                self.session.save(self.surroundings.data_folder.as_deref());
             }
             command => {
                 if let Some(workspace) = &mut self.workspace {
@@ -133,7 +133,7 @@ impl App {
             }
             _ => suggestion.push(""),
         }
-        self.dialog = Some(FileDialog::ask(purpose, suggestion, &self.wake));
+        self.dialog = Some(FileDialog::ask(purpose, suggestion, self.surroundings.file_dialogs, &self.wake));
     }
 
     pub(super) fn use_path(&mut self, purpose: Purpose, path: PathBuf, requests: &mut Vec<Request>) {
@@ -155,6 +155,7 @@ impl App {
     }
 
     fn show(&mut self, mut project: Project) {
+        project.keep_in(self.surroundings.data_folder.clone());
         for sentence in project.take_repaired() {
             self.toasts.problem(sentence);
         }
@@ -165,6 +166,7 @@ impl App {
     pub(super) fn open_path(&mut self, path: &Path) {
         match Project::open(path, Arc::clone(&self.wake)) {
             Ok(project) => {
+                self.keeper.forget();
                 self.recent.add(path, project.document().name());
                 self.show(project);
             }
@@ -197,14 +199,18 @@ impl App {
 
     fn leave_now(&mut self, ctx: &egui::Context, leaving: Leaving) {
         self.leaving = None;
-        self.keeper.forget();
         match leaving {
-            Leaving::ToStartScreen => self.workspace = None,
+            Leaving::ToStartScreen => {
+                self.keeper.forget();
+                self.workspace = None;
+            }
             Leaving::ToNew => {
-                self.show(Project::new(Document::new("New journey", blank_map()), Arc::clone(&self.wake)))
+                self.keeper.forget();
+                self.show(Project::new(Document::new("New journey", blank_map()), Arc::clone(&self.wake)));
             }
             Leaving::ToProject(path) => self.open_path(&path),
             Leaving::Quit => {
+                self.keeper.forget();
                 self.may_close = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }

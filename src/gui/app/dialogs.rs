@@ -1,7 +1,7 @@
 //! Asking for a file: the system's dialog on a thread of its own, or a box to type a path where there is none.
 
 use crate::gui::style;
-use crate::project::{Job, Outcome, Wake};
+use crate::project::{Job, JobContext, Outcome, Wake};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -73,8 +73,8 @@ pub enum Answer {
 const TOO_QUICK: Duration = Duration::from_millis(400);
 
 impl FileDialog {
-    /// Asks for a file, proposing this one.
-    pub fn ask(purpose: Purpose, suggestion: PathBuf, wake: &Wake) -> Self {
+    /// Asks for a file, proposing this one: with the system's dialog, or in a box to type a path where it has none.
+    pub fn ask(purpose: Purpose, suggestion: PathBuf, of_system: bool, wake: &Wake) -> Self {
         let mut dialog = rfd::FileDialog::new().set_title(purpose.title());
         let (name, endings) = purpose.filter();
         dialog = dialog.add_filter(name, endings);
@@ -89,9 +89,8 @@ impl FileDialog {
         }
         let saves = purpose.saves();
         // Without a portal that answers, the system's dialog may hang: it has a thread of its own, and the window stays alive.
-        let system = (std::env::var_os("PATHLIGHT_NO_FILE_DIALOG").is_none()).then(|| {
-            Job::start("file dialog", wake, move |_| if saves { dialog.save_file() } else { dialog.pick_file() })
-        });
+        let answer = move |_: &JobContext| if saves { dialog.save_file() } else { dialog.pick_file() };
+        let system = of_system.then(|| Job::start("file dialog", wake, answer));
         let typed = suggestion.to_string_lossy().into_owned();
         Self { purpose, suggestion, asked: Instant::now(), system, typed }
     }

@@ -1,6 +1,6 @@
 //! What outlives the window: recent projects and the recovery of unsaved work. All of it on other threads.
 
-use crate::project::{Job, Kept, Left, Outcome, Recent, RecentProject, Recovery, Wake, data_folder};
+use crate::project::{Job, Kept, Left, Outcome, Recent, RecentProject, Recovery, Wake};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,8 +17,8 @@ pub struct RecentList {
 
 impl RecentList {
     /// Starts to read the list.
-    pub fn new(wake: &Wake) -> Self {
-        let list = data_folder().map(|folder| Recent::new(&folder));
+    pub fn new(data_folder: Option<&Path>, wake: &Wake) -> Self {
+        let list = data_folder.map(Recent::new);
         let mut recent = Self { list, projects: Vec::new(), job: None, wake: Arc::clone(wake) };
         recent.start(|_| {});
         recent
@@ -70,12 +70,12 @@ pub struct Keeper {
 
 impl Keeper {
     /// Starts the recovery.
-    pub fn new(wake: &Wake) -> Self {
+    pub fn new(data_folder: Option<PathBuf>, wake: &Wake) -> Self {
         let recovery: Arc<Mutex<Option<Recovery>>> = Arc::default();
         let inside = Arc::clone(&recovery);
         let start = Job::start("recovery", wake, move |_| {
             // Without a folder for it there is no recovery, and everything else goes on.
-            let Some(begun) = data_folder().and_then(|folder| Recovery::start(&folder).ok()) else { return Vec::new() };
+            let Some(begun) = data_folder.and_then(|folder| Recovery::start(&folder).ok()) else { return Vec::new() };
             let left = begun.left();
             *inside.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
             left

@@ -1,10 +1,14 @@
 //! From keys to commands. Keys that a text field wants go to the text field.
 
 use crate::gui::command::{Command, Request};
+use crate::gui::widgets;
 use egui::{Event, Modifiers};
 
 /// Adds the commands whose keys were pressed.
 pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests: &mut Vec<Request>) {
+    if widgets::is_covered(ctx) {
+        return;
+    }
     // The map keeps the focus of the keyboard without wanting these keys for itself; only a text field does.
     let typing = ctx.text_edit_focused();
     // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.

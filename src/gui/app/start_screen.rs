@@ -67,7 +67,8 @@ impl StartScreen {
                     let shown = command.shown();
                     let first = command == Command::New;
                     let palette = style::palette(ui.ctx());
-                    let mut text = RichText::new(format!("{}  {text}", shown.icon)).size(14.5);
+                    let name = text;
+                    let mut text = RichText::new(format!("{}  {name}", shown.icon)).size(14.5);
                     if first {
                         text = text.color(style::color(palette, Ink::OnAccent));
                     }
@@ -75,7 +76,7 @@ impl StartScreen {
                     if first {
                         button = button.fill(style::color(palette, Ink::Accent)).stroke(egui::Stroke::NONE);
                     }
-                    if ui.add(button).on_hover_text(shown.tooltip).clicked() {
+                    if style::named(ui.add(button), name).on_hover_text(shown.tooltip).clicked() {
                         requests.push(command.into());
                     }
                 }

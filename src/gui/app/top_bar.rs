@@ -42,7 +42,8 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
                 let save = workspace.is_enabled(Command::Save);
                 tool(ui, Command::Save, save, requests);
                 let import = egui::Button::new(format!("{}  Import data", icon::DOWNLOAD_SIMPLE));
-                if ui.add(import).on_hover_text(Command::Import.shown().tooltip).clicked() {
+                if style::named(ui.add(import), "Import data").on_hover_text(Command::Import.shown().tooltip).clicked()
+                {
                     requests.push(Command::Import.into());
                 }
             });
@@ -170,7 +171,7 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
             if let Some(key) = shown.keys.first() {
                 button = button.shortcut_text(ui.ctx().format_shortcut(key));
             }
-            if ui.add_enabled(workspace.is_enabled(command), button).clicked() {
+            if style::named(ui.add_enabled(workspace.is_enabled(command), button), shown.text).clicked() {
                 requests.push(command.into());
                 ui.close();
             }

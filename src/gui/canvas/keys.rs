@@ -4,7 +4,7 @@ use super::gesture::{middle, point};
 use super::{CanvasInput, CanvasState, nodes};
 use crate::document::Edit;
 use crate::domain::StageId;
-use crate::gui::{Command, Mode, Request, Selection};
+use crate::gui::{Command, Mode, Request, Selection, widgets};
 use egui::{EventFilter, Id, Key, Modifiers, Response, Ui, Vec2, vec2};
 
 /// How far an arrow key moves the map where nothing is selected, in logical pixels.
@@ -20,7 +20,9 @@ pub fn follow(
 ) {
     let focused = ui.memory(|memory| memory.focused());
     let own = focused.is_some_and(|id| id == response.id || is_node(id, response.id, input));
-    if (focused.is_some() && !own) || input.view.renaming.is_some() || egui::Popup::is_any_open(ui.ctx()) {
+    let elsewhere = (focused.is_some() && !own) || input.view.renaming.is_some() || widgets::is_covered(ui.ctx());
+    // The key that leaves a field or closes a dialog is not for the map as well.
+    if std::mem::replace(&mut state.keys_elsewhere, elsewhere) || elsewhere {
         return;
     }
     if let Some(id) = focused {
