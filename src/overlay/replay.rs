@@ -319,14 +319,17 @@ impl ReplayFrame {
             let elsewhere = stage.arrived.saturating_sub(here);
             // Who entered anew after the way ended here is elsewhere too, but did not move on from here.
             let moved_on = elsewhere.min(shown.in_state(State::MovedOn));
-            let dropped_off = stage.dropped_off + (elsewhere - moved_on);
+            let ended = elsewhere - moved_on;
+            let is_goal = shown.in_state(State::Finished) > 0;
+            let (finished, dropped_off) = if is_goal { (ended, 0) } else { (0, ended) };
+            let (finished, dropped_off) = (stage.finished + finished, stage.dropped_off + dropped_off);
             shown.stub_width *= part(dropped_off, shown.in_state(State::DroppedOff));
-            shown.states = [moved_on, stage.waiting, dropped_off, stage.finished];
+            shown.states = [moved_on, stage.waiting, dropped_off, finished];
             shown.reached = stage.arrived;
             shown.share_of_previous = Rate::default();
             shown.share_of_entries = Rate::new(stage.arrived, all.entered);
             shown.median_time = None;
-            figures.completed += stage.finished;
+            figures.completed += finished;
             figures.stages.insert(stage.id, shown);
         }
         for transition in &self.transitions {

@@ -6,9 +6,13 @@ use crate::gui::canvas;
 use crate::gui::command::{Command, Request};
 use crate::gui::style;
 use crate::project::{Job, Left, Outcome, RecentProject, Wake, samples_folder};
+use crate::samples::Story;
 use crate::theme::{Ink, icon};
 use egui::{Align, Layout, RichText};
 use std::path::PathBuf;
+
+/// Most crashed sessions that are offered at once.
+const MOST_OFFERED: usize = 2;
 
 /// What the start screen shows besides the recent projects.
 pub struct StartScreen {
@@ -122,7 +126,7 @@ impl StartScreen {
 
 fn recovered(ui: &mut egui::Ui, left: &[Left], requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
-    for one in left {
+    for one in left.iter().take(MOST_OFFERED) {
         let frame = egui::Frame::new()
             .fill(style::color(palette, Ink::WarningSoft))
             .corner_radius(8)
@@ -144,13 +148,20 @@ fn recovered(ui: &mut egui::Ui, left: &[Left], requests: &mut Vec<Request>) {
         });
         ui.add_space(12.0);
     }
+    if left.len() > MOST_OFFERED {
+        ui.weak(format!("{} more are kept and offered after these.", left.len() - MOST_OFFERED));
+        ui.add_space(12.0);
+    }
 }
 
 fn read_samples(folder: PathBuf) -> Vec<Sample> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "pathlight"));
-    paths.sort();
+    // The three stories stand in the order in which they are told, other projects behind them.
+    let place =
+        |path: &PathBuf| Story::ALL.iter().position(|story| path.file_stem() == Some(story.file_stem().as_ref()));
+    paths.sort_by_key(|path| (place(path).unwrap_or(Story::ALL.len()), path.clone()));
     let read = |path: PathBuf| {
         let opened = file::load(&path).ok()?;
         Some(Sample { path, document: opened.document, totals: opened.totals })
