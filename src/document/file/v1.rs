@@ -255,7 +255,6 @@ const fn one() -> u32 {
     1
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes a reference
 const fn is_one(n: &u32) -> bool {
     *n == 1
 }

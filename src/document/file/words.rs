@@ -50,7 +50,6 @@ macro_rules! as_text {
             use super::*;
             use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-            #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes a reference
             pub fn serialize<S: Serializer>(value: &$type, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&$write(*value))
             }
@@ -65,7 +64,6 @@ macro_rules! as_text {
             use super::*;
             use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-            #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes a reference
             pub fn serialize<S: Serializer>(value: &Option<$type>, serializer: S) -> Result<S::Ok, S::Error> {
                 value.map($write).serialize(serializer)
             }
