@@ -125,7 +125,10 @@ impl Window {
 
     fn until_figures(&mut self) {
         self.until("figures", |window| {
-            window.report().is_some() && window.workspace().project.load_progress().is_none()
+            let project = &window.workspace().project;
+            // Saved figures are there before the data is read, but not the single times.
+            let computed = project.figures().is_some_and(|figures| figures.itineraries.is_some());
+            window.report().is_some() && project.load_progress().is_none() && (computed || project.data().is_none())
         });
     }
 
