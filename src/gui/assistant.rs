@@ -14,7 +14,7 @@ use crate::domain::Progress;
 use crate::engine::import::{Detected, Given, ImportError, Plan, Preview, Sample, preview, sniff};
 use crate::project::{ImportSummary, Job, Outcome, Wake};
 use crate::theme::{Ink, UNIT, icon, size};
-use egui::{Button, Context, Frame, Id, Margin, Modal, RichText, Ui, Vec2};
+use egui::{Button, Context, RichText, Ui, Vec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,8 +97,7 @@ impl Assistant {
         self.take_jobs();
         let mut close = false;
         let room = ctx.content_rect().size() - Vec2::splat(UNIT * 12.0);
-        let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
-        let modal = Modal::new(Id::unique("import assistant")).frame(frame).show(ctx, |ui| {
+        let modal = widgets::dialog(ctx, "import assistant").show(ctx, |ui| {
             ui.set_width((room.x - 40.0).min(1320.0));
             ui.set_height((room.y - 40.0).min(860.0));
             close |= self.header(ui, running.progress.is_some());

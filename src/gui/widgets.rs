@@ -35,6 +35,12 @@ pub fn is_covered(ctx: &egui::Context) -> bool {
     egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some())
 }
 
+/// Returns an empty dialog over the window, with room around what it will hold.
+pub fn dialog(ctx: &egui::Context, name: &str) -> egui::Modal {
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(egui::Margin::same(20));
+    egui::Modal::new(egui::Id::unique(name)).frame(frame)
+}
+
 /// Returns a glyph of the icon font to put before a text.
 pub fn icon(glyph: &str, size: f32) -> RichText {
     RichText::new(glyph).font(style::icons(size))

@@ -6,11 +6,14 @@ use super::workspace::Workspace;
 use super::{App, Leaving};
 use crate::document::Document;
 use crate::gui::command::{Command, Request};
-use crate::gui::style;
+use crate::gui::{style, widgets};
 use crate::project::{Event, Left, Project, blank_map};
 use crate::theme::icon;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What a journey is called until it is given a name.
+const UNNAMED: &str = "New journey";
 
 impl App {
     /// Takes in what the open project's jobs have finished.
@@ -94,7 +97,7 @@ impl App {
             Command::Save | Command::SaveAs => self.ask(Purpose::SaveProject, Some("pathlight")),
             Command::Import => {
                 if self.workspace.is_none() {
-                    self.show(Project::new(Document::new("New journey", blank_map()), Arc::clone(&self.wake)));
+                    self.show(Project::new(Document::new(UNNAMED, blank_map()), Arc::clone(&self.wake)));
                 }
                 self.ask(Purpose::ImportData, None);
             }
@@ -143,7 +146,19 @@ impl App {
             Purpose::FindStore => requests.push(Request::LocateStore(path)),
             Purpose::SavePicture => requests.push(Request::SavePicture(path)),
             Purpose::SaveRefused(import) => requests.push(Request::SaveRefused(import, path)),
-            Purpose::SaveProject => self.save(Some(path)),
+            Purpose::SaveProject => {
+                self.name_after(&path);
+                self.save(Some(path));
+            }
+        }
+    }
+
+    /// Names a journey that nobody has named yet after its first file.
+    fn name_after(&mut self, path: &Path) {
+        let Some(project) = self.workspace.as_mut().map(|workspace| &mut workspace.project) else { return };
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        if let Some(stem) = stem.filter(|_| project.path().is_none() && project.document().name() == UNNAMED) {
+            project.document_mut().set_name(stem);
         }
     }
 
@@ -206,7 +221,7 @@ impl App {
             }
             Leaving::ToNew => {
                 self.keeper.forget();
-                self.show(Project::new(Document::new("New journey", blank_map()), Arc::clone(&self.wake)));
+                self.show(Project::new(Document::new(UNNAMED, blank_map()), Arc::clone(&self.wake)));
             }
             Leaving::ToProject(path) => self.open_path(&path),
             Leaving::Quit => {
@@ -224,14 +239,14 @@ impl App {
             return;
         }
         let name = self.workspace.as_ref().map(|workspace| workspace.project.document().name().to_owned());
-        let modal = egui::Modal::new(egui::Id::unique("leave")).show(ctx, |ui| {
+        let modal = widgets::dialog(ctx, "leave").show(ctx, |ui| {
             ui.set_width(420.0);
             ui.label(egui::RichText::new(format!("Save “{}”?", name.unwrap_or_default())).font(style::semibold(16.0)));
             ui.add_space(4.0);
             ui.label("There are changes that are not saved yet.");
             ui.add_space(12.0);
             ui.horizontal(|ui| {
-                let save = ui.button("Save").clicked();
+                let save = widgets::primary_button(ui, "Save").clicked();
                 let discard = ui.button("Do not save").clicked();
                 let cancel = ui.button("Cancel").clicked();
                 (save, discard, cancel)

@@ -1,6 +1,6 @@
 //! Asking for a file: the system's dialog on a thread of its own, or a box to type a path where there is none.
 
-use crate::gui::style;
+use crate::gui::{style, widgets};
 use crate::project::{Job, JobContext, Outcome, Wake};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -106,7 +106,7 @@ impl FileDialog {
             }
         }
         let mut answer = Answer::Open;
-        let modal = egui::Modal::new(egui::Id::unique("path box")).show(ctx, |ui| {
+        let modal = widgets::dialog(ctx, "path box").show(ctx, |ui| {
             ui.set_width(520.0);
             ui.label(egui::RichText::new(self.purpose.title()).font(style::semibold(16.0)));
             ui.add_space(4.0);

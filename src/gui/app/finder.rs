@@ -1,7 +1,7 @@
 //! The list of all commands to search and run, and the page of keys.
 
 use crate::gui::command::{Command, Request};
-use crate::gui::style;
+use crate::gui::{style, widgets};
 use crate::theme::Ink;
 use egui::{Align, Key, Layout, Modifiers};
 
@@ -114,7 +114,7 @@ pub fn help(ctx: &egui::Context) -> bool {
         ("Esc", "take back a gesture, clear the selection"),
     ];
     let mut close = false;
-    let modal = egui::Modal::new(egui::Id::unique("help")).show(ctx, |ui| {
+    let modal = widgets::dialog(ctx, "help").show(ctx, |ui| {
         ui.set_width(620.0);
         ui.label(egui::RichText::new("Keys and gestures").font(style::semibold(18.0)));
         ui.add_space(8.0);

@@ -209,7 +209,7 @@ fn recent_list(ui: &mut egui::Ui, recent: &[RecentProject], requests: &mut Vec<R
     }
     for project in recent.iter().take(8) {
         let missing = project.missing;
-        let note = project.path.parent().unwrap_or(&project.path).display().to_string();
+        let note = project.path.display().to_string();
         let row = list_row(ui, icon::PATH, &project.name, &note, !missing);
         if missing {
             row.context_menu(|ui| {

@@ -3,7 +3,7 @@
 use super::{HIT, ink, strong};
 use crate::theme::{Ink, RADIUS, UNIT, icon, size};
 use egui::collapsing_header::CollapsingState;
-use egui::{Button, Frame, Margin, RichText, Role, Ui, Vec2, WidgetInfo};
+use egui::{Align, Button, Frame, Layout, Margin, RichText, Role, Ui, Vec2, WidgetInfo};
 
 /// Shows a section with a header that folds it; it is open at first if `open` says so.
 pub fn section<R>(ui: &mut Ui, title: &str, open: bool, contents: impl FnOnce(&mut Ui) -> R) -> Option<R> {
@@ -64,7 +64,7 @@ pub fn banner(ui: &mut Ui, tone: Tone, text: &str, buttons: impl FnOnce(&mut Ui)
             ui.label(super::icon(glyph, 15.0).color(ink(ui, colour)));
             ui.vertical(|ui| {
                 ui.add(egui::Label::new(RichText::new(text).color(ink(ui, Ink::TextStrong))).wrap());
-                ui.horizontal_wrapped(buttons);
+                ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(true), buttons);
             });
         });
     });

@@ -98,7 +98,7 @@ fn confirm(ui: &mut Ui, source: &ImportRecord, asking_id: egui::Id, requests: &m
 /// Shows the refused rows of an import over the window; returns whether the sheet is to be closed.
 pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, requests: &mut Vec<Request>) -> bool {
     let mut close = false;
-    let modal = egui::Modal::new(egui::Id::unique("refused rows")).show(ctx, |ui| {
+    let modal = widgets::dialog(ctx, "refused rows").show(ctx, |ui| {
         let room = ctx.content_rect().size();
         ui.set_width((room.x - 160.0).clamp(320.0, 900.0));
         ui.label(widgets::strong(format!("Rows of {} that were not imported", refused.name), size::TITLE));
