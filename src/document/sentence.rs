@@ -40,6 +40,9 @@ pub fn of_journey(journey: &Journey) -> String {
 pub fn of_stage(journey: &Journey, id: StageId) -> Option<String> {
     let place = journey.stage_index(id)?;
     let stage = journey.stages.get(place)?;
+    if stage.rule.is_empty() {
+        return Some(format!("Nobody yet: “{}” has no rule.", stage.name));
+    }
     let entry = journey.entries().get(place).copied().unwrap_or_default();
     let into = journey.transitions.iter().filter(|step| step.to == id && step.from != id);
     let before: Vec<&Stage> = into.filter_map(|step| stage_of(journey, step.from)).collect();
@@ -383,6 +386,9 @@ mod tests {
             of_stage(&map, StageId(2)).unwrap(),
             "Contacts who did B or A and then C within 7 days of entering."
         );
+        let mut bare = map.clone();
+        bare.stages[2].rule = Rule::default();
+        assert_eq!(of_stage(&bare, StageId(2)).unwrap(), "Nobody yet: “Stage 2” has no rule.");
         map.stages[1].entry = true;
         assert_eq!(of_stage(&map, StageId(0)).unwrap(), "Nobody: no arrow leads to “Stage 0”, and it is no entry.");
         assert_eq!(

@@ -95,12 +95,7 @@ impl App {
                 self.save(None);
             }
             Command::Save | Command::SaveAs => self.ask(Purpose::SaveProject, Some("pathlight")),
-            Command::Import => {
-                if self.workspace.is_none() {
-                    self.show(Project::new(Document::new(UNNAMED, blank_map()), Arc::clone(&self.wake)));
-                }
-                self.ask(Purpose::ImportData, None);
-            }
+            Command::Import => self.ask(Purpose::ImportData, None),
             Command::ExportPicture => self.ask(Purpose::SavePicture, Some("png")),
             Command::Palette => self.finder = Some(Finder::default()),
             Command::Help => self.help = true,
