@@ -154,7 +154,7 @@ impl Scene {
         }
         for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
-            let shown = figures.transitions.get(&transition.id);
+            let shown = figures.transitions.get(&transition.id).filter(|_| look.mode != Mode::Draw);
             link::paint_label(
                 &mut painter,
                 route,

@@ -7,7 +7,7 @@ use crate::overlay::label::Label;
 use crate::overlay::routes::Route;
 use crate::overlay::shape::{Align, Cubic, Shape, Stroke, Text};
 use crate::overlay::text;
-use crate::theme::{Ink, Weight};
+use crate::theme::{Ink, Weight, icon};
 
 /// How much of what is old is seen.
 pub(super) const STALE_OPACITY: f32 = 0.42;
@@ -87,8 +87,13 @@ pub(super) fn paint_label(
     } else if let Some(figures) = figures {
         let text = text::short_count(figures.contacts);
         let at = rect.middle().moved(0.0, 8.0);
-        let (weight, ink) = (Weight::SemiBold, Ink::TextStrong);
-        painter.add(Shape::Text(Text { at, align: Align::Centre, size: 22.0, weight, ink, text }));
+        let (size, ink) = (22.0, if figures.slowest { Ink::WarningText } else { Ink::TextStrong });
+        if figures.slowest {
+            let left = text::width(&text, Weight::SemiBold, size) / 2.0 + 16.0;
+            let (at, text) = (at.moved(-left, 2.0), icon::HOURGLASS_MEDIUM.to_owned());
+            painter.add(Shape::Text(Text { at, align: Align::Centre, size, weight: Weight::Icon, ink, text }));
+        }
+        painter.add(Shape::Text(Text { at, align: Align::Centre, size, weight: Weight::SemiBold, ink, text }));
     }
     painter.opacity = 1.0;
     painter.hit = None;
