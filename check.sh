@@ -3,6 +3,8 @@
 # Needs Rust and a C compiler. No display, no GPU, no network once the crates are fetched.
 set -euo pipefail
 cd "$(dirname "$0")"
+# Relative to this folder, wherever a step works.
+[ -z "${CARGO_TARGET_DIR:-}" ] || export CARGO_TARGET_DIR=$(realpath -m "$CARGO_TARGET_DIR")
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -23,12 +25,13 @@ cargo test
 step "tests without the window"
 cargo test --no-default-features --lib
 step "the program starts: without a display it says so, writes the map as a picture and prints the figures"
-cargo build --release
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-program=${CARGO_TARGET_DIR:-target}/release/pathlight
-program=$(realpath "$program")
-(cd "$work" && env -u DISPLAY -u WAYLAND_DISPLAY -u WAYLAND_SOCKET "$program" >start.txt)
+manifest=$PWD/Cargo.toml
+(
+    cd "$work"
+    env -u DISPLAY -u WAYLAND_DISPLAY -u WAYLAND_SOCKET cargo run --release --manifest-path "$manifest" >start.txt
+)
 cat "$work/start.txt"
 find "$work" -name '*.png' -size +10k | grep -q . || { echo "no picture was written" >&2; exit 1; }
 step "done"
