@@ -66,6 +66,7 @@ pub struct App {
     help: bool,
     leaving: Option<Leaving>,
     may_close: bool,
+    title: String,
     toasts: Toasts,
 }
 
@@ -102,6 +103,7 @@ impl App {
             help: false,
             leaving: None,
             may_close: false,
+            title: String::new(),
             toasts: Toasts::default(),
         };
         if let Start::Project(path) = start {
@@ -131,6 +133,21 @@ impl App {
         }
         self.keep_recovery(&ctx);
         self.close_or_ask(&ctx);
+        self.show_title(&ctx);
+    }
+
+    /// Puts the name of the journey into the title of the window.
+    fn show_title(&mut self, ctx: &egui::Context) {
+        let title = match &self.workspace {
+            Some(workspace) => {
+                format!("{} – Pathlight", crate::overlay::text::tame(workspace.project.document().name()))
+            }
+            None => "Pathlight".to_owned(),
+        };
+        if self.title != title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
     }
 
     /// Returns whether a command can be carried out now.

@@ -29,6 +29,9 @@ use std::time::{Duration, Instant};
 /// Unsaved work is kept for recovery this long after an edit, at the latest.
 const KEEP_AFTER: Duration = Duration::from_millis(1200);
 
+/// Work that takes longer than this is shown.
+const NOTICED: Duration = Duration::from_millis(150);
+
 /// From this width of the window on, the data panel is open beside a map.
 const ROOMY: f32 = 1440.0;
 
@@ -141,9 +144,9 @@ impl Workspace {
         }
         self.check_problems();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
-        let overlay = figures
-            .as_ref()
-            .map(|report| Figures::new(self.project.document().map(), report).with_stale(self.project.is_stale()));
+        let stale = self.shows_as_old(ui.ctx());
+        let overlay =
+            figures.as_ref().map(|report| Figures::new(self.project.document().map(), report).with_stale(stale));
         let summary = self.project.data().map(|data| Arc::clone(&data.summary));
         let shown = Shown {
             name: self.project.document().name(),
@@ -196,7 +199,7 @@ impl Workspace {
             let input = CanvasInput {
                 map: self.project.document().map(),
                 report: figures.as_deref(),
-                stale: self.project.is_stale(),
+                stale,
                 view: &self.view,
                 problems: &self.problem_stages,
                 rule_sentence: &rule_sentence,
@@ -233,6 +236,21 @@ impl Workspace {
         self.replay.as_ref().map(|(_, replay)| Arc::clone(replay))
     }
 
+    /// Returns whether figures are to be dimmed: newer ones are on their way and take so long that it is noticed.
+    /// Those that come at once do not make the map flicker.
+    fn shows_as_old(&self, ctx: &egui::Context) -> bool {
+        if !self.project.is_stale() {
+            return false;
+        }
+        match self.project.analysing() {
+            Some(elapsed) if elapsed < NOTICED => {
+                ctx.request_repaint_after(NOTICED - elapsed);
+                false
+            }
+            _ => true,
+        }
+    }
+
     /// Paints what is going on in the corner of the map.
     fn status(&self, ui: &egui::Ui, area: egui::Rect) {
         let text = if let Some((progress, elapsed)) = self.project.change_progress() {
@@ -241,7 +259,7 @@ impl Workspace {
         } else if let Some((progress, _)) = self.project.load_progress() {
             let share = progress.share().map(|share| format!(" {:.0} %", share * 100.0)).unwrap_or_default();
             format!("Reading the activity data{share}")
-        } else if self.project.analysing().is_some_and(|elapsed| elapsed > Duration::from_millis(150)) {
+        } else if self.project.analysing().is_some_and(|elapsed| elapsed > NOTICED) {
             "Computing figures".to_owned()
         } else {
             return;
@@ -330,7 +348,14 @@ impl Workspace {
             }
             DataChange::Removed(outcome) => {
                 let count = crate::overlay::text::count(outcome.removed.taken);
-                toasts.done(format!("Removed {} with {count} activities.", outcome.removed.name));
+                let mut sentence = format!("Removed {} with {count} activities.", outcome.removed.name);
+                let others: Vec<&str> = outcome.no_longer_complete.iter().map(|one| one.name.as_str()).collect();
+                if !others.is_empty() {
+                    let others = others.join(", ");
+                    sentence +=
+                        &format!(" Some of its rows were also in {others}: import that again to have them back.");
+                }
+                toasts.done(sentence);
             }
         }
     }
