@@ -95,7 +95,7 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage) {
         states(ui, figures);
         widgets::figure_row(
             ui,
-            "Median time until moving on",
+            "Median time here",
             &figures.median_time.map_or(text::DASH.to_owned(), |time| time.to_string()),
             "Half of the contacts that moved on did so at least this fast.",
         );
