@@ -118,7 +118,7 @@ fn open_window(start: Start, renderer: eframe::Renderer) -> Result<(), StartErro
         Err(panic) if first_frame.load(std::sync::atomic::Ordering::Relaxed) => std::panic::resume_unwind(panic),
         Err(_) => {
             let cause = message.lock().ok().and_then(|mut kept| kept.take()).unwrap_or_default();
-            Err(StartError::Failed(cause))
+            Err(refused(&cause))
         }
     }
 }
@@ -128,6 +128,9 @@ fn refused(cause: &str) -> StartError {
     const NO_CONNECTION: [&str; 3] = ["Failed to open connection to X server", "WAYLAND_DISPLAY", "NoCompositor"];
     if NO_CONNECTION.iter().any(|words| cause.contains(words)) {
         return StartError::NoDisplay;
+    }
+    if cause.contains("glutin") || cause.contains("OpenGL") {
+        return StartError::Failed("there is no OpenGL driver that works".to_owned());
     }
     let plain = cause.rsplit(".rs:").next().unwrap_or(cause);
     let plain = plain.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ');
@@ -144,6 +147,7 @@ mod tests {
         assert_eq!(error, StartError::NoDisplay);
         let error = refused("winit error: os error at /home/x/mod.rs:12: The driver is too old.");
         assert_eq!(error, StartError::Failed("The driver is too old".to_owned()));
-        assert_eq!(refused("Found no glutin configs"), StartError::Failed("Found no glutin configs".to_owned()));
+        let error = refused("Found no glutin configs matching the template: ConfigTemplate { }. Error: not found");
+        assert_eq!(error.to_string().matches('.').count(), 2, "{error}");
     }
 }
