@@ -21,7 +21,7 @@ struct Arguments {
     #[command(subcommand)]
     command: Option<Wanted>,
     /// Which renderer draws the window.
-    #[arg(long, value_enum, default_value = "auto", global = true)]
+    #[arg(long, value_enum, default_value = "auto")]
     renderer: Renderer,
 }
 
@@ -45,6 +45,9 @@ enum Wanted {
     Open {
         /// The project file, NAME.pathlight.
         project: PathBuf,
+        /// Which renderer draws the window.
+        #[arg(long, value_enum, default_value = "auto")]
+        renderer: Renderer,
     },
     /// Import activity data from a delimited text file into an activity store.
     Import(Box<import::ImportOptions>),
@@ -142,7 +145,7 @@ fn carry_out(arguments: Arguments) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match arguments.command {
         None => window::open(None, arguments.renderer, &mut out),
-        Some(Wanted::Open { project }) => window::open(Some(project), arguments.renderer, &mut out),
+        Some(Wanted::Open { project, renderer }) => window::open(Some(project), renderer, &mut out),
         Some(Wanted::Import(options)) => {
             import::run(&options, now(), &Cancel::default(), &mut out)?;
             Ok(())

@@ -11,8 +11,17 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+const EXAMPLES: &str = "\
+Examples:
+  pathlight import visits.csv visits.activities.sqlite                 everything is detected
+  pathlight import visits.csv visits.activities.sqlite --dry-run       only say what would be imported
+  pathlight import mails.csv all.activities.sqlite --contact recipient --activity-name \"mail sent\" --time-format day-first
+
+The rows of a file that is imported again are recognised and not added twice.";
+
 /// What to import, where to, and what to decide otherwise than detected.
 #[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct ImportOptions {
     /// The delimited text file.
     pub file: PathBuf,
@@ -30,25 +39,26 @@ pub struct ImportOptions {
     /// Column that says when.
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
-    /// How times are written, as [`TimeFormat`] reads it.
+    /// How times are written: year-first, day-first, month-first, epoch-s, epoch-ms, epoch-us, epoch-ns, or a pattern such
+    /// as "%d.%m.%Y %H:%M".
     #[arg(long, value_name = "FORMAT")]
     pub time_format: Option<String>,
-    /// Zone of times without an offset.
+    /// Zone of times without an offset, such as Europe/Berlin; UTC unless given.
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
-    /// One character, or the word `tab`.
+    /// What stands between fields: one character, or the word tab.
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<String>,
-    /// Name of the encoding.
+    /// Name of the encoding, such as UTF-8 or windows-1252.
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// The first record is data.
     #[arg(long)]
     pub no_header: bool,
-    /// Columns to keep as attributes.
+    /// Column to keep as an attribute; may be given several times.
     #[arg(long = "attribute", value_name = "COLUMN")]
     pub attributes: Vec<String>,
-    /// Columns to leave out.
+    /// Column to leave out; may be given several times.
     #[arg(long, value_name = "COLUMN")]
     pub ignore: Vec<String>,
     /// Read and tell, but write nothing.
