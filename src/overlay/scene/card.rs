@@ -306,6 +306,9 @@ fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, 
     let right = steps.iter().map(|y| Point::new(rect.max.x, *y)).collect();
     painter.add(Shape::Band { left, right, fill: Ink::DropOff, fade: (0.85, 0.0) });
     if detail < Detail::Full {
+        if detail == Detail::Main && figures.biggest_loss && look.mode == Mode::Measure {
+            far_mark(painter, rect.min.x - 8.0, card.max.y + 18.0, lost);
+        }
         return;
     }
     let x = rect.middle().x - figures.stub_room / 2.0 - 6.0;
@@ -329,6 +332,14 @@ fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, 
         painter.add(Shape::Text(centred_text(&glyph, Point::new(pill.min.x + 6.0, middle), Align::Left)));
         painter.add(Shape::Text(centred_text(&words, Point::new(pill.max.x - 7.0, middle), Align::Right)));
     }
+}
+
+/// The mark of the biggest loss and its count, as seen from further away; its right end is at `x`.
+fn far_mark(painter: &mut Painter, x: f32, y: f32, lost: u64) {
+    let value = Run::new(text::short_count(lost), Weight::SemiBold, size::FIGURE - 3.0, Ink::DropOffText);
+    let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::FIGURE - 3.0, Ink::DropOffText);
+    painter.add(Shape::Text(centred_text(&value, Point::new(x, y), Align::Right)));
+    painter.add(Shape::Text(centred_text(&glyph, Point::new(x - value.width() - 5.0, y), Align::Right)));
 }
 
 /// The tabs on the upper edge that say entry and goal.
