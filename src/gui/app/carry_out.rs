@@ -21,7 +21,8 @@ impl App {
         let Some(workspace) = &mut self.workspace else { return };
         for event in workspace.project.tick() {
             match event {
-                Event::Analysed | Event::DataLoaded => {}
+                Event::Analysed => {}
+                Event::DataLoaded => workspace.data_loaded(&mut self.toasts),
                 Event::DataChanged(change) => workspace.data_changed(change, &mut self.toasts),
                 Event::DataUnchanged(why) => workspace.data_unchanged(why, &mut self.toasts),
                 Event::Saved(path) => {

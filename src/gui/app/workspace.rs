@@ -64,6 +64,7 @@ pub struct Workspace {
     edited_at: Option<Instant>,
     arranged: bool,
     inspector_closed: bool,
+    draws_when_loaded: bool,
     wake: Wake,
 }
 
@@ -94,6 +95,7 @@ impl Workspace {
             edited_at: None,
             arranged: false,
             inspector_closed: false,
+            draws_when_loaded: false,
             wake: Arc::clone(wake),
         }
     }
@@ -336,6 +338,13 @@ impl Workspace {
         }
     }
 
+    /// Takes in that the data was read.
+    pub fn data_loaded(&mut self, toasts: &mut Toasts) {
+        if std::mem::take(&mut self.draws_when_loaded) {
+            self.draw_from_data(toasts);
+        }
+    }
+
     /// Takes in that the data was changed.
     pub fn data_changed(&mut self, change: DataChange, toasts: &mut Toasts) {
         match change {
@@ -551,8 +560,18 @@ impl Workspace {
         self.edit(edit, toasts);
     }
 
-    /// Draws a first map: the most frequent activity types as stages in a row, to be connected and thinned out.
+    /// Draws a first map of the most common activity types, where there is none yet.
     fn draw_from_data(&mut self, toasts: &mut Toasts) {
+        // What was just imported may still be on its way into memory.
+        self.draws_when_loaded = self.project.load_progress().is_some();
+        if self.draws_when_loaded {
+            return;
+        }
+        if !self.project.document().map().stages.is_empty() {
+            toasts
+                .done("The map has stages already, so nothing was drawn. Drag activities from the data panel onto it.");
+            return;
+        }
         let Some(data) = self.project.data() else { return };
         let edit = draw_first_map(&data.columns, (CARD_WIDTH, CARD_HEIGHT));
         self.edit_quietly(edit, toasts);

@@ -28,6 +28,7 @@ fn a_file_becomes_a_first_map_with_figures() {
     assert!(window.shows("9 new contacts."));
     window.keep("app-imported");
     window.click("Draw a map from these activities");
+    window.until("the first map", |window| !window.map().stages.is_empty());
     window.until_figures();
     let reached = |name: &str| window.stage(name).map(|one| one.reached);
     assert_eq!(["Visit", "Sign-up", "Payment"].map(reached), [Some(8), Some(5), Some(2)]);
