@@ -5,7 +5,7 @@
 use pathlight::document::Document;
 use pathlight::document::file::{self, Totals};
 use pathlight::domain::{Cancel, Moment};
-use pathlight::engine::analysis::analyse;
+use pathlight::engine::analysis::{Asked, analyse};
 use pathlight::engine::store::{ImportSource, Store, Wanted};
 use pathlight::samples::Story;
 use std::error::Error;
@@ -39,7 +39,7 @@ fn make(story: Story, folder: &Path) -> Result<(), Box<dyn Error>> {
 
     let columns = store.load(&Wanted::everything(), &cancel, &mut |_| ())?;
     let document = Document::new(story.title(), story.map());
-    let report = analyse(&columns, &document.journey(), &cancel)?;
+    let report = analyse(&Asked::everybody(&columns, &document.journey(), &cancel))?;
     println!(
         "{}: {} contacts, {} activities, {} of {} completed, {} KB of data",
         project.display(),

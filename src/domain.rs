@@ -6,6 +6,7 @@ pub mod journey;
 pub mod progress;
 pub mod rate;
 pub mod rule;
+pub mod segment;
 pub mod time;
 
 pub use cancel::{Cancel, Cancelled};
@@ -17,4 +18,5 @@ pub use journey::{
 pub use progress::Progress;
 pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
+pub use segment::{Segment, SegmentId, SegmentRule, Selection};
 pub use time::{Moment, Span};

@@ -3,7 +3,7 @@
 use super::question::journey;
 use super::{Checks, Failure};
 use pathlight::domain::{Cancel, Moment, Span};
-use pathlight::engine::analysis::{analyse, levels};
+use pathlight::engine::analysis::{Asked, analyse, levels};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::import::Imported;
 use pathlight::engine::store::{ImportSource, Store, Wanted};
@@ -59,11 +59,11 @@ pub fn compare(checks: &mut Checks, set: &str, columns: &Columns, answers: &Valu
                 .collect();
             checks.same(&what, found, expected);
         } else if let Some(group) = journey.any_order.first() {
-            let levels = levels(columns, &journey, &Cancel::default(), group)?;
+            let levels = levels(&Asked::everybody(columns, &journey, &Cancel::default()), group)?;
             let counts: Vec<u64> = levels.iter().map(|level| level.contacts.len() as u64).collect();
             checks.same(&what, counts, numbers(&funnel["counts"]));
         } else {
-            let report = analyse(columns, &journey, &Cancel::default())?;
+            let report = analyse(&Asked::everybody(columns, &journey, &Cancel::default()))?;
             let counts: Vec<u64> = report.stages.iter().map(|stage| stage.reached).collect();
             checks.same(&what, counts, numbers(&funnel["counts"]));
             if funnel["median_step_seconds"].is_array() {
@@ -122,7 +122,7 @@ fn by_first_touch(columns: &Columns, asked: &Value) -> Result<BTreeMap<String, V
     }
     let mut counts = BTreeMap::new();
     for (value, group) in groups {
-        let report = analyse(&group.finish(), &journey, &Cancel::default())?;
+        let report = analyse(&Asked::everybody(&group.finish(), &journey, &Cancel::default()))?;
         if report.entered > 0 {
             counts.insert(value.to_owned(), report.stages.iter().map(|stage| stage.reached).collect());
         }

@@ -5,12 +5,14 @@
 //! that follow arrivals, credits, states and speaking walks (`way`, `speaking`), which are folded into figures
 //! (`tally`), itineraries (`stays`) or lists of contacts (`who`).
 
+pub mod asked;
 mod at;
 pub mod attribution;
 mod between;
 mod forward;
 pub mod funnel;
 mod map;
+pub mod members;
 pub mod moves;
 mod parts;
 pub mod report;
@@ -24,8 +26,10 @@ mod trail;
 mod way;
 mod who;
 
+pub use crate::domain::Selection;
+pub use asked::{Asked, Figure};
 pub use between::Level;
+pub use members::Members;
 pub use report::{Exit, Itineraries, NextActivity, Report, StageReport, Stay, TimeSummary, TransitionReport};
 pub use run::{Analysis, analyse, analyse_all, itineraries, levels, times_between, who};
 pub use times::{Bin, histogram};
-pub use who::Selection;

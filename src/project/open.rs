@@ -7,7 +7,7 @@ use super::recovery::{Backups, Kept};
 use crate::document::file::{self, FileError, Totals};
 use crate::document::{Document, Edit, EditError, Made};
 use crate::domain::{Cancelled, Journey, Moment, Progress};
-use crate::engine::analysis::{self, Itineraries, Report};
+use crate::engine::analysis::{self, Asked, Itineraries, Report};
 use crate::engine::import::Plan;
 use crate::engine::store::{ImportRecord, RemoveOutcome, Store, StoreError, Wanted};
 use std::path::{Path, PathBuf};
@@ -354,7 +354,7 @@ impl Project {
         }
         let (columns, journey) = (Arc::clone(&data.columns), self.document.journey());
         let job = Job::start("analysis", &self.wake, move |job| {
-            let analysis = analysis::analyse_all(&columns, &journey, &job.cancel)?;
+            let analysis = analysis::analyse_all(&Asked::everybody(&columns, &journey, &job.cancel))?;
             Ok(Figures {
                 report: Arc::new(analysis.report),
                 journey: Arc::new(journey),

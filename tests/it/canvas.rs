@@ -6,7 +6,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use pathlight::document::{Document, Edit, Point};
 use pathlight::domain::{Cancel, Moment, Rule, StageId};
-use pathlight::engine::analysis::{Report, analyse, itineraries};
+use pathlight::engine::analysis::{Asked, Report, analyse, itineraries};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::intake::Intake;
 use pathlight::gui::canvas::{self, CanvasInput, CanvasState, DraggedActivity};
@@ -487,7 +487,8 @@ fn columns(intake: &Intake) -> Columns {
 /// The story of the sign-up, measured.
 fn measured() -> Desk {
     let map = Story::Signup.map();
-    let report = analyse(&columns(&Story::Signup.intake()), &map.journey(), &Cancel::default()).unwrap();
+    let report =
+        analyse(&Asked::everybody(&columns(&Story::Signup.intake()), &map.journey(), &Cancel::default())).unwrap();
     Desk { still: true, report: Some(report), document: Document::new("Sign-up", map), ..Desk::default() }
 }
 
@@ -576,7 +577,7 @@ fn contacts_move_over_the_map_or_bars_grow_where_movement_is_unwanted() {
     let mut desk = measured();
     desk.view.mode = Mode::Play;
     let journey = desk.document.journey();
-    let ways = itineraries(&columns(&Story::Signup.intake()), &journey, &Cancel::default()).unwrap();
+    let ways = itineraries(&Asked::everybody(&columns(&Story::Signup.intake()), &journey, &Cancel::default())).unwrap();
     let replay = Replay::prepare(&journey, &ways, Clock::Absolute);
     let (start, end) = replay.range();
     let middle = Moment(start.0 + (end.0 - start.0) / 2);

@@ -6,7 +6,7 @@ use pathlight::domain::{
     Cancel, Combine, Condition, Counting, DateRange, DirectlyCounts, Group, Journey, Moment, Rule, Settings,
     Simultaneous, Span, Stage, StageId, StepOrder, Transition, TransitionId,
 };
-use pathlight::engine::analysis::{Exit, NextActivity, analyse_all};
+use pathlight::engine::analysis::{Asked, Exit, NextActivity, analyse_all};
 use pathlight::engine::columns::ColumnsBuilder;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
@@ -128,7 +128,7 @@ fn check(journey: &Journey, histories: &[Vec<Activity>]) -> Result<(), TestCaseE
         }
     }
     let columns = builder.finish();
-    let analysis = analyse_all(&columns, journey, &Cancel::default()).unwrap();
+    let analysis = analyse_all(&Asked::everybody(&columns, journey, &Cancel::default())).unwrap();
     let report = &analysis.report;
     for stage in &report.stages {
         prop_assert_eq!(stage.reached, stage.moved_on + stage.finished + stage.still_in_time + stage.dropped_off);

@@ -4,7 +4,7 @@
 
 use pathlight::document::file;
 use pathlight::domain::{Cancel, Moment};
-use pathlight::engine::analysis::{Report, StageReport, analyse};
+use pathlight::engine::analysis::{Asked, Report, StageReport, analyse};
 use pathlight::engine::store::{Store, Wanted};
 use pathlight::samples::Story;
 use rusqlite::fallible_iterator::FallibleIterator;
@@ -108,7 +108,7 @@ fn printed() -> BTreeMap<String, Vec<Table>> {
 fn report(story: Story) -> Report {
     let (store, cancel) = (Store::open(&store_path(story)).unwrap(), Cancel::default());
     let columns = store.load(&Wanted::everything(), &cancel, &mut |_| ()).unwrap();
-    analyse(&columns, &story.map().journey(), &cancel).unwrap()
+    analyse(&Asked::everybody(&columns, &story.map().journey(), &cancel)).unwrap()
 }
 
 fn row<const N: usize>(texts: [&dyn ToString; N]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! All contacts, split over the threads of the machine.
 
+use super::asked::Asked;
 use super::between::{Between, Level, Levels};
 use super::map::Map;
 use super::report::{Itineraries, Report};
@@ -8,9 +9,9 @@ use super::stays::Stays;
 use super::tally::{Fold, Tally};
 use super::trail::Reading;
 use super::way::Way;
-use super::who::{Selection, Who};
+use super::who::Who;
 use crate::domain::{
-    AnyOrderGroup, Cancel, Cancelled, Counting, ExclusionEffect, Journey, Moment, SessionRule, StageId,
+    AnyOrderGroup, Cancelled, Counting, ExclusionEffect, Journey, Moment, Selection, SessionRule, StageId,
 };
 use crate::engine::columns::Columns;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,13 +25,13 @@ pub struct Analysis {
     pub itineraries: Itineraries,
 }
 
-/// Works out all figures of the journey over the columns.
+/// Works out all figures of the journey.
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
-pub fn analyse(columns: &Columns, journey: &Journey, cancel: &Cancel) -> Result<Report, Cancelled> {
-    let question = Question::new(columns, journey);
-    let tally = question.fold(cancel, || question.tally())?;
+pub fn analyse(asked: &Asked<'_>) -> Result<Report, Cancelled> {
+    let question = Question::new(asked);
+    let tally = question.fold(|| question.tally())?;
     Ok(question.report(tally))
 }
 
@@ -38,17 +39,17 @@ pub fn analyse(columns: &Columns, journey: &Journey, cancel: &Cancel) -> Result<
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
-pub fn itineraries(columns: &Columns, journey: &Journey, cancel: &Cancel) -> Result<Itineraries, Cancelled> {
-    Ok(Question::new(columns, journey).fold(cancel, Stays::default)?.0)
+pub fn itineraries(asked: &Asked<'_>) -> Result<Itineraries, Cancelled> {
+    Ok(Question::new(asked).fold(Stays::default)?.0)
 }
 
 /// Works out figures and itineraries together.
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
-pub fn analyse_all(columns: &Columns, journey: &Journey, cancel: &Cancel) -> Result<Analysis, Cancelled> {
-    let question = Question::new(columns, journey);
-    let (tally, stays) = question.fold(cancel, || (question.tally(), Stays::default()))?;
+pub fn analyse_all(asked: &Asked<'_>) -> Result<Analysis, Cancelled> {
+    let question = Question::new(asked);
+    let (tally, stays) = question.fold(|| (question.tally(), Stays::default()))?;
     Ok(Analysis { report: question.report(tally), itineraries: stays.0 })
 }
 
@@ -56,8 +57,8 @@ pub fn analyse_all(columns: &Columns, journey: &Journey, cancel: &Cancel) -> Res
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
-pub fn who(columns: &Columns, journey: &Journey, cancel: &Cancel, selection: Selection) -> Result<Vec<u32>, Cancelled> {
-    Ok(Question::new(columns, journey).fold(cancel, || Who::new(journey, selection))?.contacts)
+pub fn who(asked: &Asked<'_>, selection: Selection) -> Result<Vec<u32>, Cancelled> {
+    Ok(Question::new(asked).fold(|| Who::new(asked.journey, selection))?.contacts)
 }
 
 /// Returns for every contact whose speaking walk passes one stage and later another the time between in microseconds,
@@ -65,15 +66,10 @@ pub fn who(columns: &Columns, journey: &Journey, cancel: &Cancel, selection: Sel
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
-pub fn times_between(
-    columns: &Columns,
-    journey: &Journey,
-    cancel: &Cancel,
-    from: StageId,
-    to: StageId,
-) -> Result<Vec<i64>, Cancelled> {
-    let (Some(from), Some(to)) = (journey.stage_index(from), journey.stage_index(to)) else { return Ok(Vec::new()) };
-    let between = Question::new(columns, journey).fold(cancel, || Between { from, to, times: Vec::new() })?;
+pub fn times_between(asked: &Asked<'_>, from: StageId, to: StageId) -> Result<Vec<i64>, Cancelled> {
+    let places = asked.journey.stage_index(from).zip(asked.journey.stage_index(to));
+    let Some((from, to)) = places else { return Ok(Vec::new()) };
+    let between = Question::new(asked).fold(|| Between { from, to, times: Vec::new() })?;
     let mut times = between.times;
     times.sort_unstable();
     Ok(times)
@@ -84,19 +80,15 @@ pub fn times_between(
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
-pub fn levels(
-    columns: &Columns,
-    journey: &Journey,
-    cancel: &Cancel,
-    group: &AnyOrderGroup,
-) -> Result<Vec<Level>, Cancelled> {
-    let stages: Vec<usize> = group.stages.iter().filter_map(|&id| journey.stage_index(id)).collect();
+pub fn levels(asked: &Asked<'_>, group: &AnyOrderGroup) -> Result<Vec<Level>, Cancelled> {
+    let stages: Vec<usize> = group.stages.iter().filter_map(|&id| asked.journey.stage_index(id)).collect();
     let empty = || Levels { stages: stages.clone(), levels: vec![Level::default(); stages.len()] };
-    Ok(Question::new(columns, journey).fold(cancel, empty)?.levels)
+    Ok(Question::new(asked).fold(empty)?.levels)
 }
 
 /// A journey made ready for one set of columns.
 pub(super) struct Question<'a> {
+    asked: Asked<'a>,
     columns: &'a Columns,
     journey: &'a Journey,
     pub(super) map: Map,
@@ -108,12 +100,13 @@ pub(super) struct Question<'a> {
 const ROWS_AT_ONCE: usize = 1 << 16;
 
 impl<'a> Question<'a> {
-    pub(super) fn new(columns: &'a Columns, journey: &'a Journey) -> Self {
+    pub(super) fn new(asked: &Asked<'a>) -> Self {
+        let Asked { columns, journey, .. } = *asked;
         let mut map = Map::new(journey);
         let rules = Rules::compile(columns, journey, &map.watches);
         map.lay_lanes(&rules.needs.iter().map(Option::is_some).collect::<Vec<_>>());
         let latest = || columns.times.iter().max().map_or(Moment::default(), |&time| Moment(time));
-        Self { columns, journey, map, rules, as_of: journey.settings.as_of.unwrap_or_else(latest) }
+        Self { asked: *asked, columns, journey, map, rules, as_of: journey.settings.as_of.unwrap_or_else(latest) }
     }
 
     fn tally(&self) -> Tally {
@@ -130,12 +123,17 @@ impl<'a> Question<'a> {
         if let Some(asked) = instead {
             warnings.push(format!("{asked} is not possible yet. Each contact is counted once, by its best attempt."));
         }
-        tally.report(self.columns, self.journey, self.as_of, warnings)
+        let mut report = tally.report(self.columns, self.journey, self.as_of, warnings);
+        if let Some(members) = self.asked.within {
+            report.contacts = members.len() as u64;
+            report.activities = members.iter().map(|contact| self.columns.rows(contact).len() as u64).sum();
+        }
+        report
     }
 
     /// Folds all contacts. The parts are put together in the order of the contacts, so that the answer does not depend
     /// on how many threads there are.
-    pub(super) fn fold<F: Fold>(&self, cancel: &Cancel, empty: impl Fn() -> F + Sync) -> Result<F, Cancelled> {
+    pub(super) fn fold<F: Fold>(&self, empty: impl Fn() -> F + Sync) -> Result<F, Cancelled> {
         let settings = &self.journey.settings;
         let reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
         let parts = self.columns.len() / ROWS_AT_ONCE + 1;
@@ -149,9 +147,9 @@ impl<'a> Question<'a> {
                 if part >= parts {
                     return Ok(done);
                 }
-                cancel.check()?;
+                self.asked.cancel.check()?;
                 let mut fold = empty();
-                for contact in self.contacts(part, parts) {
+                for contact in self.contacts(part, parts).filter(|&contact| self.asked.counts(contact)) {
                     self.follow(&mut way, contact, &mut fold);
                 }
                 done.push((part, fold));
@@ -223,7 +221,7 @@ impl<'a> Question<'a> {
 mod tests {
     use super::*;
     use crate::domain::{
-        AnyOrderGroup, DateRange, Rule, Settings, Simultaneous, Span, Stage, Transition, TransitionId,
+        AnyOrderGroup, Cancel, DateRange, Rule, Settings, Simultaneous, Span, Stage, Transition, TransitionId,
     };
     use crate::engine::analysis::{Exit, Stay};
     use crate::engine::columns::ColumnsBuilder;
@@ -279,7 +277,8 @@ mod tests {
     #[test]
     fn a_shortcut_is_credited_only_to_those_who_took_it() {
         let map = journey("abc", &["ab", "bc", "ac"], Settings::default());
-        let report = analyse(&columns(&["abc", "a.c", "ab", "xa"]), &map, &Cancel::default()).unwrap();
+        let report =
+            analyse(&Asked::everybody(&columns(&["abc", "a.c", "ab", "xa"]), &map, &Cancel::default())).unwrap();
         assert_eq!(passes(&report), [(2, 2), (1, 1), (1, 1)]);
         assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [4, 2, 2]);
         assert_eq!(report.stages.iter().map(|one| one.moved_on).collect::<Vec<_>>(), [3, 1, 0]);
@@ -294,7 +293,7 @@ mod tests {
             for letter in order.chars() {
                 builder.activity("one", &letter.to_string(), Moment(5), &[]);
             }
-            let report = analyse(&builder.finish(), &map, &Cancel::default()).unwrap();
+            let report = analyse(&Asked::everybody(&builder.finish(), &map, &Cancel::default())).unwrap();
             assert_eq!(passes(&report), [(0, 0), (1, 1), (1, 1)], "{order}");
         }
     }
@@ -304,7 +303,7 @@ mod tests {
         let settings = Settings { window: minutes(3), ..Settings::default() };
         let map = journey("ab", &["ab"], settings);
         let data = columns(&["a..b", "a...b", "....a", ".a"]);
-        let Analysis { report, itineraries } = analyse_all(&data, &map, &Cancel::default()).unwrap();
+        let Analysis { report, itineraries } = analyse_all(&Asked::everybody(&data, &map, &Cancel::default())).unwrap();
         let stage = &report.stages[0];
         assert_eq!((stage.reached, stage.moved_on, stage.still_in_time, stage.dropped_off), (4, 1, 2, 1));
         let minute = |minute: i64| Moment::from_secs(60 * minute);
@@ -317,7 +316,9 @@ mod tests {
             Stay { arrival: minute(3), stage: 1, transition: Some(0) },
         ];
         assert_eq!(itineraries.stays.get(..2), Some(&stays[..]));
-        let dropped = who(&data, &map, &Cancel::default(), Selection::DroppedOff(StageId('a' as u32))).unwrap();
+        let dropped =
+            who(&Asked::everybody(&data, &map, &Cancel::default()), Selection::DroppedOff(StageId('a' as u32)))
+                .unwrap();
         assert_eq!(dropped, [1]);
     }
 
@@ -326,7 +327,7 @@ mod tests {
         let mut map = journey("abc", &["ab", "bc"], Settings::default());
         map.stages[1].optional = true;
         map.stages[1].may_be_unrecorded = true;
-        let report = analyse(&columns(&["abc", "a.c", "a"]), &map, &Cancel::default()).unwrap();
+        let report = analyse(&Asked::everybody(&columns(&["abc", "a.c", "a"]), &map, &Cancel::default())).unwrap();
         assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [3, 1, 2]);
         assert_eq!(report.stages[0].moved_on, 2);
         assert_eq!(report.stages[1].inferred, 1);
@@ -337,7 +338,9 @@ mod tests {
     fn a_group_is_passed_in_any_order_before_going_on() {
         let mut map = journey("abcd", &["ab", "bd"], Settings::default());
         map.any_order = vec![AnyOrderGroup { stages: vec![StageId('b' as u32), StageId('c' as u32)] }];
-        let report = analyse(&columns(&["abcd", "acbd", "abd", "acd", "abbd"]), &map, &Cancel::default()).unwrap();
+        let report =
+            analyse(&Asked::everybody(&columns(&["abcd", "acbd", "abd", "acd", "abbd"]), &map, &Cancel::default()))
+                .unwrap();
         assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [5, 4, 3, 2]);
     }
 
@@ -348,7 +351,7 @@ mod tests {
             ..Settings::default()
         };
         let map = journey("ab", &["ab"], settings);
-        let report = analyse(&columns(&["a.b...a...b", "a..b"]), &map, &Cancel::default()).unwrap();
+        let report = analyse(&Asked::everybody(&columns(&["a.b...a...b", "a..b"]), &map, &Cancel::default())).unwrap();
         let stage = &report.stages[0];
         assert_eq!((stage.reached, stage.moved_on, stage.dropped_off), (3, 1, 2));
     }
@@ -357,8 +360,9 @@ mod tests {
     fn a_grace_lets_near_activities_follow_in_either_order() {
         let with = |simultaneous| Settings { simultaneous, ..Settings::default() };
         let reached = |settings| {
-            let report = analyse(&columns(&["ba", "b...a"]), &journey("ab", &["ab"], settings), &Cancel::default());
-            report.unwrap().stages[1].reached
+            let data = columns(&["ba", "b...a"]);
+            let map = journey("ab", &["ab"], settings);
+            analyse(&Asked::everybody(&data, &map, &Cancel::default())).unwrap().stages[1].reached
         };
         assert_eq!(reached(with(Simultaneous::EitherOrder)), 0);
         assert_eq!(reached(with(Simultaneous::WithinGrace(Span::MINUTE))), 1);
@@ -372,7 +376,7 @@ mod tests {
         for _ in 0..400 {
             builder.activity("one", "a", Moment(5), &[]).activity("one", "b", Moment(5), &[]);
         }
-        let report = analyse(&builder.finish(), &map, &Cancel::default()).unwrap();
+        let report = analyse(&Asked::everybody(&builder.finish(), &map, &Cancel::default())).unwrap();
         assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [1, 1]);
     }
 
@@ -389,13 +393,14 @@ mod tests {
             }
         }
         let data = builder.finish();
-        let question = Question::new(&data, &map);
+        let cancel = Cancel::default();
+        let question = Question::new(&Asked::everybody(&data, &map, &cancel));
         assert!(data.len() > ROWS_AT_ONCE, "the data must be split");
         let reading = Reading::new(&data, &question.map, &question.rules, &map.settings, question.as_of.0);
         let mut way = question.way(&reading);
         let mut whole = (question.tally(), Stays::default());
         (0..data.contact_count()).for_each(|contact| question.follow(&mut way, contact, &mut whole));
-        let split = analyse_all(&data, &map, &Cancel::default()).unwrap();
+        let split = analyse_all(&Asked::everybody(&data, &map, &Cancel::default())).unwrap();
         assert_eq!(split, Analysis { report: question.report(whole.0), itineraries: whole.1.0 });
     }
 
@@ -404,6 +409,6 @@ mod tests {
         let cancel = Cancel::default();
         cancel.cancel();
         let map = journey("ab", &["ab"], Settings { entries: DateRange::default(), ..Settings::default() });
-        assert_eq!(analyse(&columns(&["ab"]), &map, &cancel), Err(crate::domain::Cancelled));
+        assert_eq!(analyse(&Asked::everybody(&columns(&["ab"]), &map, &cancel)), Err(crate::domain::Cancelled));
     }
 }

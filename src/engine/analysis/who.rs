@@ -2,34 +2,7 @@
 
 use super::tally::Fold;
 use super::way::{State, Verdict, Way};
-use crate::domain::{Journey, StageId, TransitionId};
-
-/// A figure of which the contacts are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Selection {
-    /// Entered the journey.
-    Entered,
-    /// Reached a goal.
-    Completed,
-    /// Removed by an exclusion.
-    Removed,
-    /// Reached the stage.
-    Reached(StageId),
-    /// First arrived at the stage as an entry.
-    EnteredHere(StageId),
-    /// Moved on from the stage.
-    MovedOn(StageId),
-    /// Finished at the stage.
-    Finished(StageId),
-    /// Is at the stage and still in time.
-    StillInTime(StageId),
-    /// Dropped off at the stage.
-    DroppedOff(StageId),
-    /// Is inferred to have passed the stage.
-    Inferred(StageId),
-    /// Took the transition.
-    Took(TransitionId),
-}
+use crate::domain::{Journey, Selection};
 
 /// Places of the contacts behind a figure, over a range of contacts.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::question::{Stop, Tried, journey, text, text_of, unsupported};
 use pathlight::domain::{Cancel, Journey, Moment, Span, StageId};
-use pathlight::engine::analysis::{Selection, analyse, histogram, levels, times, times_between, who};
+use pathlight::engine::analysis::{Asked, Selection, analyse, histogram, levels, times, times_between, who};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ fn answer(case: &Value) -> Tried<Value> {
 fn reached(columns: &Columns, journey: &Journey) -> Vec<(Vec<u32>, Vec<i64>)> {
     let cancel = Cancel::default();
     if let Some(group) = journey.any_order.first() {
-        let levels = levels(columns, journey, &cancel, group).unwrap_or_default();
+        let levels = levels(&Asked::everybody(columns, journey, &cancel), group).unwrap_or_default();
         let times = |place: usize| {
             let (Some(before), Some(level)) =
                 (place.checked_sub(1).and_then(|place| levels.get(place)), levels.get(place))
@@ -93,8 +93,8 @@ fn reached(columns: &Columns, journey: &Journey) -> Vec<(Vec<u32>, Vec<i64>)> {
         };
         return levels.iter().enumerate().map(|(place, level)| (level.contacts.clone(), times(place))).collect();
     }
-    let report = analyse(columns, journey, &cancel).unwrap_or_default();
-    let contacts = |id| who(columns, journey, &cancel, Selection::Reached(id)).unwrap_or_default();
+    let report = analyse(&Asked::everybody(columns, journey, &cancel)).unwrap_or_default();
+    let contacts = |id| who(&Asked::everybody(columns, journey, &cancel), Selection::Reached(id)).unwrap_or_default();
     let times = |place: usize| {
         let before = place.checked_sub(1).and_then(|place| report.transitions.get(place));
         before.map(|transition| transition.sorted_times.clone()).unwrap_or_default()
@@ -138,7 +138,8 @@ fn time_to_convert(columns: &Columns, journey: &Journey, asked: &Value) -> Tried
         }
         reached(columns, journey).into_iter().nth(from as usize).map(|(_, times)| times).unwrap_or_default()
     } else {
-        times_between(columns, journey, &Cancel::default(), StageId(from), StageId(to)).unwrap_or_default()
+        times_between(&Asked::everybody(columns, journey, &Cancel::default()), StageId(from), StageId(to))
+            .unwrap_or_default()
     };
     let bins = asked["bins"].as_u64().and_then(|bins| usize::try_from(bins).ok());
     let bins: Vec<Value> =
