@@ -1,5 +1,9 @@
 //! Says in plain words what a journey, a stage, a transition and a rule ask of a contact.
 
+mod segment;
+
+pub use segment::of_segment;
+
 use crate::domain::{
     Combine, Comparison, Condition, Counting, DateRange, ExclusionEffect, Filter, Journey, Moment, Order, Owner, Rule,
     SessionRule, Simultaneous, Span, Stage, StageId, StepOrder, TransitionId,

@@ -1,11 +1,11 @@
 //! Rules of stages, compiled once against the dictionaries of the columns so that a row test is a few look-ups.
 
 mod filters;
-mod warnings;
+pub(super) mod warnings;
 
 use crate::domain::{Combine, Condition, Journey, Rule};
 use crate::engine::columns::Columns;
-use filters::Check;
+pub(super) use filters::Check;
 
 /// What a row gives when it passes a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +84,16 @@ impl Rules {
         }
         for clauses in &mut rules.by_kind {
             clauses.sort_by_key(|clause| clause.gives);
+        }
+        rules
+    }
+
+    /// Compiles conditions on single activities: a row that matches the condition at place `p` gives `Count(p)`. How
+    /// often it takes, and negation, are left to the caller.
+    pub(super) fn of_conditions(columns: &Columns, conditions: &[&Condition]) -> Self {
+        let mut rules = Self { by_kind: vec![Vec::new(); columns.activity_types.len()], ..Self::default() };
+        for condition in conditions {
+            rules.count(columns, &vec![(condition, true)]);
         }
         rules
     }

@@ -9,7 +9,7 @@ use super::stays::Stays;
 use super::tally::{Fold, Tally};
 use super::trail::Reading;
 use super::way::Way;
-use super::who::Who;
+use super::who::{FirstEntries, Who};
 use crate::domain::{
     AnyOrderGroup, Cancelled, Counting, ExclusionEffect, Journey, Moment, Selection, SessionRule, StageId,
 };
@@ -59,6 +59,14 @@ pub fn analyse_all(asked: &Asked<'_>) -> Result<Analysis, Cancelled> {
 /// [`Cancelled`] if the work was asked to stop.
 pub fn who(asked: &Asked<'_>, selection: Selection) -> Result<Vec<u32>, Cancelled> {
     Ok(Question::new(asked).fold(|| Who::new(asked.journey, selection))?.contacts)
+}
+
+/// Returns the contacts that entered, ascending and each once, with the moment of the first arrival at an entry stage.
+///
+/// # Errors
+/// [`Cancelled`] if the work was asked to stop.
+pub fn first_entries(asked: &Asked<'_>) -> Result<Vec<(u32, Moment)>, Cancelled> {
+    Ok(Question::new(asked).fold(FirstEntries::default)?.0)
 }
 
 /// Returns for every contact whose speaking walk passes one stage and later another the time between in microseconds,

@@ -347,6 +347,15 @@ impl<'a> Way<'a> {
         self.trail.times.at(arrival.row)
     }
 
+    /// Returns the moment of the first arrival at an entry stage in microseconds.
+    pub(super) fn first_entry(&self) -> Option<i64> {
+        let enters = |arrival: &&Arrival| {
+            let spot = self.reading.map.spots.get(self.trail.spot.at(arrival.node));
+            spot.is_some_and(|spot| spot.entry)
+        };
+        self.arrivals.iter().find(enters).map(|arrival| self.time_of(arrival))
+    }
+
     /// Returns the place of the drawn transition on which a step is shown.
     pub(super) fn shown_on(&self, step: usize) -> Option<usize> {
         self.step(step)?.shown_on

@@ -2,7 +2,7 @@
 
 use super::tally::Fold;
 use super::way::{State, Verdict, Way};
-use crate::domain::{Journey, Selection};
+use crate::domain::{Journey, Moment, Selection};
 
 /// Places of the contacts behind a figure, over a range of contacts.
 #[derive(Debug)]
@@ -78,5 +78,27 @@ impl Fold for Who {
 
     fn append(&mut self, mut later: Self) {
         self.contacts.append(&mut later.contacts);
+    }
+}
+
+/// First arrivals at entry stages, over a range of contacts.
+#[derive(Debug, Default)]
+pub(super) struct FirstEntries(pub(super) Vec<(u32, Moment)>);
+
+impl Fold for FirstEntries {
+    fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
+        let contact = way.contact as u32;
+        // Attempts and sessions come one after another; the first one says when the contact entered.
+        let is_known = self.0.last().is_some_and(|&(last, _)| last == contact);
+        if verdict == Verdict::Entered
+            && !is_known
+            && let Some(moment) = way.first_entry()
+        {
+            self.0.push((contact, Moment(moment)));
+        }
+    }
+
+    fn append(&mut self, mut later: Self) {
+        self.0.append(&mut later.0);
     }
 }

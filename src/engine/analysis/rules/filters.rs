@@ -6,7 +6,7 @@ use regex::Regex;
 
 /// A filter as a test of codes.
 #[derive(Debug)]
-pub(super) enum Check {
+pub(in super::super) enum Check {
     /// The same for every row.
     Always(bool),
     /// The code of this attribute of activities is in the set.
@@ -21,7 +21,7 @@ pub(super) enum Check {
 
 /// A set of codes, one bit each.
 #[derive(Debug)]
-pub(super) struct Codes(Vec<u64>);
+pub(in super::super) struct Codes(Vec<u64>);
 
 impl Codes {
     fn of(words: &Texts, holds: impl Fn(&str) -> bool) -> Self {
@@ -44,7 +44,7 @@ impl Codes {
 
 impl Check {
     /// Compiles filters that must all hold.
-    pub(super) fn compile(columns: &Columns, filters: &[Filter]) -> Self {
+    pub(in super::super) fn compile(columns: &Columns, filters: &[Filter]) -> Self {
         Self::all(filters.iter().map(|filter| Self::of(columns, filter)).collect())
     }
 
@@ -96,7 +96,7 @@ impl Check {
     }
 
     /// Returns whether the filter holds for this row of this contact.
-    pub(super) fn holds(&self, columns: &Columns, contact: usize, row: usize) -> bool {
+    pub(in super::super) fn holds(&self, columns: &Columns, contact: usize, row: usize) -> bool {
         match self {
             Self::Always(outcome) => *outcome,
             Self::Activity(place, codes) => {

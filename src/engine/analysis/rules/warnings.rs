@@ -33,13 +33,20 @@ pub(super) fn of(columns: &Columns, journey: &Journey) -> Vec<String> {
     sentences
 }
 
-fn say(sentences: &mut Vec<String>, sentence: String) {
+/// Adds a sentence that has not been said.
+pub(in super::super) fn say(sentences: &mut Vec<String>, sentence: String) {
     if !sentences.contains(&sentence) {
         sentences.push(sentence);
     }
 }
 
-fn of_condition(columns: &Columns, place: &str, condition: &Condition, sentences: &mut Vec<String>) {
+/// Adds a sentence for everything in the condition that nothing in the data can satisfy; `place` says whose condition it is.
+pub(in super::super) fn of_condition(
+    columns: &Columns,
+    place: &str,
+    condition: &Condition,
+    sentences: &mut Vec<String>,
+) {
     for activity in &condition.activities {
         if !columns.activity_types.contains(activity) {
             let near = suggestion(activity, columns.activity_types.iter().map(String::as_str));
@@ -51,7 +58,8 @@ fn of_condition(columns: &Columns, place: &str, condition: &Condition, sentences
     }
 }
 
-fn of_filter(columns: &Columns, place: &str, filter: &Filter, sentences: &mut Vec<String>) {
+/// Adds a sentence for everything in the filter that nothing in the data can satisfy; `place` says whose filter it is.
+pub(in super::super) fn of_filter(columns: &Columns, place: &str, filter: &Filter, sentences: &mut Vec<String>) {
     match filter {
         Filter::All(members) | Filter::Any(members) => {
             for member in members {
