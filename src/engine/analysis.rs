@@ -15,6 +15,8 @@ mod map;
 pub mod members;
 pub mod moves;
 mod parts;
+pub mod paths;
+pub mod people;
 pub mod report;
 mod rules;
 mod run;

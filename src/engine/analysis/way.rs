@@ -342,6 +342,24 @@ impl<'a> Way<'a> {
         self.walks().over(arrival.step, arrival.node).pop()
     }
 
+    /// Returns the walk that is credited with an arrival; without a leg for an entry.
+    pub(super) fn credited_walk(&self, arrival: &Arrival) -> Vec<Leg> {
+        if self.step(arrival.step).is_none() { Vec::new() } else { self.walks().over(arrival.step, arrival.node) }
+    }
+
+    /// Returns the stages of a walk with the places of their activities in the columns.
+    pub(super) fn sources_of(&self, legs: &[Leg]) -> Vec<(usize, usize)> {
+        let stage = |spot: Option<usize>| spot.map_or(NONE, |spot| self.stage_of(spot));
+        let first = legs.first().map(|leg| (stage(self.step(leg.step).map(|step| step.from)), leg.before));
+        let others = legs.iter().map(|leg| (stage(self.step(leg.step).map(|step| step.to)), leg.after));
+        first.into_iter().chain(others).map(|(stage, row)| (stage, self.trail.source.at(row))).collect()
+    }
+
+    /// Returns the place in the columns of the activity of an arrival.
+    pub(super) fn source_of(&self, arrival: &Arrival) -> usize {
+        self.trail.source.at(arrival.row)
+    }
+
     /// Returns the moment of an arrival in microseconds.
     pub(super) fn time_of(&self, arrival: &Arrival) -> i64 {
         self.trail.times.at(arrival.row)
