@@ -201,6 +201,12 @@ fn tell_plan(options: &ImportOptions, detected: &Detected, plan: &Plan, out: &mu
             Role::Activity => "activity".to_owned(),
             Role::Time if column.time_format.is_epoch() => format!("time, {}", column.time_format),
             Role::Time => format!("time, {}, {} unless an offset is given", column.time_format, plan.zone),
+            Role::Clock => "time of day".to_owned(),
+            Role::End => format!("end, {}", column.time_format),
+            Role::Step => format!("dates of an activity, {}", column.time_format),
+            Role::Session => "session".to_owned(),
+            Role::Value => "value".to_owned(),
+            Role::Consent => "consent".to_owned(),
             Role::Attribute => format!("attribute, {:?}", column.kind).to_lowercase(),
             Role::Ignore => "left out".to_owned(),
         };

@@ -105,6 +105,19 @@ pub struct IntakeAttribute {
     pub codes: Vec<u32>,
 }
 
+/// An attribute of contacts as an import brings it.
+#[derive(Debug, Clone, Default)]
+pub struct ContactAttribute {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: AttributeKind,
+    /// The different values; code 0 is "not set" and holds the empty text.
+    pub words: Dictionary,
+    /// Code of the contact in the intake, and of its value. Of several for one contact the last holds.
+    pub values: Vec<(u32, u32)>,
+}
+
 /// Rows taken from a file, one entry a row in every list, in file order.
 #[derive(Debug, Clone, Default)]
 pub struct Intake {

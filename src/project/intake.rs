@@ -79,6 +79,6 @@ pub fn source_of(path: &Path, plan: &Plan, read: &Imported, now: Moment) -> Impo
         notes: serde_json::to_string(plan).unwrap_or_default(),
         refused: read.quality.refused,
         issues: read.refused.iter().map(issue).collect(),
-        contact_attributes: Vec::new(),
+        contact_attributes: read.contact_attributes.clone(),
     }
 }

@@ -65,6 +65,25 @@ pub(super) fn normalise(text: &[u8], decimal_comma: bool, out: &mut Vec<u8>) -> 
     true
 }
 
+/// Returns an amount without the sign or the three letters of its currency, before or after it.
+pub(super) fn without_currency(text: &[u8]) -> &[u8] {
+    let is_digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+');
+    let is_currency = |part: &[u8]| {
+        let part = part.trim_ascii();
+        let letters = part.len() <= 3 && part.iter().all(u8::is_ascii_alphabetic);
+        letters || ["€", "$", "£", "¥", "₹", "zł", "Kč", "\u{a0}€", "US$"].iter().any(|sign| part == sign.as_bytes())
+    };
+    let (Some(first), Some(last)) = (text.iter().position(is_digit), text.iter().rposition(is_digit)) else {
+        return text;
+    };
+    let before = text.get(..first).unwrap_or_default();
+    let after = text.get(last + 1..).unwrap_or_default();
+    match text.get(first..=last) {
+        Some(amount) if is_currency(before) && is_currency(after) && (before.is_empty() || after.is_empty()) => amount,
+        _ => text,
+    }
+}
+
 /// Returns whether a plain number keeps its text, so that nothing needs to be written anew.
 pub(super) fn is_plain(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);

@@ -1,30 +1,72 @@
 //! How a file is to be read: everything that detection guesses and the user can change.
 
+mod problems;
 mod roles;
 
 use super::encoding::TextEncoding;
 use super::sniff::Detected;
 use super::split::Dialect;
-use super::time_format::{TimeFormat, Zone};
+use super::time_format::TimeFormat;
+use crate::domain::Owner;
 use crate::engine::intake::AttributeKind;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What a column is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
-    /// It names the contact.
+    /// It names the contact. Of several, the first that is set counts, by [`PlannedColumn::rank`].
     Contact,
-    /// It names the activity type.
+    /// It names the activity type. Several are joined, by [`PlannedColumn::rank`].
     Activity,
-    /// It says when.
+    /// It says when, or on which day if there is a [`Role::Clock`].
     Time,
-    /// It is kept with the activity.
+    /// It says the time of day that belongs to the date.
+    Clock,
+    /// It says when the activity ended.
+    End,
+    /// Each date in it is an activity of its own, named after the column: the wide form, one row for each contact.
+    Step,
+    /// It names the session; kept as an attribute.
+    Session,
+    /// It is an amount of money; kept as an attribute of numbers.
+    Value,
+    /// It says whether the contact has agreed to be counted; kept as an attribute.
+    Consent,
+    /// It is kept with the activity, or with the contact, see [`PlannedColumn::owner`].
     Attribute,
     /// It is left out.
     Ignore,
 }
 
-/// One column of the file and what becomes of it.
+impl Role {
+    /// Returns whether the values of such a column are kept as they are.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Session | Self::Value | Self::Consent | Self::Attribute)
+    }
+
+    /// Returns whether only one column can have the role.
+    pub fn is_single(self) -> bool {
+        matches!(self, Self::Time | Self::Clock | Self::End | Self::Session | Self::Value | Self::Consent)
+    }
+}
+
+/// Where the values of a column come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Origin {
+    /// From the file itself.
+    #[default]
+    File,
+    /// From a joined file.
+    Join {
+        /// The place of the join in [`Plan::joins`].
+        join: usize,
+        /// The place of the column in the joined file.
+        column: usize,
+    },
+}
+
+/// One column and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedColumn {
     /// The name; attributes are kept under it.
@@ -35,11 +77,82 @@ pub struct PlannedColumn {
     pub kind: AttributeKind,
     /// How its values are written if it is the time, or an attribute of dates.
     pub time_format: TimeFormat,
+    /// Its place among the columns with the same role, if that is not their order in the file.
+    #[serde(default)]
+    pub rank: u8,
+    /// The activity type that its dates are, if not its name; for [`Role::Step`].
+    #[serde(default)]
+    pub activity: Option<String>,
+    /// Whose attribute it is.
+    #[serde(default)]
+    pub owner: Owner,
+    /// Where its values come from; those of the file itself stand first.
+    #[serde(default)]
+    pub origin: Origin,
 }
 
-/// How a file is to be read.
+/// What kind of file it is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum FileFormat {
+    /// Delimited text: CSV, TSV and their kin.
+    #[default]
+    Text,
+    /// One JSON object on each line.
+    JsonLines,
+    /// JSON with the objects in an array, or one after the other.
+    Json,
+    /// A workbook of Excel or LibreOffice.
+    Workbook,
+    /// Apache Parquet.
+    Parquet,
+    /// An event log in XML (IEEE 1849).
+    Xes,
+}
+
+/// Which of the two times of an activity counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Counts {
+    /// The start; the end is kept as an attribute.
+    #[default]
+    Start,
+    /// The end; the start is kept as an attribute.
+    End,
+}
+
+/// A second file whose columns are added to the rows of the first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// The joined file.
+    pub path: PathBuf,
+    /// How it is read; roles mean nothing there.
+    pub plan: Plan,
+    /// The column of the first file that is looked up.
+    pub by: usize,
+    /// The column of the joined file in which it is looked up.
+    pub key: usize,
+}
+
+/// A further file that is imported together with the first, in the same transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The file.
+    pub path: PathBuf,
+    /// How it is read; its own further files mean nothing.
+    pub plan: Plan,
+}
+
+/// How a file is to be read, with all files that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
+    /// What kind of file it is, after unpacking.
+    #[serde(default)]
+    pub format: FileFormat,
+    /// The file inside a ZIP archive.
+    #[serde(default)]
+    pub member: Option<String>,
+    /// The sheet of a workbook.
+    #[serde(default)]
+    pub sheet: Option<String>,
     /// Which bytes stand for which characters.
     pub encoding: TextEncoding,
     /// The character between fields; one of ASCII.
@@ -48,14 +161,30 @@ pub struct Plan {
     pub quote: Option<char>,
     /// Whether the first record holds the column names.
     pub header: bool,
-    /// The columns, in file order.
+    /// The columns, in file order, then those of joined files.
     pub columns: Vec<PlannedColumn>,
     /// The zone of times without an offset, by its IANA name.
     pub zone: String,
     /// The activity type of every row where no column says it.
     pub activity_name: Option<String>,
+    /// What stands between the values of several activity columns.
+    #[serde(default = "activity_separator")]
+    pub activity_separator: String,
+    /// Which time counts where there are a start and an end.
+    #[serde(default)]
+    pub counts: Counts,
     /// Whether numbers are written with a decimal comma.
     pub decimal_comma: bool,
+    /// Files whose columns are joined.
+    #[serde(default)]
+    pub joins: Vec<Join>,
+    /// Files that are imported together with this one, after it.
+    #[serde(default)]
+    pub also: Vec<Part>,
+}
+
+fn activity_separator() -> String {
+    " / ".to_owned()
 }
 
 /// Why a plan cannot be carried out.
@@ -92,6 +221,35 @@ pub enum Problem {
     /// A zone is not known.
     #[error("There is no time zone {0:?}. Use a name such as Europe/Berlin or UTC.")]
     Zone(String),
+    /// A column with a time of day has no date beside it.
+    #[error(
+        "The column {0:?} is a time of day, but no column is the date. Choose the column with the dates as the time."
+    )]
+    ClockWithoutDate(String),
+    /// The end is to count, but there is none.
+    #[error("The end is to count as the time, but no column is the end. Choose one, or let the start count.")]
+    NoEnd,
+    /// There are dates that are activities beside a column that names the activity.
+    #[error(
+        "The dates in {step:?} are activities of their own, but {activity:?} names the activity too. Choose one way."
+    )]
+    TwoForms {
+        /// A column of dates.
+        step: String,
+        /// The column that names the activity, or the time.
+        activity: String,
+    },
+    /// A join names a column that is not there.
+    #[error("{} is joined by a column that is not there. Choose the columns of the join again.", .0.display())]
+    JoinColumn(PathBuf),
+    /// Something is wrong with the plan of another file.
+    #[error("{}: {problem}", path.display())]
+    Other {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: Box<Problem>,
+    },
     /// A delimiter or quotation mark does not work.
     #[error("The delimiter and the quotation mark must be two different ASCII characters and no line ends.")]
     Dialect,
@@ -116,8 +274,15 @@ impl Plan {
             role,
             kind: column.kind,
             time_format: column.time.as_ref().map(|time| time.format.clone()).unwrap_or_default(),
+            rank: 0,
+            activity: None,
+            owner: Owner::Activity,
+            origin: Origin::File,
         });
         Self {
+            format: FileFormat::Text,
+            member: None,
+            sheet: None,
             encoding: detected.encoding,
             delimiter: char::from(detected.dialect.delimiter),
             quote: detected.dialect.quote.map(char::from),
@@ -125,45 +290,40 @@ impl Plan {
             columns: columns.collect(),
             zone: "UTC".to_owned(),
             activity_name: None,
+            activity_separator: activity_separator(),
+            counts: Counts::Start,
             decimal_comma: detected.decimal_comma,
+            joins: Vec::new(),
+            also: Vec::new(),
         }
     }
 
     /// Returns what is wrong with the plan, as sentences; it can be carried out if there is nothing.
     pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.with_role(Role::Contact).is_none() {
-            problems.push(Problem::NoContact);
-        }
-        if self.with_role(Role::Activity).is_none()
-            && self.activity_name.as_deref().is_none_or(|name| name.trim().is_empty())
-        {
-            problems.push(Problem::NoActivity);
-        }
-        if self.with_role(Role::Time).is_none() {
-            problems.push(Problem::NoTime);
-        }
-        for role in [Role::Contact, Role::Activity, Role::Time] {
-            let mut columns = self.columns.iter().filter(|column| column.role == role);
-            if let (Some(first), Some(second)) = (columns.next(), columns.next()) {
-                problems.push(Problem::RoleTwice { role, first: first.name.clone(), second: second.name.clone() });
-            }
-        }
-        for (number, column) in self.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Attribute) {
-            let same = |other: &&PlannedColumn| other.role == Role::Attribute && other.name == column.name;
-            if column.name.trim().is_empty() {
-                problems.push(Problem::NoName(number + 1));
-            } else if self.columns.iter().take(number).any(|other| same(&other)) {
-                problems.push(Problem::NameTwice(column.name.clone()));
-            }
-        }
-        if Zone::named(&self.zone).is_none() {
-            problems.push(Problem::Zone(self.zone.clone()));
-        }
-        if self.dialect().is_none() {
-            problems.push(Problem::Dialect);
+        let mut problems = problems::of(self);
+        for part in &self.also {
+            let wrap = |problem| Problem::Other { path: part.path.clone(), problem: Box::new(problem) };
+            problems.extend(problems::of(&part.plan).into_iter().map(wrap));
         }
         problems
+    }
+
+    /// Returns whether each row holds the dates of several activities.
+    pub fn is_wide(&self) -> bool {
+        self.with_role(Role::Step).is_some()
+    }
+
+    /// Returns how many columns the file itself has.
+    pub fn own_columns(&self) -> usize {
+        self.columns.iter().filter(|column| column.origin == Origin::File).count()
+    }
+
+    /// Returns the places of all columns with a role, by rank, then in file order.
+    pub fn all_with_role(&self, role: Role) -> Vec<usize> {
+        let with_role = self.columns.iter().enumerate().filter(|(_, column)| column.role == role);
+        let mut places: Vec<(u8, usize)> = with_role.map(|(place, column)| (column.rank, place)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, place)| place).collect()
     }
 
     /// Returns the place of the first column with a role.
@@ -184,15 +344,35 @@ impl Plan {
         })
     }
 
-    /// Gives a column a role; the one that had the role of contact, activity or time so far becomes an attribute.
+    /// Gives a column a role; the one that had the role so far becomes an attribute.
+    ///
+    /// Dates that are activities and the roles of activity and time exclude each other; the earlier choice gives way.
     pub fn give(&mut self, column: usize, role: Role) {
-        if matches!(role, Role::Contact | Role::Activity | Role::Time) {
-            for other in self.columns.iter_mut().filter(|other| other.role == role) {
-                other.role = Role::Attribute;
-            }
+        let gives_way = |other: Role| match role {
+            Role::Contact | Role::Activity => other == role || role == Role::Activity && other == Role::Step,
+            Role::Time => matches!(other, Role::Time | Role::Step),
+            Role::Step => matches!(other, Role::Activity | Role::Time | Role::Clock | Role::End),
+            _ => role.is_single() && other == role,
+        };
+        for other in self.columns.iter_mut().filter(|other| gives_way(other.role)) {
+            other.role = Role::Attribute;
         }
+        self.add_role(column, role);
+    }
+
+    /// Gives a column a role beside others that have it: a further contact id, or a further part of the activity.
+    pub fn add_role(&mut self, column: usize, role: Role) {
+        let last = self.columns.iter().filter(|other| other.role == role).map(|other| other.rank).max();
         if let Some(column) = self.columns.get_mut(column) {
             column.role = role;
+            column.rank = if matches!(role, Role::Contact | Role::Activity) {
+                last.map_or(0, |last| last.saturating_add(1))
+            } else {
+                0
+            };
+            if role == Role::Value {
+                column.kind = AttributeKind::Number;
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! The first rows of a file as written and as they would be read.
 
-use super::plan::{Plan, Role};
-use super::row::{Reason, RowReader, Value};
+use super::plan::{Counts, Plan, Role};
+use super::record::{Record, SplitRecord};
+use super::row::{Reason, RowReader, Scratch, Value, is_set};
 use super::sniff::{Sample, separator_line};
 use super::split::{Splitter, Step};
 use super::time_format::write_iso;
@@ -57,7 +58,7 @@ pub fn preview(sample: &Sample, plan: &Plan, rows: usize) -> Preview {
         };
         let separator = std::mem::take(&mut first) && separator_line(splitter.raw(rest)).is_some();
         if !separator && !std::mem::take(&mut header) {
-            let row = row(plan, reader.as_ref(), &splitter, rest);
+            let row = row(plan, reader.as_ref(), &SplitRecord { splitter: &splitter, text: rest });
             preview.taken += usize::from(row.refused.is_none() && reader.is_some());
             preview.rows.push(row);
         }
@@ -66,15 +67,15 @@ pub fn preview(sample: &Sample, plan: &Plan, rows: usize) -> Preview {
     preview
 }
 
-fn row(plan: &Plan, reader: Option<&RowReader>, record: &Splitter, text: &[u8]) -> PreviewRow {
-    let raw = |column: usize| String::from_utf8_lossy(record.field(text, column)).into_owned();
+fn row(plan: &Plan, reader: Option<&RowReader>, record: &impl Record) -> PreviewRow {
+    let raw = |column: usize| String::from_utf8_lossy(record.field(column)).into_owned();
     let mut cells: Vec<PreviewCell> = (0..plan.columns.len())
         .map(|column| PreviewCell { raw: raw(column), value: None, other_kind: false })
         .collect();
     let Some(reader) = reader else { return PreviewRow { line: record.line(), cells, refused: None } };
     let mut scratch = Vec::new();
     for attribute in &reader.attributes {
-        let value = reader.value(attribute, record.field(text, attribute.column), &mut scratch);
+        let value = reader.value(attribute, record.field(attribute.column), &mut scratch);
         if let Some(cell) = cells.get_mut(attribute.column) {
             (cell.value, cell.other_kind) = match value {
                 Value::NotSet => (None, false),
@@ -83,25 +84,50 @@ fn row(plan: &Plan, reader: Option<&RowReader>, record: &Splitter, text: &[u8]) 
             };
         }
     }
-    let mut show = |role: Role, value: String| {
-        if let Some(cell) = plan.with_role(role).and_then(|column| cells.get_mut(column)) {
+    let mut show = |column: Option<usize>, value: String| {
+        if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
             cell.value = Some(value);
         }
     };
-    let refused = match reader.activity(record, text) {
-        Ok(activity) => {
-            show(Role::Contact, owned(activity.contact));
-            if let Some(name) = activity.activity {
-                show(Role::Activity, owned(name));
-            }
-            let mut time = Vec::new();
-            write_iso(activity.time.micros, &mut time);
-            show(Role::Time, owned(&time));
-            None
-        }
-        Err(reason) => Some(reason),
+    let first_set = |role: Role| {
+        let places = plan.all_with_role(role);
+        let set = places.iter().copied().find(|place| is_set(record.field(*place).trim_ascii()));
+        set.or(places.first().copied())
     };
+    let mut refused = None;
+    if reader.steps() > 0 {
+        match reader.contact(record) {
+            Ok(contact) => show(first_set(Role::Contact), owned(contact)),
+            Err(reason) => refused = Some(reason),
+        }
+        let mut found = false;
+        for (step, column) in plan.all_with_role(Role::Step).into_iter().enumerate() {
+            match reader.step(record, &[], step) {
+                Some(Ok(activity)) => show(Some(column), iso(activity.time.micros)),
+                Some(Err(reason)) => refused = Some(refused.unwrap_or(reason)),
+                None => continue,
+            }
+            found = true;
+        }
+        refused = refused.or((!found).then_some(Reason::NoTime));
+    } else {
+        match reader.activity(record, &mut Scratch::default()) {
+            Ok(activity) => {
+                show(first_set(Role::Contact), owned(activity.contact));
+                show(first_set(Role::Activity), owned(activity.activity));
+                let counts = if plan.counts == Counts::End { Role::End } else { Role::Time };
+                show(plan.with_role(counts), iso(activity.time.micros));
+            }
+            Err(reason) => refused = Some(reason),
+        }
+    }
     PreviewRow { line: record.line(), cells, refused }
+}
+
+fn iso(micros: i64) -> String {
+    let mut text = Vec::new();
+    write_iso(micros, &mut text);
+    owned(&text)
 }
 
 fn owned(text: &[u8]) -> String {

@@ -2,6 +2,7 @@
 
 use super::row::Reason;
 use crate::domain::Moment;
+use std::collections::BTreeMap;
 
 /// The finest unit in which the times of a file differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -29,6 +30,46 @@ impl Resolution {
         } else {
             Self::Day
         }
+    }
+}
+
+/// How a joined file fits the rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JoinQuality {
+    /// The joined file's name.
+    pub name: String,
+    /// Rows that found a partner.
+    pub matched: u64,
+    /// Rows that found none; what the joined file would add is not set there.
+    pub unmatched: u64,
+    /// Rows of the joined file.
+    pub rows: u64,
+    /// Rows of the joined file that no row asked for.
+    pub unused: u64,
+    /// Rows of the joined file whose key stands in an earlier row too; the earlier row is taken.
+    pub duplicates: u64,
+    /// Rows of the joined file without a key.
+    pub without_key: u64,
+}
+
+impl JoinQuality {
+    /// Returns the findings as a sentence.
+    pub fn sentence(&self) -> String {
+        let mut sentence = format!(
+            "{}: {} found a match and {} did not",
+            self.name,
+            counted(self.matched, "row", "rows"),
+            thousands(self.unmatched)
+        );
+        sentence +=
+            &format!("; {} of its {} no row asked for", thousands(self.unused), counted(self.rows, "row", "rows"));
+        if self.duplicates > 0 {
+            sentence += &format!("; {} repeat an earlier id and were left out", thousands(self.duplicates));
+        }
+        if self.without_key > 0 {
+            sentence += &format!("; {} have no id", thousands(self.without_key));
+        }
+        sentence + "."
     }
 }
 
@@ -61,6 +102,12 @@ pub struct Quality {
     pub doubled_times: u64,
     /// Attribute values that are not of the kind of their column; they are kept as written.
     pub other_kind: u64,
+    /// Rows taken whose end lies before their start.
+    pub end_before_start: u64,
+    /// Values of JSON and its kin with a name that the plan does not know, by name; they are left out.
+    pub unplanned: BTreeMap<String, u64>,
+    /// What became of each joined file, in order of the plan.
+    pub joins: Vec<JoinQuality>,
     /// Bytes that stand for no character; each is kept as `�`.
     pub replaced_characters: u64,
     /// The earliest time.
@@ -79,7 +126,12 @@ impl Quality {
             Reason::NoContact => self.without_contact += 1,
             Reason::NoActivity => self.without_activity += 1,
             Reason::NoTime | Reason::Time { .. } => self.without_time += 1,
-            Reason::TooManyFields { .. } | Reason::FieldTooLong | Reason::ZeroByte | Reason::CutOff => {}
+            Reason::TooManyFields { .. }
+            | Reason::FieldTooLong
+            | Reason::ZeroByte
+            | Reason::CutOff
+            | Reason::Json(_)
+            | Reason::NoObject => {}
         }
     }
 
@@ -105,6 +157,7 @@ impl Quality {
             (self.future, "taken with a time in the future"),
             (self.skipped_times, "taken with a local time that the clock skipped; it was moved on by the skipped hour"),
             (self.doubled_times, "taken with a local time that the clock showed twice; the first was taken"),
+            (self.end_before_start, "taken with an end before the start"),
         ];
         for (count, what) in findings.into_iter().filter(|(count, _)| *count > 0) {
             sentences.push(format!("{} {what}.", counted(count, "row", "rows")));
@@ -115,6 +168,14 @@ impl Quality {
         if self.other_kind > 0 {
             let values = counted(self.other_kind, "value is", "values are");
             sentences.push(format!("{values} no number, date or truth value in a column of such; kept as written."));
+        }
+        sentences.extend(self.joins.iter().map(JoinQuality::sentence));
+        if !self.unplanned.is_empty() {
+            let names: Vec<&str> = self.unplanned.keys().take(5).map(String::as_str).collect();
+            let values = counted(self.unplanned.values().sum(), "value was", "values were");
+            let more = if self.unplanned.len() > names.len() { " and others" } else { "" };
+            let names = names.join(", ");
+            sentences.push(format!("{values} left out because the first part of the file had no {names}{more}."));
         }
         if self.replaced_characters > 0 {
             let places = counted(self.replaced_characters, "place holds", "places hold");

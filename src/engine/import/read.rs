@@ -2,16 +2,16 @@
 
 use super::encoding::Decoding;
 use super::error::ImportError;
-use super::plan::{Plan, Role};
-use super::quality::{Quality, Resolution};
-use super::row::{Reason, RowIssue, RowReader, Value};
+use super::plan::Plan;
+use super::quality::Quality;
+use super::record::SplitRecord;
+use super::row::{Reason, RowIssue};
 use super::sniff::{broken_record, open, refuse_binary, separator_line};
 use super::split::{Broken, Splitter, Step};
-use super::time_format::Clock;
+use super::taking::Taking;
 use crate::domain::{Cancel, Moment, Progress};
-use crate::engine::intake::{Dictionary, Intake, IntakeAttribute};
+use crate::engine::intake::{ContactAttribute, Intake};
 use std::fs::File;
-use std::hash::BuildHasher;
 use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -21,6 +21,8 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 pub struct Imported {
     /// The rows taken.
     pub intake: Intake,
+    /// Attributes of contacts, by the codes of the contacts in the intake.
+    pub contact_attributes: Vec<ContactAttribute>,
     /// The first rows refused, up to [`Imported::KEPT_REFUSALS`]; [`Quality::refused`] counts all.
     pub refused: Vec<RowIssue>,
     /// What was found out about the data.
@@ -40,8 +42,6 @@ impl Imported {
 const BLOCK: usize = 256 << 10;
 /// Blocks decoded ahead.
 const AHEAD: usize = 4;
-/// Most text of the different values of one column.
-const TEXT_LIMIT: usize = 3 << 30;
 
 /// Reads a file by a plan; `now` is the moment after which a time counts as in the future.
 ///
@@ -60,11 +60,12 @@ pub fn read(
     let state = |metadata: std::fs::Metadata| (metadata.len(), metadata.modified().ok());
     let before = file.metadata().map(state).map_err(|source| ImportError::Open { path: path.to_owned(), source })?;
     let mut taking = Taking::new(plan, now)?;
+    let mut splitting = Splitting::new(plan)?;
     let (send, receive) = sync_channel(AHEAD);
     let (give_back, used) = channel();
     let blake3 = std::thread::scope(|scope| {
         let reader = scope.spawn(|| decode_all(file, path, plan, bytes, send, used));
-        let taken = taking.take_all(receive, give_back, bytes, cancel, progress);
+        let taken = splitting.take_all(&mut taking, receive, give_back, bytes, cancel, progress);
         // The reader stops by itself once nobody receives; its own error explains why the text ended early.
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         match taken {
@@ -76,8 +77,10 @@ pub fn read(
     if after != Some(before) {
         return Err(ImportError::Changed(path.to_owned()));
     }
-    let (intake, refused, quality) = taking.finish()?;
-    Ok(Imported { intake, refused, quality, blake3, bytes })
+    if taking.row_count() == 0 {
+        return Err(no_rows(plan, !splitting.header_expected));
+    }
+    Ok(Imported { blake3, bytes, ..taking.finish() })
 }
 
 /// A decoded piece of the file.
@@ -134,54 +137,24 @@ fn decode_all(
     }
 }
 
-/// The rows taken so far.
-struct Taking<'p> {
+/// Reads the records of delimited text as it comes in pieces.
+struct Splitting<'p> {
     plan: &'p Plan,
-    rows: RowReader,
     splitter: Splitter,
-    now: Moment,
-    intake: Intake,
-    refused: Vec<RowIssue>,
-    quality: Quality,
-    /// A hash of each row taken, by which repeats are counted.
-    hashes: Vec<u64>,
-    hasher: hashbrown::DefaultHashBuilder,
-    times: Option<(i64, i64)>,
     at_first_record: bool,
     header_expected: bool,
-    scratch: Vec<u8>,
 }
 
-impl<'p> Taking<'p> {
-    fn new(plan: &'p Plan, now: Moment) -> Result<Self, ImportError> {
-        let rows = RowReader::new(plan).map_err(ImportError::Plan)?;
+impl<'p> Splitting<'p> {
+    fn new(plan: &'p Plan) -> Result<Self, ImportError> {
         let dialect = plan.dialect().ok_or_else(|| ImportError::Plan(plan.problems()))?;
-        let attributes = plan.columns.iter().filter(|column| column.role == Role::Attribute).map(|column| {
-            let mut words = Dictionary::default();
-            words.intern("");
-            IntakeAttribute { name: column.name.clone(), kind: column.kind, words, codes: Vec::new() }
-        });
-        let intake = Intake { attributes: attributes.collect(), ..Intake::default() };
-        Ok(Self {
-            plan,
-            rows,
-            splitter: Splitter::new(dialect),
-            now,
-            intake,
-            refused: Vec::new(),
-            quality: Quality::default(),
-            hashes: Vec::new(),
-            hasher: hashbrown::DefaultHashBuilder::default(),
-            times: None,
-            at_first_record: true,
-            header_expected: plan.header,
-            scratch: Vec::new(),
-        })
+        Ok(Self { plan, splitter: Splitter::new(dialect), at_first_record: true, header_expected: plan.header })
     }
 
     /// Takes the pieces as they come; gives whether the last one came.
     fn take_all(
         &mut self,
+        taking: &mut Taking,
         receive: Receiver<Text>,
         give_back: Sender<Vec<u8>>,
         bytes: u64,
@@ -192,21 +165,21 @@ impl<'p> Taking<'p> {
         let mut open: Vec<u8> = Vec::new();
         for piece in receive {
             cancel.check()?;
-            self.quality.replaced_characters = piece.replaced;
+            taking.quality().replaced_characters = piece.replaced;
             let consumed = if open.is_empty() {
-                let consumed = self.take(&piece.text, piece.at_end)?;
+                let consumed = self.take(taking, &piece.text, piece.at_end)?;
                 open.extend_from_slice(piece.text.get(consumed..).unwrap_or_default());
                 0
             } else {
                 open.extend_from_slice(&piece.text);
-                self.take(&open, piece.at_end)?
+                self.take(taking, &open, piece.at_end)?
             };
             open.drain(..consumed);
             // The reader may have ended already and need no more room.
             let _ = give_back.send(piece.text);
             let what = "Reading the file".to_owned();
-            progress(Progress { what, done: piece.done, total: Some(bytes), rows: self.quality.rows });
-            self.check_size()?;
+            progress(Progress { what, done: piece.done, total: Some(bytes), rows: taking.row_count() });
+            taking.check_size(self.plan)?;
             if piece.at_end {
                 return Ok(true);
             }
@@ -215,23 +188,22 @@ impl<'p> Taking<'p> {
     }
 
     /// Takes all whole records of a text; gives how many bytes they had.
-    fn take(&mut self, text: &[u8], at_end: bool) -> Result<usize, ImportError> {
+    fn take(&mut self, taking: &mut Taking, text: &[u8], at_end: bool) -> Result<usize, ImportError> {
         let mut start = 0;
         loop {
             let rest = text.get(start..).unwrap_or_default();
             match self.splitter.next(rest, at_end) {
                 Step::Record(length) => {
-                    self.record(rest)?;
+                    self.record(taking, rest)?;
                     start += length;
                 }
                 Step::Blank(length) => {
-                    self.quality.blank_lines += 1;
+                    taking.quality().blank_lines += 1;
                     start += length;
                 }
                 Step::More | Step::End => return Ok(start),
                 Step::Broken(Broken::UnclosedQuote { lines: 0 }) if at_end => {
-                    self.quality.rows += 1;
-                    self.refuse(rest, Reason::CutOff);
+                    taking.refuse(&SplitRecord { splitter: &self.splitter, text: rest }, Reason::CutOff)?;
                     return Ok(text.len());
                 }
                 Step::Broken(broken) => return Err(broken_record(broken, self.splitter.line())),
@@ -239,104 +211,27 @@ impl<'p> Taking<'p> {
         }
     }
 
-    fn record(&mut self, text: &[u8]) -> Result<(), ImportError> {
+    fn record(&mut self, taking: &mut Taking, text: &[u8]) -> Result<(), ImportError> {
         if std::mem::take(&mut self.at_first_record) && separator_line(self.splitter.raw(text)).is_some() {
             return Ok(());
         }
         if std::mem::take(&mut self.header_expected) {
-            let (found, planned) = (self.splitter.field_count(), self.plan.columns.len());
+            let (found, planned) = (self.splitter.field_count(), self.plan.own_columns());
             return if found > planned { Err(ImportError::OtherColumns { found, planned }) } else { Ok(()) };
         }
-        self.quality.rows += 1;
-        let source_row = u32::try_from(self.quality.rows).map_err(|_| ImportError::TooManyRows)?;
-        let Self { rows, splitter, intake, quality, scratch, .. } = self;
-        let activity = match rows.activity(splitter, text) {
-            Ok(activity) => activity,
-            Err(reason) => {
-                self.refuse(text, reason);
-                return Ok(());
-            }
-        };
-        let name = activity.activity.or(self.plan.activity_name.as_deref().map(|name| name.trim().as_bytes()));
-        intake.contact.push(intake.contacts.intern_bytes(activity.contact));
-        intake.activity.push(intake.activity_types.intern_bytes(name.unwrap_or_default()));
-        if let Some(offset) = activity.time.offset {
-            // Rows before the first one with an offset have none.
-            intake.offset_minutes.resize(intake.time.len(), 0);
-            intake.offset_minutes.push(offset);
-        } else if !intake.offset_minutes.is_empty() {
-            intake.offset_minutes.push(0);
-        }
-        let micros = activity.time.micros;
-        intake.time.push(micros);
-        intake.source_row.push(source_row);
-        for (reader, attribute) in rows.attributes.iter().zip(&mut intake.attributes) {
-            let code = match rows.value(reader, splitter.field(text, reader.column), scratch) {
-                Value::NotSet => 0,
-                Value::Kept(value) => attribute.words.intern_bytes(value),
-                Value::OtherKind(value) => {
-                    quality.other_kind += 1;
-                    attribute.words.intern_bytes(value)
-                }
-            };
-            attribute.codes.push(code);
-        }
-        quality.taken += 1;
-        quality.short_rows += u64::from(splitter.field_count() < self.plan.columns.len());
-        quality.future += u64::from(micros > self.now.0);
-        quality.skipped_times += u64::from(activity.time.clock == Clock::Skipped);
-        quality.doubled_times += u64::from(activity.time.clock == Clock::Twice);
-        if quality.resolution < Resolution::Finer {
-            let local = micros + i64::from(activity.time.offset.unwrap_or(0)) * 60_000_000;
-            quality.resolution = quality.resolution.max(Resolution::of(local));
-        }
-        let (first, last) = self.times.unwrap_or((micros, micros));
-        self.times = Some((first.min(micros), last.max(micros)));
-        self.hashes.push(self.hasher.hash_one(splitter.raw(text)));
-        Ok(())
+        taking.record(&SplitRecord { splitter: &self.splitter, text })
     }
+}
 
-    fn refuse(&mut self, text: &[u8], reason: Reason) {
-        self.quality.refuse(&reason);
-        if self.refused.len() < Imported::KEPT_REFUSALS {
-            self.refused.push(RowIssue::new(&self.splitter, text, self.quality.rows, reason));
-        }
-    }
-
-    fn check_size(&self) -> Result<(), ImportError> {
-        let named = |role: Role| {
-            let column = self.plan.with_role(role).and_then(|column| self.plan.columns.get(column));
-            column.map(|column| column.name.as_str()).unwrap_or_default()
-        };
-        let attributes = self.intake.attributes.iter().map(|attribute| (&attribute.words, attribute.name.as_str()));
-        let contacts = (&self.intake.contacts, named(Role::Contact));
-        let types = (&self.intake.activity_types, named(Role::Activity));
-        match attributes.chain([contacts, types]).find(|(words, _)| words.text_bytes() > TEXT_LIMIT) {
-            Some((_, column)) => Err(ImportError::TooMuchText { column: column.to_owned() }),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(mut self) -> Result<(Intake, Vec<RowIssue>, Quality), ImportError> {
-        if self.quality.rows == 0 {
-            return Err(if self.plan.header && !self.header_expected {
-                ImportError::HeaderOnly
-            } else {
-                ImportError::Empty
-            });
-        }
-        self.hashes.sort_unstable();
-        self.quality.repeats = self.hashes.windows(2).filter(|pair| pair.first() == pair.last()).count() as u64;
-        self.quality.first = self.times.map(|(first, _)| Moment(first));
-        self.quality.last = self.times.map(|(_, last)| Moment(last));
-        Ok((self.intake, self.refused, self.quality))
-    }
+/// Says why there are no rows at all.
+fn no_rows(plan: &Plan, header_seen: bool) -> ImportError {
+    if plan.header && header_seen { ImportError::HeaderOnly } else { ImportError::Empty }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::import::{Given, Sample, sniff};
+    use crate::engine::import::{Given, Role, Sample, sniff};
     use proptest::prelude::*;
 
     fn plan(text: &str) -> Plan {
@@ -346,6 +241,7 @@ mod tests {
     /// Takes a text in pieces of these lengths.
     fn taken(text: &str, plan: &Plan, pieces: &[usize]) -> String {
         let mut taking = Taking::new(plan, Moment(0)).unwrap();
+        let mut splitting = Splitting::new(plan).unwrap();
         let (send, receive) = channel();
         let (give_back, _used) = channel();
         let mut rest = text.as_bytes();
@@ -356,10 +252,9 @@ mod tests {
             rest = later;
         }
         drop(send);
-        let done = taking.take_all(receive, give_back, 0, &Cancel::default(), &mut |_| {});
-        let result = done.and_then(|_| taking.finish());
-        match result {
-            Ok((intake, refused, quality)) => {
+        match splitting.take_all(&mut taking, receive, give_back, 0, &Cancel::default(), &mut |_| {}) {
+            Ok(_) => {
+                let Imported { intake, refused, quality, .. } = taking.finish();
                 let words: Vec<Vec<&str>> = intake.attributes.iter().map(|one| one.words.iter().collect()).collect();
                 let contacts: Vec<&str> = intake.contacts.iter().collect();
                 let rows =

@@ -1,15 +1,19 @@
 //! One record after the other, taken or refused as the plan says.
 
 use super::number;
-use super::plan::{Plan, Problem, Role};
-use super::split::{FIELD_LIMIT, Splitter};
+use super::plan::{Counts, Origin, Plan, PlannedColumn, Problem, Role};
+use super::record::Record;
+use super::split::FIELD_LIMIT;
 use super::time_format::{Clock, TimeFormat, TimeProblem, Written, Zone, write_iso};
+use crate::domain::Owner;
 use crate::engine::intake::AttributeKind;
 
 /// A row that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowIssue {
-    /// The line in which the record starts; the first line of the file is 1.
+    /// Which of the files that are imported together holds it; the first is 0.
+    pub file: u32,
+    /// The line, or the row of a sheet or table, in which the record starts; the first of the file is 1.
     pub line: u64,
     /// The number of the record among the data rows; the first one is 1.
     pub record: u64,
@@ -55,6 +59,12 @@ pub enum Reason {
     /// There is a zero byte in it.
     #[error("It holds a zero byte, so it is damaged.")]
     ZeroByte,
+    /// A JSON value is not written correctly.
+    #[error("It is no correct JSON: {0}.")]
+    Json(&'static str),
+    /// A value of JSON stands where an object is expected.
+    #[error("It is a single value, but an object with named values is expected.")]
+    NoObject,
     /// The last record of the file ends inside quotation marks.
     #[error("Its quotation mark is never closed; the file seems to be cut off there.")]
     CutOff,
@@ -73,9 +83,10 @@ pub(super) fn is_set(value: &[u8]) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Activity<'a> {
     pub contact: &'a [u8],
-    /// `None` where the plan gives the name.
-    pub activity: Option<&'a [u8]>,
+    pub activity: &'a [u8],
     pub time: Time,
+    /// Microseconds from the start to the end, where there are both.
+    pub duration: Option<i64>,
 }
 
 /// A time that was read.
@@ -101,86 +112,222 @@ pub(super) enum Value<'a> {
 /// A plan made ready for reading.
 #[derive(Debug)]
 pub(super) struct RowReader {
-    contact: usize,
-    activity: Option<usize>,
-    time: usize,
-    time_format: TimeFormat,
+    /// In order of preference.
+    contacts: Vec<usize>,
+    /// In the order in which they are joined; none where the plan gives the name.
+    activities: Vec<usize>,
+    separator: String,
+    name: String,
+    start: Option<TimeColumn>,
+    clock: Option<usize>,
+    end: Option<TimeColumn>,
+    counts: Counts,
+    steps: Vec<Step>,
     zone: Zone,
+    /// Columns that a record of the file itself may have.
     columns: usize,
-    decimal_comma: bool,
     pub attributes: Vec<AttributeReader>,
+}
+
+/// A column of times.
+#[derive(Debug)]
+struct TimeColumn {
+    column: usize,
+    format: TimeFormat,
+}
+
+/// A column whose dates are activities.
+#[derive(Debug)]
+struct Step {
+    time: TimeColumn,
+    name: String,
 }
 
 /// An attribute column made ready for reading.
 #[derive(Debug)]
 pub(super) struct AttributeReader {
     pub column: usize,
-    kind: AttributeKind,
+    pub name: String,
+    pub kind: AttributeKind,
+    pub owner: Owner,
     time_format: TimeFormat,
+    decimal_comma: bool,
+    is_money: bool,
+}
+
+/// Room for texts that are put together from several fields.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    name: Vec<u8>,
+    time: Vec<u8>,
 }
 
 impl RowReader {
     /// Makes a plan ready, or says why it cannot be carried out.
     pub(super) fn new(plan: &Plan) -> Result<Self, Vec<Problem>> {
         let problems = plan.problems();
-        let (Some(contact), Some(time), Some(zone), true) =
-            (plan.with_role(Role::Contact), plan.with_role(Role::Time), Zone::named(&plan.zone), problems.is_empty())
-        else {
-            return Err(problems);
+        let (Some(zone), true) = (Zone::named(&plan.zone), problems.is_empty()) else { return Err(problems) };
+        let time = |place: usize| {
+            let format = plan.columns.get(place).map(|column| column.time_format.clone()).unwrap_or_default();
+            TimeColumn { column: place, format }
         };
-        let attributes = plan.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Attribute);
+        let one = |role: Role| plan.with_role(role);
+        let step = |place: usize| {
+            let column = plan.columns.get(place)?;
+            let given = column.activity.as_deref().map(str::trim).filter(|name| !name.is_empty());
+            Some(Step { time: time(place), name: given.unwrap_or(&column.name).to_owned() })
+        };
+        let steps: Vec<Step> = plan.all_with_role(Role::Step).into_iter().filter_map(step).collect();
+        let is_wide = !steps.is_empty();
         Ok(Self {
-            contact,
-            activity: plan.with_role(Role::Activity),
-            time,
-            time_format: plan.columns.get(time).map(|column| column.time_format.clone()).unwrap_or_default(),
+            contacts: plan.all_with_role(Role::Contact),
+            activities: plan.all_with_role(Role::Activity),
+            separator: plan.activity_separator.clone(),
+            name: plan.activity_name.as_deref().unwrap_or_default().trim().to_owned(),
+            start: one(Role::Time).filter(|_| !is_wide).map(time),
+            clock: one(Role::Clock).filter(|_| !is_wide),
+            end: one(Role::End).filter(|_| !is_wide).map(time),
+            counts: plan.counts,
+            steps,
             zone,
-            columns: plan.columns.len(),
-            decimal_comma: plan.decimal_comma,
-            attributes: attributes
-                .map(|(number, column)| AttributeReader {
-                    column: number,
-                    kind: column.kind,
-                    time_format: column.time_format.clone(),
-                })
+            columns: plan.own_columns(),
+            attributes: plan
+                .columns
+                .iter()
+                .enumerate()
+                .filter_map(|(place, column)| AttributeReader::new(plan, place, column))
                 .collect(),
         })
     }
 
-    /// Reads contact, activity and time of the splitter's record, or says why the row is refused.
+    /// Returns whether each record holds the dates of several activities; see [`RowReader::step`].
+    pub(super) fn steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Returns whether activities have a start and an end.
+    pub(super) fn has_duration(&self) -> bool {
+        self.start.is_some() && self.end.is_some()
+    }
+
+    /// Checks a record as a whole and reads the contact, or says why the row is refused.
     ///
-    /// A record with fewer fields than columns is taken if these three are there: its last attributes are not set. One
-    /// with more fields is refused, as its values stand in wrong columns, unless all that are too many are empty.
+    /// A record with fewer fields than columns is taken if what is needed is there: its last attributes are not set.
+    /// One with more fields is refused, as its values stand in wrong columns, unless all that are too many are empty.
     #[inline]
-    pub(super) fn activity<'a>(&self, record: &'a Splitter, text: &'a [u8]) -> Result<Activity<'a>, Reason> {
+    pub(super) fn contact<'a, R: Record>(&self, record: &'a R) -> Result<&'a [u8], Reason> {
         let found = record.field_count();
-        if found > self.columns
-            && (self.columns..found).any(|column| !record.field(text, column).trim_ascii().is_empty())
-        {
+        if found > self.columns && (self.columns..found).any(|column| !record.field(column).trim_ascii().is_empty()) {
             return Err(Reason::TooManyFields { found, columns: self.columns });
         }
-        if memchr::memchr(0, record.raw(text)).is_some() {
+        if record.has_zero_byte() {
             return Err(Reason::ZeroByte);
         }
-        if record.raw(text).len() > FIELD_LIMIT {
-            let attributes = self.attributes.iter().map(|attribute| attribute.column);
-            let mut needed = attributes.chain([self.contact, self.time]).chain(self.activity);
-            if needed.any(|column| record.field(text, column).len() > FIELD_LIMIT) {
-                return Err(Reason::FieldTooLong);
-            }
+        if record.raw().len() > FIELD_LIMIT && self.needed().any(|column| record.field(column).len() > FIELD_LIMIT) {
+            return Err(Reason::FieldTooLong);
         }
-        let set = |column: usize| Some(record.field(text, column).trim_ascii()).filter(|value| is_set(value));
-        let contact = set(self.contact).ok_or(Reason::NoContact)?;
-        let activity = match self.activity {
-            Some(column) => Some(set(column).ok_or(Reason::NoActivity)?),
-            None => None,
+        self.contacts.iter().find_map(|column| set(record, *column)).ok_or(Reason::NoContact)
+    }
+
+    /// Reads contact, activity and time of a record, or says why the row is refused.
+    #[inline]
+    pub(super) fn activity<'a, R: Record>(
+        &'a self,
+        record: &'a R,
+        scratch: &'a mut Scratch,
+    ) -> Result<Activity<'a>, Reason> {
+        let contact = self.contact(record)?;
+        let Scratch { name, time } = scratch;
+        let activity = match self.activities.as_slice() {
+            [] => self.name.as_bytes(),
+            [column] => set(record, *column).ok_or(Reason::NoActivity)?,
+            columns => {
+                name.clear();
+                for value in columns.iter().filter_map(|column| set(record, *column)) {
+                    if !name.is_empty() {
+                        name.extend_from_slice(self.separator.as_bytes());
+                    }
+                    name.extend_from_slice(value);
+                }
+                if name.is_empty() {
+                    return Err(Reason::NoActivity);
+                }
+                name.as_slice()
+            }
         };
-        let written = set(self.time).ok_or(Reason::NoTime)?;
-        let time = self.time_of(&self.time_format, written).map_err(|problem| Reason::Time {
-            text: String::from_utf8_lossy(written).chars().take(60).collect(),
-            problem,
-        })?;
-        Ok(Activity { contact, activity, time })
+        let start = match &self.start {
+            Some(start) => self.start_of(start, record, time),
+            None => Ok(None),
+        };
+        let Some(end) = &self.end else {
+            let time = start?.ok_or(Reason::NoTime)?;
+            return Ok(Activity { contact, activity, time, duration: None });
+        };
+        let end = match set(record, end.column) {
+            Some(text) => self.time(&end.format, text).map(Some),
+            None => Ok(None),
+        };
+        // The time that does not count need not be readable; it is kept as an attribute.
+        let (time, other) = match self.counts {
+            Counts::Start => (start?, end.unwrap_or_default()),
+            Counts::End => (end?, start.unwrap_or_default()),
+        };
+        let time = time.ok_or(Reason::NoTime)?;
+        let duration = other.map(|other| match self.counts {
+            Counts::Start => other.micros.saturating_sub(time.micros),
+            Counts::End => time.micros.saturating_sub(other.micros),
+        });
+        Ok(Activity { contact, activity, time, duration })
+    }
+
+    /// Reads the activity of the dates in one of the columns of the wide form; `None` if the column is not set.
+    pub(super) fn step<'a, R: Record>(
+        &'a self,
+        record: &R,
+        contact: &'a [u8],
+        step: usize,
+    ) -> Option<Result<Activity<'a>, Reason>> {
+        let step = self.steps.get(step)?;
+        let text = set(record, step.time.column)?;
+        let time = self.time(&step.time.format, text);
+        Some(time.map(|time| Activity { contact, activity: step.name.as_bytes(), time, duration: None }))
+    }
+
+    fn start_of<R: Record>(
+        &self,
+        start: &TimeColumn,
+        record: &R,
+        scratch: &mut Vec<u8>,
+    ) -> Result<Option<Time>, Reason> {
+        let Some(mut text) = set(record, start.column) else { return Ok(None) };
+        if let Some(clock) = self.clock.and_then(|column| set(record, column)) {
+            // Spreadsheets write midnight beside a date of its own, and a day beside a time of its own.
+            let date = text.split(|byte| matches!(byte, b' ' | b'T')).next().filter(|_| text.contains(&b':'));
+            let clock = match clock.rsplitn(2, |byte| matches!(byte, b' ' | b'T')).next() {
+                Some(time) if clock.first().is_some_and(u8::is_ascii_digit) && time.contains(&b':') => time,
+                _ => clock,
+            };
+            scratch.clear();
+            scratch.extend_from_slice(date.unwrap_or(text));
+            scratch.push(b' ');
+            scratch.extend_from_slice(clock);
+            text = scratch;
+        }
+        self.time(&start.format, text).map(Some)
+    }
+
+    #[inline]
+    fn time(&self, format: &TimeFormat, text: &[u8]) -> Result<Time, Reason> {
+        self.time_of(format, text)
+            .map_err(|problem| Reason::Time { text: String::from_utf8_lossy(text).chars().take(60).collect(), problem })
+    }
+
+    /// Returns the columns without which a row is refused or cut.
+    fn needed(&self) -> impl Iterator<Item = usize> {
+        let times = [&self.start, &self.end].into_iter().flatten().map(|time| time.column).chain(self.clock);
+        let steps = self.steps.iter().map(|step| step.time.column);
+        let names = self.contacts.iter().chain(&self.activities).copied();
+        self.attributes.iter().map(|attribute| attribute.column).chain(names).chain(times).chain(steps)
     }
 
     fn time_of(&self, format: &TimeFormat, text: &[u8]) -> Result<Time, TimeProblem> {
@@ -208,9 +355,10 @@ impl RowReader {
         }
         match attribute.kind {
             AttributeKind::Text => Value::Kept(value),
-            AttributeKind::Number if !self.decimal_comma && number::is_plain(value) => Value::Kept(value),
+            AttributeKind::Number if !attribute.decimal_comma && number::is_plain(value) => Value::Kept(value),
             AttributeKind::Number => {
-                if number::normalise(value, self.decimal_comma, scratch) {
+                let amount = if attribute.is_money { number::without_currency(value) } else { value };
+                if number::normalise(amount, attribute.decimal_comma, scratch) {
                     Value::Kept(scratch)
                 } else {
                     Value::OtherKind(value)
@@ -241,13 +389,46 @@ impl RowReader {
     }
 }
 
-impl RowIssue {
-    /// Notes the splitter's record as refused.
-    pub(super) fn new(record: &Splitter, text: &[u8], number: u64, reason: Reason) -> Self {
-        let raw = record.raw(text);
-        let raw = String::from_utf8_lossy(raw.get(..raw.len().min(800)).unwrap_or_default());
-        Self { line: record.line(), record: number, reason, raw: raw.chars().take(200).collect() }
+impl AttributeReader {
+    /// Makes a column ready, if it is kept.
+    fn new(plan: &Plan, place: usize, column: &PlannedColumn) -> Option<Self> {
+        let other_time = match column.role {
+            Role::End => plan.counts == Counts::Start,
+            Role::Time => plan.counts == Counts::End,
+            _ => false,
+        };
+        let decimal_comma = match column.origin {
+            Origin::File => plan.decimal_comma,
+            Origin::Join { join, .. } => plan.joins.get(join).is_some_and(|join| join.plan.decimal_comma),
+        };
+        (column.role.is_kept() || other_time).then(|| Self {
+            column: place,
+            name: column.name.clone(),
+            kind: match column.role {
+                Role::Value => AttributeKind::Number,
+                Role::Time | Role::End => AttributeKind::Date,
+                _ => column.kind,
+            },
+            owner: column.owner,
+            time_format: column.time_format.clone(),
+            decimal_comma,
+            is_money: column.role == Role::Value,
+        })
     }
+}
+
+impl RowIssue {
+    /// Notes a record of a file as refused.
+    pub(super) fn new(record: &impl Record, file: u32, number: u64, reason: Reason) -> Self {
+        let raw = record.raw();
+        let raw = String::from_utf8_lossy(raw.get(..raw.len().min(800)).unwrap_or_default());
+        Self { file, line: record.line(), record: number, reason, raw: raw.chars().take(200).collect() }
+    }
+}
+
+#[inline]
+fn set<R: Record>(record: &R, column: usize) -> Option<&[u8]> {
+    Some(record.field(column).trim_ascii()).filter(|value| is_set(value))
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use super::scan::{self, CHUNK_ROWS, Pending, SEGMENTS_FROM, Way};
 use super::segments::{SegmentWriter, renew_segments};
 use super::sorted::{Numbered, Sorted, number, order, used};
 use crate::domain::{Cancel, Moment, Owner, Progress};
-use crate::engine::intake::{AttributeKind, Dictionary, Intake};
+pub use crate::engine::intake::ContactAttribute;
+use crate::engine::intake::Intake;
 use rusqlite::{Connection, TransactionBehavior, params};
 
 /// Refused rows that are kept with an import; all are counted.
@@ -51,19 +52,6 @@ pub struct ImportIssue {
     pub reason: String,
     /// The row as it stands in the file; kept up to [`RAW_KEPT`] characters.
     pub raw: String,
-}
-
-/// An attribute of contacts as an import brings it.
-#[derive(Debug, Clone, Default)]
-pub struct ContactAttribute {
-    /// Its name.
-    pub name: String,
-    /// Its kind.
-    pub kind: AttributeKind,
-    /// The different values; code 0 is "not set" and holds the empty text.
-    pub words: Dictionary,
-    /// Code of the contact in the intake, and of its value. Of several for one contact the last holds.
-    pub values: Vec<(u32, u32)>,
 }
 
 /// What an import has done.

@@ -16,10 +16,16 @@ const COLUMN_WIDTH: f32 = 148.0;
 const ROW_HEIGHT: f32 = 40.0;
 
 /// What a column is for, with the word for it.
-const ROLES: [(Role, &str); 5] = [
+const ROLES: [(Role, &str); 11] = [
     (Role::Contact, "Contact"),
     (Role::Activity, "Activity"),
     (Role::Time, "Time"),
+    (Role::Clock, "Time of day"),
+    (Role::End, "End"),
+    (Role::Step, "Date of an activity"),
+    (Role::Session, "Session"),
+    (Role::Value, "Value"),
+    (Role::Consent, "Consent"),
     (Role::Attribute, "Attribute"),
     (Role::Ignore, "Ignore"),
 ];

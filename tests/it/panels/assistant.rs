@@ -117,7 +117,7 @@ fn a_file_that_is_no_table_is_said_so() {
 }
 
 fn issue(line: u64) -> RowIssue {
-    RowIssue { line, record: line - 1, reason: Reason::NoContact, raw: format!(",open,{line}") }
+    RowIssue { file: 0, line, record: line - 1, reason: Reason::NoContact, raw: format!(",open,{line}") }
 }
 
 #[test]

@@ -1,0 +1,339 @@
+//! Takes records one after the other: rows by a plan into codes, or refusals with a reason.
+
+use super::error::ImportError;
+use super::plan::{Plan, Role};
+use super::quality::{Quality, Resolution};
+use super::read::Imported;
+use super::record::Record;
+use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch, Value};
+use super::time_format::Clock;
+use crate::domain::{Moment, Owner};
+use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
+use std::hash::BuildHasher;
+
+/// Most text of the different values of one column.
+const TEXT_LIMIT: usize = 3 << 30;
+/// The attribute that says how long an activity took, where it has a start and an end.
+const DURATION: &str = "duration (seconds)";
+
+/// The rows taken so far, of one file or of several that are imported together.
+pub(super) struct Taking {
+    rows: RowReader,
+    scratch: Scratch,
+    taken: Taken,
+}
+
+/// What the rows add up to.
+struct Taken {
+    file: u32,
+    columns: usize,
+    slots: Vec<Slot>,
+    duration: Option<usize>,
+    now: Moment,
+    intake: Intake,
+    contact_attributes: Vec<OfContacts>,
+    refused: Vec<RowIssue>,
+    quality: Quality,
+    /// A hash of each row taken, by which repeats are counted.
+    hashes: Vec<u64>,
+    hasher: hashbrown::DefaultHashBuilder,
+    times: Option<(i64, i64)>,
+    value: Vec<u8>,
+}
+
+/// Where the values of an attribute reader go.
+#[derive(Debug, Clone, Copy)]
+enum Slot {
+    Activity(usize),
+    Contact(usize),
+}
+
+/// An attribute of contacts: one code for each contact, 0 where it is not set.
+#[derive(Debug)]
+struct OfContacts {
+    name: String,
+    kind: AttributeKind,
+    words: Dictionary,
+    codes: Vec<u32>,
+}
+
+impl Taking {
+    /// Begins with the first file; `now` is the moment after which a time counts as in the future.
+    pub(super) fn new(plan: &Plan, now: Moment) -> Result<Self, ImportError> {
+        let rows = RowReader::new(plan).map_err(ImportError::Plan)?;
+        let taken = Taken {
+            file: 0,
+            columns: 0,
+            slots: Vec::new(),
+            duration: None,
+            now,
+            intake: Intake::default(),
+            contact_attributes: Vec::new(),
+            refused: Vec::new(),
+            quality: Quality::default(),
+            hashes: Vec::new(),
+            hasher: hashbrown::DefaultHashBuilder::default(),
+            times: None,
+            value: Vec::new(),
+        };
+        let mut taking = Self { rows, scratch: Scratch::default(), taken };
+        taking.begin(plan, 0)?;
+        Ok(taking)
+    }
+
+    /// Goes on with a file, whose plan may have columns of its own; attributes of the same name are one.
+    pub(super) fn begin(&mut self, plan: &Plan, file: u32) -> Result<(), ImportError> {
+        self.rows = RowReader::new(plan).map_err(ImportError::Plan)?;
+        self.taken.begin(&self.rows, plan, file);
+        Ok(())
+    }
+
+    /// Takes a record or refuses it; either is counted.
+    #[inline]
+    pub(super) fn record<R: Record>(&mut self, record: &R) -> Result<(), ImportError> {
+        if self.rows.steps() > 0 {
+            return self.wide_record(record);
+        }
+        self.taken.count_row()?;
+        match self.rows.activity(record, &mut self.scratch) {
+            Ok(activity) => self.taken.take(&self.rows, record, &activity, 0),
+            Err(reason) => self.taken.refuse(record, reason),
+        }
+        Ok(())
+    }
+
+    /// Takes each date of a record as an activity; each counts as a row, and so does a record without any.
+    fn wide_record<R: Record>(&mut self, record: &R) -> Result<(), ImportError> {
+        let contact = match self.rows.contact(record) {
+            Ok(contact) => contact,
+            Err(reason) => {
+                self.taken.count_row()?;
+                self.taken.refuse(record, reason);
+                return Ok(());
+            }
+        };
+        let mut found = false;
+        for step in 0..self.rows.steps() {
+            let Some(activity) = self.rows.step(record, contact, step) else { continue };
+            found = true;
+            self.taken.count_row()?;
+            match activity {
+                Ok(activity) => self.taken.take(&self.rows, record, &activity, step + 1),
+                Err(reason) => self.taken.refuse(record, reason),
+            }
+        }
+        if !found {
+            self.taken.count_row()?;
+            self.taken.refuse(record, Reason::NoTime);
+        }
+        Ok(())
+    }
+
+    /// Counts a record that could not even be parted into fields, and refuses it.
+    pub(super) fn refuse(&mut self, record: &impl Record, reason: Reason) -> Result<(), ImportError> {
+        self.taken.count_row()?;
+        self.taken.refuse(record, reason);
+        Ok(())
+    }
+
+    /// Returns what was found out so far, to count what is no row.
+    pub(super) fn quality(&mut self) -> &mut Quality {
+        &mut self.taken.quality
+    }
+
+    /// Returns how many rows were read so far.
+    pub(super) fn row_count(&self) -> u64 {
+        self.taken.quality.rows
+    }
+
+    /// Ends with an error if the different values of a column have become too many.
+    pub(super) fn check_size(&self, plan: &Plan) -> Result<(), ImportError> {
+        let named = |role: Role| {
+            let column = plan.with_role(role).and_then(|column| plan.columns.get(column));
+            column.map(|column| column.name.as_str()).unwrap_or_default()
+        };
+        let intake = &self.taken.intake;
+        let attributes = intake.attributes.iter().map(|attribute| (&attribute.words, attribute.name.as_str()));
+        let of_contacts = self.taken.contact_attributes.iter().map(|one| (&one.words, one.name.as_str()));
+        let contacts = (&intake.contacts, named(Role::Contact));
+        let types = (&intake.activity_types, named(Role::Activity));
+        match attributes.chain(of_contacts).chain([contacts, types]).find(|(words, _)| words.text_bytes() > TEXT_LIMIT)
+        {
+            Some((_, column)) => Err(ImportError::TooMuchText { column: column.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends after the last record; the hash and the length of the files are still to be filled in.
+    pub(super) fn finish(self) -> Imported {
+        self.taken.finish()
+    }
+}
+
+impl Taken {
+    fn begin(&mut self, rows: &RowReader, plan: &Plan, file: u32) {
+        self.file = file;
+        self.columns = plan.own_columns();
+        self.slots = Vec::with_capacity(rows.attributes.len());
+        for reader in &rows.attributes {
+            let slot = match reader.owner {
+                Owner::Activity => Slot::Activity(self.attribute(&reader.name, reader.kind)),
+                Owner::Contact => Slot::Contact(self.contact_attribute(reader)),
+            };
+            self.slots.push(slot);
+        }
+        let is_taken = rows.attributes.iter().any(|reader| reader.name == DURATION);
+        let name = if is_taken { format!("{DURATION} (2)") } else { DURATION.to_owned() };
+        self.duration = rows.has_duration().then(|| self.attribute(&name, AttributeKind::Number));
+    }
+
+    /// Finds the attribute with this name or adds it.
+    fn attribute(&mut self, name: &str, kind: AttributeKind) -> usize {
+        if let Some(place) = self.intake.attributes.iter().position(|attribute| attribute.name == name) {
+            return place;
+        }
+        let (mut words, codes) = (Dictionary::default(), Vec::new());
+        words.intern("");
+        self.intake.attributes.push(IntakeAttribute { name: name.to_owned(), kind, words, codes });
+        self.intake.attributes.len() - 1
+    }
+
+    fn contact_attribute(&mut self, reader: &AttributeReader) -> usize {
+        if let Some(place) = self.contact_attributes.iter().position(|attribute| attribute.name == reader.name) {
+            return place;
+        }
+        let mut words = Dictionary::default();
+        words.intern("");
+        let one = OfContacts { name: reader.name.clone(), kind: reader.kind, words, codes: Vec::new() };
+        self.contact_attributes.push(one);
+        self.contact_attributes.len() - 1
+    }
+
+    fn count_row(&mut self) -> Result<(), ImportError> {
+        self.quality.rows += 1;
+        if self.quality.rows > u64::from(u32::MAX) { Err(ImportError::TooManyRows) } else { Ok(()) }
+    }
+
+    fn refuse(&mut self, record: &impl Record, reason: Reason) {
+        self.quality.refuse(&reason);
+        if self.refused.len() < Imported::KEPT_REFUSALS {
+            self.refused.push(RowIssue::new(record, self.file, self.quality.rows, reason));
+        }
+    }
+
+    #[inline]
+    fn take<R: Record>(&mut self, rows: &RowReader, record: &R, activity: &Activity<'_>, step: usize) {
+        let Self { intake, quality, value: scratch, .. } = self;
+        let contact = intake.contacts.intern_bytes(activity.contact);
+        intake.contact.push(contact);
+        intake.activity.push(intake.activity_types.intern_bytes(activity.activity));
+        if let Some(offset) = activity.time.offset {
+            // Rows before the first one with an offset have none.
+            intake.offset_minutes.resize(intake.time.len(), 0);
+            intake.offset_minutes.push(offset);
+        } else if !intake.offset_minutes.is_empty() {
+            intake.offset_minutes.push(0);
+        }
+        let micros = activity.time.micros;
+        let row = intake.time.len();
+        intake.time.push(micros);
+        intake.source_row.push(quality.rows as u32);
+        for (reader, slot) in rows.attributes.iter().zip(&self.slots) {
+            let (text, other_kind) = match rows.value(reader, record.field(reader.column), scratch) {
+                Value::NotSet => (None, false),
+                Value::Kept(value) => (Some(value), false),
+                Value::OtherKind(value) => (Some(value), true),
+            };
+            quality.other_kind += u64::from(other_kind);
+            match *slot {
+                Slot::Activity(place) => {
+                    if let Some(attribute) = intake.attributes.get_mut(place) {
+                        // Rows of files without the attribute have none.
+                        attribute.codes.resize(row, 0);
+                        let code = text.map_or(0, |text| attribute.words.intern_bytes(text));
+                        attribute.codes.push(code);
+                    }
+                }
+                Slot::Contact(place) => {
+                    if let (Some(attribute), Some(text)) = (self.contact_attributes.get_mut(place), text) {
+                        attribute.set(contact, text);
+                    }
+                }
+            }
+        }
+        if let Some(place) = self.duration
+            && let Some(duration) = activity.duration
+            && let Some(attribute) = intake.attributes.get_mut(place)
+        {
+            quality.end_before_start += u64::from(duration < 0);
+            attribute.codes.resize(row, 0);
+            let code = attribute.words.intern(&seconds(duration));
+            attribute.codes.push(code);
+        }
+        quality.taken += 1;
+        quality.short_rows += u64::from(record.field_count() < self.columns);
+        quality.future += u64::from(micros > self.now.0);
+        quality.skipped_times += u64::from(activity.time.clock == Clock::Skipped);
+        quality.doubled_times += u64::from(activity.time.clock == Clock::Twice);
+        if quality.resolution < Resolution::Finer {
+            let local = micros + i64::from(activity.time.offset.unwrap_or(0)) * 60_000_000;
+            quality.resolution = quality.resolution.max(Resolution::of(local));
+        }
+        let (first, last) = self.times.unwrap_or((micros, micros));
+        self.times = Some((first.min(micros), last.max(micros)));
+        // What the file or the column alone says is part of the row.
+        let hash = if step == 0 && self.file == 0 {
+            self.hasher.hash_one(record.raw())
+        } else {
+            self.hasher.hash_one((activity.activity, step, record.raw()))
+        };
+        self.hashes.push(hash);
+    }
+
+    fn finish(mut self) -> Imported {
+        let rows = self.intake.len();
+        for attribute in &mut self.intake.attributes {
+            attribute.codes.resize(rows, 0);
+        }
+        self.hashes.sort_unstable();
+        self.quality.repeats = self.hashes.windows(2).filter(|pair| pair.first() == pair.last()).count() as u64;
+        self.quality.first = self.times.map(|(first, _)| Moment(first));
+        self.quality.last = self.times.map(|(_, last)| Moment(last));
+        Imported {
+            intake: self.intake,
+            contact_attributes: self.contact_attributes.into_iter().map(OfContacts::finish).collect(),
+            refused: self.refused,
+            quality: self.quality,
+            ..Imported::default()
+        }
+    }
+}
+
+impl OfContacts {
+    /// Sets the value of a contact; of several the last holds.
+    fn set(&mut self, contact: u32, text: &[u8]) {
+        let place = contact as usize;
+        if place >= self.codes.len() {
+            self.codes.resize(place + 1, 0);
+        }
+        let code = self.words.intern_bytes(text);
+        if let Some(slot) = self.codes.get_mut(place) {
+            *slot = code;
+        }
+    }
+
+    fn finish(self) -> ContactAttribute {
+        let set = (0_u32..).zip(self.codes).filter(|(_, code)| *code != 0);
+        ContactAttribute { name: self.name, kind: self.kind, words: self.words, values: set.collect() }
+    }
+}
+
+/// Writes microseconds as seconds with as many decimals as needed.
+fn seconds(micros: i64) -> String {
+    let sign = if micros < 0 { "-" } else { "" };
+    let (whole, fraction) = (micros.unsigned_abs() / 1_000_000, micros.unsigned_abs() % 1_000_000);
+    match fraction {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{fraction:06}").trim_end_matches('0').to_owned(),
+    }
+}
