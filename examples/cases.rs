@@ -1,5 +1,7 @@
 //! Runs case files through the engine and prints one JSON line a case: `cargo run --release --example cases -- FILE…`
 
+#[path = "../tests/it/cases/attribution.rs"]
+mod attribution;
 #[path = "../tests/it/cases/question.rs"]
 mod question;
 #[path = "../tests/it/cases/runner.rs"]

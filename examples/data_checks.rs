@@ -3,6 +3,8 @@
 //! `cargo run --example data_checks -- FOLDER`; each set is a folder with an `answers.json`. The program
 //! ends with exit code 1 if anything differs. The sets are not part of the repository.
 
+#[path = "data_checks/attribution.rs"]
+mod attribution;
 #[path = "data_checks/funnels.rs"]
 mod funnels;
 #[path = "../tests/it/cases/question.rs"]
@@ -159,7 +161,9 @@ fn ad_touchpoints(checks: &mut Checks) -> Result<(), Failure> {
     let file = "ad-touchpoints/attribution_data.csv";
     let imported = checks.import(file, |_| {})?;
     checks.log(file, &Log::of(&imported), &answers["log"]);
-    funnels::compare(checks, "ad-touchpoints", &funnels::columns(&imported)?, &answers)?;
+    let columns = funnels::columns(&imported)?;
+    funnels::compare(checks, "ad-touchpoints", &columns, &answers)?;
+    attribution::compare(checks, &columns, &answers)?;
     let imported = checks.import(file, |plan| give(plan, "channel", Role::Activity))?;
     checks.log(&format!("{file} by channel"), &Log::of(&imported), &answers["log_by_channel"]);
     Ok(())

@@ -17,6 +17,7 @@ pub mod moves;
 mod parts;
 pub mod paths;
 pub mod people;
+mod pieces;
 pub mod report;
 mod rules;
 mod run;

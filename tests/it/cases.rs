@@ -1,5 +1,6 @@
 //! Small journeys with answers known from the tests of other products. The facts lie in `tests/cases`.
 
+mod attribution;
 mod question;
 mod runner;
 
@@ -8,6 +9,7 @@ use runner::{Outcome, run_file};
 #[test]
 fn every_core_case_passes() {
     let files = [
+        include_str!("../cases/attribution.json"),
         include_str!("../cases/ordered.json"),
         include_str!("../cases/windows.json"),
         include_str!("../cases/ties.json"),
@@ -24,7 +26,7 @@ fn every_core_case_passes() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(passed, 58, "cases that pass");
+    assert_eq!(passed, 68, "cases that pass");
 }
 
 #[test]

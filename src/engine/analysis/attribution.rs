@@ -1,178 +1,216 @@
-//! Which touchpoints before a goal take the credit for it.
+//! Which touchpoints before a goal take the credit for it, by several models side by side.
+//!
+//! The way: the goal's activities are found (`goal`), each contact's touchpoints are cut into journeys that end with a
+//! conversion or without one (`journeys`), every journey is entered in a ledger (`ledger`) from which the models that
+//! look at one journey at a time have their sums at once; Markov chains and Shapley values follow from what it counted.
 
-use super::parts::in_parts;
-use crate::domain::Span;
-use crate::engine::columns::{Attribute, Columns};
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::Range;
+mod by_value;
+mod goal;
+mod journeys;
+mod ledger;
+mod markov;
+mod model;
+mod shapley;
+mod touchpoint;
 
-/// Credit for every goal activity, by the touchpoint's value of an attribute; `None` is a goal without a touchpoint.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Credit {
-    /// All to the first touchpoint.
-    pub first: BTreeMap<Option<String>, f64>,
-    /// All to the last touchpoint.
-    pub last: BTreeMap<Option<String>, f64>,
-    /// The same share to each touchpoint.
-    pub linear: BTreeMap<Option<String>, f64>,
+pub use by_value::{Credit, attribute_goal};
+pub use goal::Goal;
+pub use model::{Model, Worth};
+pub use touchpoint::{Label, Touchpoint};
+
+use super::asked::{Asked, Figure};
+use crate::domain::{Cancelled, Span};
+use ledger::Ledger;
+use serde::Serialize;
+
+/// Asks which touchpoints take the credit for a goal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribution {
+    /// What counts as a conversion.
+    pub goal: Goal,
+    /// A number attribute of the goal's activity whose sum is distributed; `None` distributes the count of conversions.
+    pub value: Option<String>,
+    /// Which activities are touchpoints, and what they are called.
+    pub touchpoint: Touchpoint,
+    /// How old a touchpoint may be at the conversion, inclusive; `None` is no limit.
+    pub look_back: Option<Span>,
+    /// Whether a journey begins anew after each conversion; otherwise a touchpoint may serve several conversions.
+    pub cut: bool,
+    /// Whether the goal's own activity is the last touchpoint of its journey, where it qualifies as one.
+    pub goal_is_touchpoint: bool,
+    /// The models, in the order in which they are shown.
+    pub models: Vec<Model>,
 }
 
-/// Counts in whole numbers, which add up to the same whatever the order.
+impl Attribution {
+    /// Asks for the count of a goal with the usual settings: 30 days of look-back, cut at conversions.
+    pub fn of(goal: Goal, touchpoint: Touchpoint, models: Vec<Model>) -> Self {
+        Self {
+            goal,
+            value: None,
+            touchpoint,
+            look_back: Some(Span::from_days(30)),
+            cut: true,
+            goal_is_touchpoint: false,
+            models,
+        }
+    }
+}
+
+/// Credit by touchpoint and model. `total = total_without_touchpoint + the sum of a model's credit`, for every model
+/// that adds up.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct AttributionReport {
+    /// Conversions, every one counted.
+    pub conversions: u64,
+    /// Contacts with at least one conversion.
+    pub converted_contacts: u64,
+    /// Conversions without a touchpoint in the look-back.
+    pub without_touchpoint: u64,
+    /// Journeys with touchpoints that did not convert.
+    pub not_converting: u64,
+    /// What is distributed: the count of conversions, or the sum of their value.
+    pub total: f64,
+    /// The part of it that no touchpoint takes.
+    pub total_without_touchpoint: f64,
+    /// Conversions whose value is not set or no number; they are worth nothing where value is distributed.
+    pub without_value: u64,
+    /// The touchpoints, those in most conversions first, then by name.
+    pub touchpoints: Vec<TouchpointCredit>,
+    /// What is to be known of each model, in the order asked for.
+    pub models: Vec<ModelNote>,
+    /// What was asked for and is not in the data, as sentences.
+    pub warnings: Vec<String>,
+}
+
+/// One touchpoint with its credit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TouchpointCredit {
+    /// Its name: the values that make it up.
+    pub name: String,
+    /// How often it was touched in journeys that converted.
+    pub touches: u64,
+    /// Conversions in whose journeys it was.
+    pub conversions: u64,
+    /// Journeys without conversion in which it was.
+    pub not_converting: u64,
+    /// Credit by model.
+    pub credit: Vec<f64>,
+    /// Standard error of the credit by model, where it is an estimate from a sample.
+    pub standard_error: Vec<Option<f64>>,
+}
+
+/// What is to be known of a model's column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelNote {
+    /// Its name.
+    pub name: String,
+    /// Sum of the credit.
+    pub sum: f64,
+    /// Whether the credit adds up to what is distributed.
+    pub adds_up: bool,
+    /// A sentence on how far it can be trusted, where there is something to say.
+    pub note: Option<String>,
+}
+
+/// What a model gives each touchpoint, in the order of the ledger, with standard errors where it sampled.
 #[derive(Debug, Default)]
-struct Counts {
-    first: Vec<u64>,
-    last: Vec<u64>,
-    /// For goals with this many touchpoints, how often each value was among them.
-    linear: BTreeMap<usize, Vec<u64>>,
-    none: u64,
+struct Column {
+    credit: Vec<f64>,
+    errors: Option<Vec<f64>>,
+    note: Option<String>,
 }
 
-/// Credits every activity of the goal's type to the touchpoints before it: activities of the same contact on which the
-/// attribute is set, before the goal in order of time, then of the source, and not older than `look_back` (inclusive).
-///
-/// A touchpoint may serve several goals, and a goal on which the attribute is set is a touchpoint of later ones.
-pub fn attribute_goal(columns: &Columns, goal: &str, touchpoint: &Attribute, look_back: Span) -> Credit {
-    let Some(goal) = columns.activity_types.iter().position(|name| name == goal) else { return Credit::default() };
-    let values = touchpoint.words.len();
-    let parts = in_parts(columns, |contacts| {
-        let mut counts = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
-        let mut window = Window { values: vec![0; values], ..Window::default() };
-        for contact in contacts {
-            let rows = columns.rows(contact);
-            let kinds = columns.kinds.get(rows.clone()).unwrap_or_default();
-            if let Some(last) = kinds.iter().rposition(|&kind| kind as usize == goal) {
-                let rows = rows.start..rows.start + last + 1;
-                credit(columns, goal as u16, touchpoint, look_back, rows, &mut window, &mut counts);
+/// Adds to what stands at this place of a list; beyond its end nothing.
+fn add_at<T: std::ops::AddAssign>(list: &mut [T], place: usize, value: T) {
+    if let Some(sum) = list.get_mut(place) {
+        *sum += value;
+    }
+}
+
+impl Figure for Attribution {
+    type Answer = AttributionReport;
+
+    fn compute(&self, asked: &Asked<'_>) -> Result<AttributionReport, Cancelled> {
+        let (coder, warnings) = touchpoint::Coder::new(asked, &self.touchpoint)?;
+        let ledger = journeys::enter(self, asked, &coder)?;
+        let mut columns = Vec::with_capacity(self.models.len());
+        for (place, model) in self.models.iter().enumerate() {
+            columns.push(match model {
+                Model::Markov { order } => markov::column(&ledger, *order, asked.cancel)?,
+                Model::Shapley { worth } => shapley::column(&ledger, *worth, asked.cancel)?,
+                _ => Column { credit: ledger.credit(place), ..Column::default() },
+            });
+        }
+        let mut report = self.report(&ledger, &coder, columns);
+        report.warnings = warnings;
+        report.warnings.extend(self.missing(asked));
+        Ok(report)
+    }
+}
+
+impl Attribution {
+    fn report(&self, ledger: &Ledger, coder: &touchpoint::Coder<'_>, columns: Vec<Column>) -> AttributionReport {
+        let models = self.models.iter().zip(&columns).map(|(model, column)| ModelNote {
+            name: model.name(),
+            sum: column.credit.iter().sum(),
+            adds_up: model.adds_up(),
+            note: column.note.clone().or_else(|| {
+                let counted = "Every touchpoint of a journey takes all of its credit, so the column does not add up.";
+                (!model.adds_up()).then(|| counted.to_owned())
+            }),
+        });
+        let models = models.collect();
+        let touchpoint = |(place, entry): (usize, &ledger::Entry)| TouchpointCredit {
+            name: coder.name(entry.code),
+            touches: entry.touches,
+            conversions: entry.conversions,
+            not_converting: entry.not_converting,
+            credit: columns.iter().map(|column| column.credit.get(place).copied().unwrap_or_default()).collect(),
+            standard_error: columns
+                .iter()
+                .map(|column| column.errors.as_ref().and_then(|errors| errors.get(place).copied()))
+                .collect(),
+        };
+        let mut touchpoints: Vec<TouchpointCredit> = ledger.entries.iter().enumerate().map(touchpoint).collect();
+        touchpoints.sort_by(|one, other| {
+            let by_count = other.conversions.cmp(&one.conversions);
+            by_count.then(other.not_converting.cmp(&one.not_converting)).then_with(|| one.name.cmp(&other.name))
+        });
+        AttributionReport {
+            conversions: ledger.conversions,
+            converted_contacts: ledger.converted_contacts,
+            without_touchpoint: ledger.without,
+            not_converting: ledger.not_converting,
+            total: ledger.total,
+            total_without_touchpoint: ledger.total_without,
+            without_value: if self.value.is_some() { ledger.without_value } else { 0 },
+            touchpoints,
+            models,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Says what the data lacks of what was asked for, but for touchpoints.
+    fn missing(&self, asked: &Asked<'_>) -> Vec<String> {
+        let mut missing = Vec::new();
+        match &self.goal {
+            Goal::Activity(name) if !asked.columns.activity_types.contains(name) => {
+                missing.push(format!("No activity “{name}” is in the data, so nothing converts."));
             }
-        }
-        counts
-    });
-    total(parts, touchpoint)
-}
-
-/// Touchpoints within the look-back, oldest first, and how many there are of each value.
-#[derive(Default)]
-struct Window {
-    touches: VecDeque<(i64, u32)>,
-    values: Vec<u64>,
-}
-
-impl Window {
-    fn clear(&mut self) {
-        while self.drop_oldest() {}
-    }
-
-    fn drop_oldest(&mut self) -> bool {
-        let oldest = self.touches.pop_front();
-        if let Some(count) = oldest.and_then(|(_, value)| self.values.get_mut(value as usize)) {
-            *count -= 1;
-        }
-        oldest.is_some()
-    }
-}
-
-fn credit(
-    columns: &Columns,
-    goal: u16,
-    touchpoint: &Attribute,
-    look_back: Span,
-    rows: Range<usize>,
-    window: &mut Window,
-    counts: &mut Counts,
-) {
-    window.clear();
-    for row in rows {
-        let (Some(&kind), Some(&time)) = (columns.kinds.get(row), columns.times.get(row)) else { return };
-        if kind == goal {
-            while window.touches.front().is_some_and(|&(touched, _)| time - touched > look_back.0) {
-                window.drop_oldest();
+            Goal::Stage(id) if asked.journey.stage_index(*id).is_none() => {
+                missing.push("The stage that was the goal is no longer on the map. Choose another goal.".to_owned());
             }
-            match (window.touches.front(), window.touches.back()) {
-                (Some(&(_, first)), Some(&(_, last))) => {
-                    add(&mut counts.first, first);
-                    add(&mut counts.last, last);
-                    let of_many =
-                        counts.linear.entry(window.touches.len()).or_insert_with(|| vec![0; window.values.len()]);
-                    if window.touches.len() < window.values.len() {
-                        window.touches.iter().for_each(|&(_, value)| add(of_many, value));
-                    } else {
-                        of_many.iter_mut().zip(&window.values).for_each(|(all, count)| *all += count);
-                    }
-                }
-                _ => counts.none += 1,
-            }
+            _ => {}
         }
-        let value = touchpoint.codes.at(row);
-        if value != 0 {
-            window.touches.push_back((time, value));
-            add(&mut window.values, value);
+        if let Some(value) = &self.value
+            && asked.columns.attribute(value).is_none()
+        {
+            missing.push(format!("No activity has an attribute “{value}”, so every conversion is worth nothing."));
         }
+        missing
     }
-}
-
-fn add(counts: &mut [u64], value: u32) {
-    if let Some(count) = counts.get_mut(value as usize) {
-        *count += 1;
-    }
-}
-
-fn total(parts: Vec<Counts>, touchpoint: &Attribute) -> Credit {
-    let values = touchpoint.words.len();
-    let mut all = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
-    for part in parts {
-        all.first.iter_mut().zip(part.first).for_each(|(all, count)| *all += count);
-        all.last.iter_mut().zip(part.last).for_each(|(all, count)| *all += count);
-        for (touches, counts) in part.linear {
-            let of_many = all.linear.entry(touches).or_insert_with(|| vec![0; values]);
-            of_many.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
-        }
-        all.none += part.none;
-    }
-    let mut linear = vec![0.0; values];
-    for (touches, counts) in all.linear {
-        linear.iter_mut().zip(counts).for_each(|(share, count)| *share += count as f64 / touches as f64);
-    }
-    let named = |shares: Vec<f64>| {
-        let words = touchpoint.words.iter().map(|word| Some(word.to_owned()));
-        let none = (None, all.none as f64);
-        words.zip(shares).chain([none]).filter(|&(_, share)| share > 0.0).collect()
-    };
-    let whole = |counts: &[u64]| counts.iter().map(|&count| count as f64).collect();
-    Credit { first: named(whole(&all.first)), last: named(whole(&all.last)), linear: named(linear) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Moment;
-    use crate::engine::columns::ColumnsBuilder;
-
-    #[test]
-    fn touchpoints_within_the_look_back_take_the_credit() {
-        let mut builder = ColumnsBuilder::default();
-        let mut add = |contact, activity, secs, channel| {
-            builder.activity(contact, activity, Moment::from_secs(secs), &[("channel", channel)]);
-        };
-        add("1", "visit", 0, "too old");
-        add("1", "visit", 1, "mail");
-        add("1", "visit", 2, "");
-        add("1", "visit", 5, "ad");
-        add("1", "visit", 11, "ad");
-        add("1", "order", 11, "shop");
-        add("1", "visit", 11, "after");
-        add("2", "order", 3, "");
-        add("3", "order", 3, "shop");
-        add("3", "order", 3, "shop");
-        let columns = builder.finish();
-        let credit = attribute_goal(&columns, "order", columns.attribute("channel").unwrap(), Span::from_secs(10));
-        let some = |pairs: &[(&str, f64)], none: f64| {
-            let pairs = pairs.iter().map(|&(name, share)| (Some(name.to_owned()), share));
-            pairs.chain([(None, none)]).collect::<BTreeMap<_, _>>()
-        };
-        assert_eq!(credit.first, some(&[("mail", 1.0), ("shop", 1.0)], 2.0));
-        assert_eq!(credit.last, some(&[("ad", 1.0), ("shop", 1.0)], 2.0));
-        assert_eq!(credit.linear, some(&[("mail", 1.0 / 3.0), ("ad", 2.0 / 3.0), ("shop", 1.0)], 2.0));
-        let nothing = attribute_goal(&columns, "call", columns.attribute("channel").unwrap(), Span::DAY);
-        assert_eq!(nothing, Credit::default());
-    }
-}
+mod tests;

@@ -1,0 +1,258 @@
+//! What the journeys add up to: counts and credit by touchpoint, and what Markov chains and Shapley values need.
+
+use super::journeys::Touch;
+use super::model::{Model, Shares};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
+
+/// A touchpoint in the ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    pub(super) code: u32,
+    pub(super) touches: u64,
+    pub(super) conversions: u64,
+    pub(super) not_converting: u64,
+    /// Credit by model; nothing for models that look at all journeys at once.
+    credit: Vec<f64>,
+    /// One past the journey that was last entered for it.
+    seen: u64,
+}
+
+/// The touches before a move in a Markov chain, the latest last; 0 where the journey had not begun.
+pub(super) type Past = [u32; 3];
+
+/// Where a move leads besides touchpoints.
+pub(super) const CONVERTED: u32 = u32::MAX;
+/// The journey ends without conversion.
+pub(super) const FAILED: u32 = u32::MAX - 1;
+
+/// Returns what a chain of this order remembers after one more touch.
+pub(super) fn after([_, second, third]: Past, next: u32, order: u8) -> Past {
+    match order {
+        1 => [0, 0, next],
+        2 => [0, third, next],
+        _ => [second, third, next],
+    }
+}
+
+/// How often a set of touchpoints was a whole journey.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Together {
+    pub(super) journeys: u64,
+    /// What those that converted are worth together.
+    pub(super) worth: f64,
+}
+
+/// Which counts the models need besides the credit of each journey.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Needs {
+    /// Orders of Markov chains.
+    orders: Vec<u8>,
+    sets: bool,
+}
+
+impl Needs {
+    pub(super) fn of(models: &[Model]) -> Self {
+        let mut needs = Self::default();
+        for model in models {
+            match model {
+                Model::Markov { order } if !needs.orders.contains(&kept_order(*order)) => {
+                    needs.orders.push(kept_order(*order));
+                }
+                Model::Shapley { .. } => needs.sets = true,
+                _ => {}
+            }
+        }
+        needs
+    }
+}
+
+/// Orders beyond the third need more journeys than anybody has.
+pub(super) fn kept_order(order: u8) -> u8 {
+    order.clamp(1, 3)
+}
+
+/// All journeys of some contacts.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) conversions: u64,
+    pub(super) converted_contacts: u64,
+    pub(super) without: u64,
+    pub(super) not_converting: u64,
+    pub(super) total: f64,
+    pub(super) total_without: f64,
+    pub(super) without_value: u64,
+    /// Touchpoints in the order in which they were met.
+    pub(super) entries: Vec<Entry>,
+    /// Moves of a Markov chain of each order, with how often each was made.
+    pub(super) moves: BTreeMap<u8, HashMap<(Past, u32), u64>>,
+    /// Journeys by their set of touchpoints, ascending.
+    pub(super) sets: HashMap<Vec<u32>, Together>,
+    /// One past the place of each code in the entries.
+    places: Vec<u32>,
+    models: usize,
+    journeys: u64,
+    needs: Needs,
+    first_seen: Vec<bool>,
+    shares: Vec<f64>,
+    set: Vec<u32>,
+}
+
+impl Ledger {
+    pub(super) fn new(codes: usize, models: usize, needs: &Needs) -> Self {
+        Self {
+            places: vec![0; codes],
+            models,
+            needs: needs.clone(),
+            moves: needs.orders.iter().map(|&order| (order, HashMap::new())).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes out all that was entered, leaving the ledger ready for the next piece.
+    pub(super) fn take(&mut self) -> Self {
+        for entry in &self.entries {
+            if let Some(place) = self.places.get_mut(entry.code as usize) {
+                *place = 0;
+            }
+        }
+        let places = std::mem::take(&mut self.places);
+        let needs = self.needs.clone();
+        let next = Self { places, ..Self::new(0, self.models, &needs) };
+        std::mem::replace(self, next)
+    }
+
+    /// Enters a journey that converted.
+    pub(super) fn convert(&mut self, journey: &[Touch], worth: Option<f64>, shares: &[Shares<'_>]) {
+        self.conversions += 1;
+        self.without_value += u64::from(worth.is_none());
+        let worth = worth.unwrap_or_default();
+        self.total += worth;
+        if journey.is_empty() {
+            self.without += 1;
+            self.total_without += worth;
+            return;
+        }
+        let different = self.meet(journey, true);
+        for (place, shares) in shares.iter().enumerate() {
+            let mut written = std::mem::take(&mut self.shares);
+            shares.write(journey, &self.first_seen, different, &mut written);
+            for (touch, share) in journey.iter().zip(&written).filter(|(_, share)| **share != 0.0) {
+                if let Some(credit) = self.entry(touch.code).credit.get_mut(place) {
+                    *credit += share * worth;
+                }
+            }
+            self.shares = written;
+        }
+        self.remember(journey, Some(worth));
+    }
+
+    /// Enters a journey that did not convert.
+    pub(super) fn fail(&mut self, journey: &[Touch]) {
+        if !journey.is_empty() {
+            self.not_converting += 1;
+            self.meet(journey, false);
+            self.remember(journey, None);
+        }
+    }
+
+    /// Counts the touchpoints of a journey and returns how many different ones there are.
+    fn meet(&mut self, journey: &[Touch], converted: bool) -> usize {
+        self.journeys += 1;
+        let journey_number = self.journeys;
+        let mut first_seen = std::mem::take(&mut self.first_seen);
+        first_seen.clear();
+        for touch in journey {
+            let entry = self.entry(touch.code);
+            let first = entry.seen != journey_number;
+            entry.seen = journey_number;
+            entry.touches += u64::from(converted);
+            entry.conversions += u64::from(converted && first);
+            entry.not_converting += u64::from(!converted && first);
+            first_seen.push(first);
+        }
+        let different = first_seen.iter().filter(|first| **first).count();
+        self.first_seen = first_seen;
+        different
+    }
+
+    fn remember(&mut self, journey: &[Touch], worth: Option<f64>) {
+        for (&order, moves) in &mut self.moves {
+            let mut past = Past::default();
+            let end = if worth.is_some() { CONVERTED } else { FAILED };
+            for next in journey.iter().map(|touch| touch.code).chain([end]) {
+                *moves.entry((past, next)).or_default() += 1;
+                past = after(past, next, order);
+            }
+        }
+        if self.needs.sets {
+            self.set.clear();
+            let new = journey.iter().zip(&self.first_seen).filter(|(_, first)| **first);
+            self.set.extend(new.map(|(touch, _)| touch.code));
+            self.set.sort_unstable();
+            let together = match self.sets.get_mut(&self.set) {
+                Some(together) => together,
+                None => self.sets.entry(self.set.clone()).or_default(),
+            };
+            together.journeys += 1;
+            together.worth += worth.unwrap_or_default();
+        }
+    }
+
+    fn entry(&mut self, code: u32) -> &mut Entry {
+        let known = self.places.get(code as usize).copied().unwrap_or_default() as usize;
+        let place = if known > 0 { known - 1 } else { self.entries.len() };
+        if known == 0 {
+            if let Some(place) = self.places.get_mut(code as usize) {
+                *place = self.entries.len() as u32 + 1;
+            }
+            let credit = vec![0.0; self.models];
+            self.entries.push(Entry { code, touches: 0, conversions: 0, not_converting: 0, credit, seen: 0 });
+        }
+        // The place was looked up or made just now.
+        #[allow(clippy::indexing_slicing)]
+        &mut self.entries[place]
+    }
+
+    /// Adds the ledger of the contacts that follow.
+    pub(super) fn add(&mut self, later: Self) {
+        self.conversions += later.conversions;
+        self.converted_contacts += later.converted_contacts;
+        self.without += later.without;
+        self.not_converting += later.not_converting;
+        self.total += later.total;
+        self.total_without += later.total_without;
+        self.without_value += later.without_value;
+        for other in later.entries {
+            let own = self.entry(other.code);
+            own.touches += other.touches;
+            own.conversions += other.conversions;
+            own.not_converting += other.not_converting;
+            own.credit.iter_mut().zip(&other.credit).for_each(|(own, other)| *own += other);
+        }
+        for (order, moves) in later.moves {
+            let own = self.moves.entry(order).or_default();
+            moves.into_iter().for_each(|(key, count)| *own.entry(key).or_default() += count);
+        }
+        for (set, other) in later.sets {
+            let own = self.sets.entry(set).or_default();
+            own.journeys += other.journeys;
+            own.worth += other.worth;
+        }
+    }
+
+    /// Returns what a model that looks at one journey at a time gives each entry.
+    pub(super) fn credit(&self, model: usize) -> Vec<f64> {
+        self.entries.iter().map(|entry| entry.credit.get(model).copied().unwrap_or_default()).collect()
+    }
+
+    /// Returns the place of a touchpoint among the entries.
+    pub(super) fn place_of(&self, code: u32) -> Option<usize> {
+        (self.places.get(code as usize).copied().unwrap_or_default() as usize).checked_sub(1)
+    }
+
+    /// Returns what the models share out: the part of the total that has a touchpoint.
+    pub(super) fn touched(&self) -> f64 {
+        self.total - self.total_without
+    }
+}
