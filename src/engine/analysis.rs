@@ -7,10 +7,13 @@
 
 pub mod asked;
 mod at;
+mod attempts;
 pub mod attribution;
 mod between;
 mod forward;
 pub mod funnel;
+#[cfg(test)]
+mod letters;
 mod map;
 pub mod members;
 pub mod moves;
@@ -22,6 +25,7 @@ pub mod report;
 mod rules;
 mod run;
 pub mod segments;
+mod sessions;
 mod speaking;
 mod stays;
 mod tally;

@@ -13,7 +13,7 @@ use super::who::{FirstEntries, Who};
 use crate::domain::{
     AnyOrderGroup, Cancelled, Counting, ExclusionEffect, Journey, Moment, Selection, SessionRule, StageId,
 };
-use crate::engine::columns::Columns;
+use crate::engine::columns::{Attribute, Columns};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Report and itineraries from one pass.
@@ -102,6 +102,8 @@ pub(super) struct Question<'a> {
     pub(super) map: Map,
     rules: Rules,
     as_of: Moment,
+    /// The attribute that names the session, if sessions are counted by one that exists.
+    session: Option<&'a Attribute>,
 }
 
 /// About so many activities are worked on between two looks at the cancel flag.
@@ -114,7 +116,12 @@ impl<'a> Question<'a> {
         let rules = Rules::compile(columns, journey, &map.watches);
         map.lay_lanes(&rules.needs.iter().map(Option::is_some).collect::<Vec<_>>());
         let latest = || columns.times.iter().max().map_or(Moment::default(), |&time| Moment(time));
-        Self { asked: *asked, columns, journey, map, rules, as_of: journey.settings.as_of.unwrap_or_else(latest) }
+        let as_of = journey.settings.as_of.unwrap_or_else(latest);
+        let session = match &journey.settings.counting {
+            Counting::Sessions(SessionRule::Attribute(name)) => columns.attribute(name),
+            _ => None,
+        };
+        Self { asked: *asked, columns, journey, map, rules, as_of, session }
     }
 
     fn tally(&self) -> Tally {
@@ -122,15 +129,7 @@ impl<'a> Question<'a> {
     }
 
     fn report(&self, tally: Tally) -> Report {
-        let mut warnings: Vec<String> = self.rules.warnings.iter().chain(&self.map.warnings).cloned().collect();
-        let instead = match self.journey.settings.counting {
-            Counting::Attempts => Some("Counting every attempt"),
-            Counting::Sessions(SessionRule::Attribute(_)) => Some("Counting sessions that an attribute names"),
-            _ => None,
-        };
-        if let Some(asked) = instead {
-            warnings.push(format!("{asked} is not possible yet. Each contact is counted once, by its best attempt."));
-        }
+        let warnings: Vec<String> = self.rules.warnings.iter().chain(&self.map.warnings).cloned().collect();
         let mut report = tally.report(self.columns, self.journey, self.as_of, warnings);
         if let Some(members) = self.asked.within {
             report.contacts = members.len() as u64;
@@ -184,21 +183,22 @@ impl<'a> Question<'a> {
         Ok(all)
     }
 
-    /// Takes a contact as a whole, or session by session: each is then counted as if it were a contact.
+    /// Takes a contact as a whole, or attempt by attempt or session by session: each is then counted as if it were a
+    /// contact.
     fn follow<F: Fold>(&self, way: &mut Way<'_>, contact: usize, fold: &mut F) {
         let rows = self.columns.rows(contact);
-        let Counting::Sessions(SessionRule::Gap(gap)) = self.journey.settings.counting else {
-            let verdict = way.follow(contact, rows);
-            fold.take(way, verdict);
-            return;
-        };
-        let mut begin = rows.start;
-        let times = self.columns.times.get(rows).unwrap_or_default();
-        for session in times.chunk_by(|&before, &after| after.saturating_sub(before) <= gap.0) {
-            way.closes = session.last().map_or(i64::MAX, |last| last.saturating_add(gap.0));
-            let verdict = way.follow(contact, begin..begin + session.len());
-            fold.take(way, verdict);
-            begin += session.len();
+        match &self.journey.settings.counting {
+            Counting::BestAttempt | Counting::FirstAttempt => {
+                let verdict = way.follow(contact, rows);
+                fold.take(way, verdict);
+            }
+            Counting::Attempts => way.each_attempt(contact, rows, |way, verdict| fold.take(way, verdict)),
+            Counting::Sessions(SessionRule::Gap(gap)) => {
+                way.each_gap_session(contact, rows, gap.0, |way, verdict| fold.take(way, verdict));
+            }
+            Counting::Sessions(SessionRule::Attribute(_)) => {
+                way.each_named_session(contact, rows, self.session, |way, verdict| fold.take(way, verdict));
+            }
         }
     }
 
@@ -207,7 +207,7 @@ impl<'a> Question<'a> {
         let entries = settings.entries;
         Way::new(
             reading,
-            settings.counting == Counting::FirstAttempt,
+            matches!(settings.counting, Counting::FirstAttempt | Counting::Attempts),
             settings.exclusion_effect == ExclusionEffect::RemovesTheContact,
             (entries.from.map_or(i64::MIN + 1, |from| from.0), entries.to.map_or(i64::MAX, |to| to.0)),
         )
@@ -228,55 +228,10 @@ impl<'a> Question<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        AnyOrderGroup, Cancel, DateRange, Rule, Settings, Simultaneous, Span, Stage, Transition, TransitionId,
-    };
+    use crate::domain::{AnyOrderGroup, Cancel, DateRange, Settings, Simultaneous, Span};
+    use crate::engine::analysis::letters::{columns, journey, minutes};
     use crate::engine::analysis::{Exit, Stay};
     use crate::engine::columns::ColumnsBuilder;
-
-    /// Stages named by letters, each satisfied by the activity of its name, and transitions as pairs of letters.
-    fn journey(stages: &str, transitions: &[&str], settings: Settings) -> Journey {
-        let id = |letter: char| StageId(letter as u32);
-        let stage = |letter: char| Stage {
-            id: id(letter),
-            name: letter.to_string(),
-            rule: Rule::activity(letter),
-            entry: false,
-            goal: false,
-            optional: false,
-            may_be_unrecorded: false,
-        };
-        let transition = |(place, ends): (u32, &&str)| Transition {
-            id: TransitionId(place),
-            from: id(ends.chars().next().unwrap()),
-            to: id(ends.chars().last().unwrap()),
-            order: Default::default(),
-            limit: None,
-            exclusions: Vec::new(),
-        };
-        Journey {
-            stages: stages.chars().map(stage).collect(),
-            transitions: (0..).zip(transitions).map(transition).collect(),
-            any_order: Vec::new(),
-            settings,
-        }
-    }
-
-    /// One contact a text: letters are activities, a minute apart, a dot lets a minute pass.
-    fn columns(histories: &[&str]) -> Columns {
-        let mut builder = ColumnsBuilder::default();
-        for (contact, history) in histories.iter().enumerate() {
-            for (minute, letter) in (0..).zip(history.chars()).filter(|(_, letter)| *letter != '.') {
-                let time = Moment::from_secs(60 * minute);
-                builder.activity(&contact.to_string(), &letter.to_string(), time, &[]);
-            }
-        }
-        builder.finish()
-    }
-
-    fn minutes(minutes: i64) -> Option<Span> {
-        Some(Span(minutes * Span::MINUTE.0))
-    }
 
     fn passes(report: &Report) -> Vec<(u64, u64)> {
         report.transitions.iter().map(|one| (one.contacts, one.passes)).collect()
@@ -350,18 +305,6 @@ mod tests {
             analyse(&Asked::everybody(&columns(&["abcd", "acbd", "abd", "acd", "abbd"]), &map, &Cancel::default()))
                 .unwrap();
         assert_eq!(report.stages.iter().map(|one| one.reached).collect::<Vec<_>>(), [5, 4, 3, 2]);
-    }
-
-    #[test]
-    fn sessions_are_counted_like_contacts() {
-        let settings = Settings {
-            counting: Counting::Sessions(SessionRule::Gap(Span(2 * Span::MINUTE.0))),
-            ..Settings::default()
-        };
-        let map = journey("ab", &["ab"], settings);
-        let report = analyse(&Asked::everybody(&columns(&["a.b...a...b", "a..b"]), &map, &Cancel::default())).unwrap();
-        let stage = &report.stages[0];
-        assert_eq!((stage.reached, stage.moved_on, stage.dropped_off), (3, 1, 2));
     }
 
     #[test]

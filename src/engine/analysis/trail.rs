@@ -36,6 +36,8 @@ pub(super) struct Trail {
     counted: Vec<Vec<usize>>,
     /// One past the contact's last source row up to `as_of`.
     pub(super) end: usize,
+    /// The source rows where they do not stand next to one another; otherwise empty.
+    listed: Vec<u32>,
 }
 
 /// How rows become a trail: what the settings and the data fix for all contacts.
@@ -111,10 +113,41 @@ impl Trail {
         let (Some(kinds), Some(times)) = (columns.kinds.get(rows.clone()), columns.times.get(rows.clone())) else {
             return false;
         };
-        let Some(enters) = kinds.iter().position(|&kind| reading.may_enter.at(usize::from(kind))) else { return false };
+        self.listed.clear();
+        let Some(known) = self.collect(reading, contact, kinds, times, |place| rows.start + place) else {
+            return false;
+        };
+        self.end = rows.start + known;
+        true
+    }
+
+    /// Reads only these rows of the contact, which ascend; false if none of them may start a walk.
+    pub(super) fn read_listed(&mut self, reading: &Reading<'_>, contact: usize, rows: &[u32]) -> bool {
+        let columns = reading.columns;
+        let kinds: Vec<u16> = rows.iter().filter_map(|&row| columns.kinds.get(row as usize)).copied().collect();
+        let times: Vec<i64> = rows.iter().map(|&row| columns.times.at(row as usize)).collect();
+        self.listed.clear();
+        let source = |place| rows.get(place).map_or(0, |&row| row as usize);
+        let Some(known) = self.collect(reading, contact, &kinds, &times, source) else { return false };
+        self.listed.extend(rows.iter().take(known));
+        self.end = self.listed.last().map_or(0, |&row| row as usize + 1);
+        true
+    }
+
+    /// Returns how many of the rows are known as of now, or `None` if none of those may start a walk.
+    #[inline]
+    fn collect(
+        &mut self,
+        reading: &Reading<'_>,
+        contact: usize,
+        kinds: &[u16],
+        times: &[i64],
+        source: impl Fn(usize) -> usize,
+    ) -> Option<usize> {
+        let enters = kinds.iter().position(|&kind| reading.may_enter.at(usize::from(kind)))?;
         let known = times.partition_point(|&time| time <= reading.as_of);
         if enters >= known {
-            return false;
+            return None;
         }
         let mut begin = 0;
         if !reading.keep_before {
@@ -122,16 +155,15 @@ impl Trail {
             begin = times.partition_point(|&time| time < first);
         }
         self.clear(reading);
-        self.end = rows.start + known;
         let mut turn = 0;
         for (place, (&kind, &time)) in kinds.iter().zip(times).enumerate().take(known).skip(begin) {
             if !reading.rules.matters(kind) {
                 continue;
             }
-            let source = rows.start + place;
+            let source = source(place);
             let row = self.times.len();
             let mut kept = false;
-            reading.rules.each(columns, contact, source, kind, |gives| {
+            reading.rules.each(reading.columns, contact, source, kind, |gives| {
                 kept = true;
                 match gives {
                     Gives::Stage(stage) => {
@@ -158,7 +190,16 @@ impl Trail {
             self.first_node.push(self.spot.len());
         }
         self.part(reading);
-        true
+        Some(known)
+    }
+
+    /// Returns the place in the columns of the activity after this row, if one is known.
+    pub(super) fn source_after(&self, row: usize) -> Option<usize> {
+        let source = *self.source.get(row)?;
+        if self.listed.is_empty() {
+            return Some(source + 1).filter(|&next| next < self.end);
+        }
+        self.listed.get(self.listed.partition_point(|&one| one as usize <= source)).map(|&next| next as usize)
     }
 
     fn clear(&mut self, reading: &Reading<'_>) {
@@ -252,11 +293,15 @@ impl Trail {
         rows.get(place.checked_sub(1)?).map(|&row| self.group.at(row))
     }
 
-    /// Returns the moment of the first excluded activity after this group, if there is one.
-    pub(super) fn excluded_after(&self, watch: usize, group: usize) -> Option<i64> {
+    /// Returns the row of the first excluded activity after this group, if there is one.
+    pub(super) fn first_excluded_after(&self, watch: usize, group: usize) -> Option<usize> {
         let rows = self.excluded.get(watch)?;
-        let place = rows.partition_point(|&row| self.group.at(row) <= group);
-        rows.get(place).map(|&row| self.times.at(row))
+        rows.get(rows.partition_point(|&row| self.group.at(row) <= group)).copied()
+    }
+
+    /// Returns its moment.
+    pub(super) fn excluded_after(&self, watch: usize, group: usize) -> Option<i64> {
+        self.first_excluded_after(watch, group).map(|row| self.times.at(row))
     }
 
     /// Returns the row at which a rule that looks at several activities is satisfied for a contact that arrived at the

@@ -66,13 +66,15 @@ pub(super) struct Way<'a> {
     pub(super) entries: (i64, i64),
     /// When the session ends in which the walks must lie, in microseconds.
     pub(super) closes: i64,
+    /// When the attempt ended with a goal, or the session for good, in microseconds, if it did.
+    pub(super) left: Option<i64>,
     /// The contact's place in the columns.
     pub(super) contact: usize,
     pub(super) trail: Trail,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) standings: Vec<Standing>,
-    admission: Admission,
-    forward: Forward,
+    pub(super) admission: Admission,
+    pub(super) forward: Forward,
     /// Pairs of a stage and a way taken from it to another stage, each once.
     ways_on: Vec<(usize, usize)>,
 }
@@ -97,6 +99,7 @@ impl<'a> Way<'a> {
             removes,
             entries,
             closes: i64::MAX,
+            left: None,
             contact: 0,
             trail: Trail::default(),
             arrivals: Vec::new(),
@@ -110,18 +113,21 @@ impl<'a> Way<'a> {
     /// Works out the contact whose activities stand in these rows of the columns.
     pub(super) fn follow(&mut self, contact: usize, rows: Range<usize>) -> Verdict {
         self.contact = contact;
-        if !self.trail.read(self.reading, contact, rows) {
-            return Verdict::Nothing;
-        }
-        let (from, to) = self.entries;
-        self.admission = Admission { from, to, only: None, watching: true };
+        if self.trail.read(self.reading, contact, rows) { self.work_out() } else { Verdict::Nothing }
+    }
+
+    /// Works out only these rows of the contact, which ascend.
+    pub(super) fn follow_listed(&mut self, contact: usize, rows: &[u32]) -> Verdict {
+        self.contact = contact;
+        if self.trail.read_listed(self.reading, contact, rows) { self.work_out() } else { Verdict::Nothing }
+    }
+
+    /// Works out the rows that were read.
+    pub(super) fn work_out(&mut self) -> Verdict {
+        self.admit();
         if self.first_attempt {
-            let first = (0..self.trail.spot.len()).find(|&node| {
-                let time = self.trail.time(node);
-                self.reading.starts(&self.trail, &self.admission, node, time)
-            });
-            let Some(first) = first else { return Verdict::Nothing };
-            self.admission.only = Some(self.trail.row.at(first));
+            let Some(first) = self.first_start() else { return Verdict::Nothing };
+            self.admission.only = Some(first);
         }
         if self.removes && self.trail.excluded.iter().any(|rows| !rows.is_empty()) && self.is_spoilt() {
             return Verdict::Removed;
@@ -135,7 +141,22 @@ impl<'a> Way<'a> {
         Verdict::Entered
     }
 
-    fn step(&self, place: usize) -> Option<&'a Step> {
+    /// Admits walks that start anywhere in the range of the entries.
+    pub(super) fn admit(&mut self) {
+        let (from, to) = self.entries;
+        self.admission = Admission { from, to, only: None, watching: true };
+    }
+
+    /// Returns the first row at which a walk may start.
+    pub(super) fn first_start(&self) -> Option<usize> {
+        let first = (0..self.trail.spot.len()).find(|&node| {
+            let time = self.trail.time(node);
+            self.reading.starts(&self.trail, &self.admission, node, time)
+        });
+        first.map(|node| self.trail.row.at(node))
+    }
+
+    pub(super) fn step(&self, place: usize) -> Option<&'a Step> {
         self.reading.map.steps.get(place)
     }
 
@@ -253,6 +274,7 @@ impl<'a> Way<'a> {
         let excluded = step.watch.and_then(|watch| self.trail.excluded_after(watch, self.trail.group.at(row)));
         let followed = step.directly.then(|| self.turn_after(row)).flatten();
         let closed = [excluded, followed].into_iter().flatten().min();
+        let closed = [closed, self.left].into_iter().flatten().min();
         Chance {
             moment: closed.map_or(moment, |closed| moment.min(closed)),
             open: closed.is_none() && moment >= self.reading.as_of,
@@ -263,8 +285,7 @@ impl<'a> Way<'a> {
     fn turn_after(&self, row: usize) -> Option<i64> {
         match self.reading.directly {
             crate::domain::DirectlyCounts::EveryActivity => {
-                let next = self.trail.source.at(row) + 1;
-                (next < self.trail.end).then(|| self.reading.columns.times.at(next))
+                self.trail.source_after(row).map(|next| self.reading.columns.times.at(next))
             }
             crate::domain::DirectlyCounts::StageActivities => {
                 let mut later = row + 1..self.trail.len();
@@ -275,9 +296,8 @@ impl<'a> Way<'a> {
 
     /// Returns the activity type of the first activity after the last arrival at a stage, if any followed.
     pub(super) fn next_after(&self, stage: usize) -> Option<u16> {
-        let row = self.standings.get(stage)?.last_row;
-        let next = self.trail.source.get(row)? + 1;
-        if next < self.trail.end { self.reading.columns.kinds.get(next).copied() } else { None }
+        let next = self.trail.source_after(self.standings.get(stage)?.last_row)?;
+        self.reading.columns.kinds.get(next).copied()
     }
 
     /// Returns the time from one row to another; within a grace it may run backwards and counts as none.

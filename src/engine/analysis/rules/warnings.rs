@@ -1,6 +1,6 @@
 //! Sentences about conditions that nothing in the data can satisfy.
 
-use crate::domain::{Comparison, Condition, Filter, Journey, Owner};
+use crate::domain::{Comparison, Condition, Counting, Filter, Journey, Owner, SessionRule};
 use crate::engine::columns::Columns;
 use regex::Regex;
 
@@ -18,6 +18,15 @@ pub(super) fn of(columns: &Columns, journey: &Journey) -> Vec<String> {
         for condition in &transition.exclusions {
             of_condition(columns, &place, condition, &mut sentences);
         }
+    }
+    if let Counting::Sessions(SessionRule::Attribute(attribute)) = &journey.settings.counting
+        && columns.attribute(attribute).is_none()
+    {
+        let near = suggestion(attribute, columns.attributes.iter().map(|one| one.name.as_str()));
+        let sentence = format!(
+            "No activity has an attribute “{attribute}” that could name a session, so nothing is counted. Choose another attribute, or sessions by a gap of inactivity.{near}"
+        );
+        say(&mut sentences, sentence);
     }
     for attribute in &journey.settings.held_constant {
         if columns.attribute(attribute).is_none() {
