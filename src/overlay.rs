@@ -4,6 +4,7 @@
 //! round the cards; [`Scene`] is the display list that the canvas, the SVG and the PNG are painted from; [`Replay`]
 //! says where every contact is at a moment.
 
+pub mod explained;
 pub mod figures;
 pub mod label;
 pub mod replay;

@@ -10,6 +10,7 @@ mod at;
 mod attempts;
 pub mod attribution;
 mod between;
+pub mod explain;
 mod forward;
 pub mod funnel;
 #[cfg(test)]
@@ -37,6 +38,7 @@ mod who;
 pub use crate::domain::Selection;
 pub use asked::{Asked, Figure};
 pub use between::Level;
+pub use explain::{Explain, Explanation};
 pub use members::Members;
 pub use report::{Exit, Itineraries, NextActivity, Report, StageReport, Stay, TimeSummary, TransitionReport};
 pub use run::{Analysis, analyse, analyse_all, first_entries, itineraries, levels, times_between, who};

@@ -183,6 +183,29 @@ impl<'a> Question<'a> {
         Ok(all)
     }
 
+    /// Folds one contact, whether it counts or not.
+    pub(super) fn fold_one<F: Fold>(&self, contact: usize, empty: impl FnOnce() -> F) -> F {
+        let settings = &self.journey.settings;
+        let reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
+        let mut fold = empty();
+        self.follow(&mut self.way(&reading), contact, &mut fold);
+        fold
+    }
+
+    /// Hands over the contact as a whole, whatever is counted.
+    pub(super) fn with_way<T>(&self, contact: usize, tell: impl FnOnce(&Asked<'_>, &Way<'_>) -> T) -> T {
+        let settings = &self.journey.settings;
+        let reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
+        let mut way = self.way(&reading);
+        way.follow(contact, self.columns.rows(contact));
+        tell(&self.asked, &way)
+    }
+
+    /// Returns whether attempts or sessions are counted, of which a contact can have several.
+    pub(super) fn counts_parts(&self) -> bool {
+        matches!(self.journey.settings.counting, Counting::Attempts | Counting::Sessions(_))
+    }
+
     /// Takes a contact as a whole, or attempt by attempt or session by session: each is then counted as if it were a
     /// contact.
     fn follow<F: Fold>(&self, way: &mut Way<'_>, contact: usize, fold: &mut F) {

@@ -321,6 +321,11 @@ impl<'a> Way<'a> {
         ends.into_iter().map(|(_, _, node)| self.walks().to(node)).filter(|legs| !legs.is_empty()).collect()
     }
 
+    /// Returns the walk that speaks for the contact's first arrival at a stage; empty for an entry.
+    pub(super) fn walk_to(&self, stage: usize) -> Vec<Leg> {
+        self.first_end(stage).map(|node| self.walks().to(node)).unwrap_or_default()
+    }
+
     /// Of the arrivals at a stage in the first group, the one whose walk starts last.
     fn first_end(&self, stage: usize) -> Option<usize> {
         let first = self.arrivals.get(self.standings.get(stage)?.first)?;
