@@ -1,5 +1,6 @@
 //! One open project: the document, its activity data, the figures, and the work that keeps them together.
 
+pub mod answers;
 pub mod data;
 pub mod first_map;
 pub mod intake;
@@ -9,6 +10,7 @@ pub mod places;
 pub mod recent;
 pub mod recovery;
 
+pub use answers::{About, Answered, Answers};
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
 pub use first_map::{blank_map, draw_first_map};
 pub use intake::{ImportSummary, IntakeError, import_file, source_of};

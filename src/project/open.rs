@@ -1,5 +1,6 @@
 //! The open project: what it holds, what it is busy with, and what a frame of the window asks of it.
 
+use super::answers::{About, Answered, Answers};
 use super::data::{Data, DataSummary};
 use super::intake::{ImportSummary, IntakeError, import_file};
 use super::job::{Job, JobContext, Outcome, Wake};
@@ -7,7 +8,7 @@ use super::recovery::{Backups, Kept};
 use crate::document::file::{self, FileError, Totals};
 use crate::document::{Document, Edit, EditError, Made};
 use crate::domain::{Cancelled, Journey, Moment, Progress};
-use crate::engine::analysis::{self, Asked, Itineraries, Report};
+use crate::engine::analysis::{self, Asked, Figure, Itineraries, Report};
 use crate::engine::import::Plan;
 use crate::engine::store::{ImportRecord, RemoveOutcome, Store, StoreError, Wanted};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ pub struct Project {
     imports: Vec<ImportRecord>,
     figures: Option<Figures>,
     fresh: Option<Basis>,
+    answers: Answers,
+    answers_about: Option<Basis>,
     repaired: Vec<String>,
     load: Option<Job<Result<Loaded, StoreError>>>,
     analysis: Option<(Basis, Job<Result<Figures, Cancelled>>)>,
@@ -140,6 +143,8 @@ impl Project {
             imports: Vec::new(),
             figures: None,
             fresh: None,
+            answers: Answers::new(&wake),
+            answers_about: None,
             repaired: Vec::new(),
             load: None,
             analysis: None,
@@ -240,6 +245,16 @@ impl Project {
         self.figures.as_ref()
     }
 
+    /// Returns the answers to what panels ask beside the figures of the map.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// Returns what there is to show for a question; see [`Answers::ask`].
+    pub fn ask<F: Figure>(&self, question: &F) -> Answered<F::Answer> {
+        self.answers.ask(question)
+    }
+
     /// Returns whether the figures are of an earlier state of the map or of the data.
     pub fn is_stale(&self) -> bool {
         match self.fresh {
@@ -288,13 +303,19 @@ impl Project {
         self.take_save(&mut events);
         self.take_analysis(&mut events);
         self.start_analysis();
+        self.tell_answers();
+        self.answers.tick();
         events
     }
 
     /// Waits for all work that is going on, for the command line and tests; returns what [`Project::tick`] would have.
     pub fn settle(&mut self) -> Vec<Event> {
         let mut events = self.tick();
-        while self.load.is_some() || self.change.is_some() || self.save.is_some() || self.analysis.is_some() {
+        let is_busy = |project: &Self| {
+            let files = project.load.is_some() || project.change.is_some() || project.save.is_some();
+            files || project.analysis.is_some() || project.answers.is_busy()
+        };
+        while is_busy(self) {
             std::thread::sleep(Duration::from_millis(1));
             events.extend(self.tick());
         }
@@ -363,6 +384,22 @@ impl Project {
         });
         // Dropping the job before cancels it: its figures are outdated.
         self.analysis = Some((basis, job));
+    }
+
+    /// Tells what questions are about from now on, where that has changed.
+    fn tell_answers(&mut self) {
+        let basis = self.data.as_ref().map(|_| self.basis());
+        if self.answers_about == basis {
+            return;
+        }
+        self.answers_about = basis;
+        let journey = self.document.journey();
+        self.answers.set_about(self.data.as_ref().map(|data| About {
+            columns: Arc::clone(&data.columns),
+            data_revision: self.data_revision,
+            journey: Arc::new(journey),
+            within: None,
+        }));
     }
 
     fn take_analysis(&mut self, events: &mut Vec<Event>) {
