@@ -1,7 +1,9 @@
 //! Pictures and tables to take away, made from overlay and report.
 
+pub mod people;
 pub mod picture;
 pub mod raster;
+pub mod sheet;
 pub mod svg;
 pub mod tables;
 

@@ -1,7 +1,11 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
+mod segments;
+
+pub use segments::SegmentEdit;
+
 use super::map::{Map, Point, StageRecord, clean_name};
-use crate::domain::{Condition, Rule, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId};
+use crate::domain::{Condition, Rule, SegmentId, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing to do to a map.
@@ -143,7 +147,9 @@ pub enum Edit {
     },
     /// Sets the journey-wide settings.
     SetSettings(Box<Settings>),
-    /// Replaces the whole map, as a template does. Its records get new identities where any was ever given here.
+    /// Changes the saved segments.
+    Segment(SegmentEdit),
+    /// Replaces the whole map, as a template does; saved segments stay. Its records get new identities where any was ever given here.
     Replace(Box<Map>),
 }
 
@@ -154,6 +160,8 @@ pub struct Made {
     pub stages: Vec<StageId>,
     /// New transitions.
     pub transitions: Vec<TransitionId>,
+    /// A new segment.
+    pub segment: Option<SegmentId>,
 }
 
 /// Why an edit was refused.
@@ -172,8 +180,14 @@ pub enum EditError {
     #[error("A stage cannot be put on an arrow that starts or ends at it.")]
     OwnTransition,
     /// A name is needed.
-    #[error("A stage needs a name; type at least one letter.")]
+    #[error("A name is needed; type at least one letter.")]
     NoName,
+    /// The segment is not saved.
+    #[error("There is no such segment any more; it may have been deleted.")]
+    NoSegment(SegmentId),
+    /// There are as many segments as a project holds.
+    #[error("A project holds at most {} segments; delete one that is no longer needed.", Map::MAX_SEGMENTS)]
+    TooManySegments,
     /// The map is full.
     #[error("A map holds at most {} stages and {} arrows; leave some out.", Map::MAX_STAGES, Map::MAX_TRANSITIONS)]
     TooMany,
@@ -204,6 +218,7 @@ impl Edit {
             Self::Delete { .. } => "Delete stage",
             Self::Paste { .. } => "Paste",
             Self::SetSettings(_) => "Change journey settings",
+            Self::Segment(edit) => edit.name(),
             Self::Replace(_) => "Replace map",
         };
         name.to_owned()
@@ -273,6 +288,7 @@ impl Edit {
             Self::Delete { stages, transitions, reconnect } => delete(map, &stages, &transitions, reconnect),
             Self::Paste { stages, transitions, by } => made = paste(map, stages, transitions, by),
             Self::SetSettings(settings) => map.settings = *settings,
+            Self::Segment(edit) => made = edit.carry_out(map)?,
             Self::Replace(other) => made = replace(map, *other),
         }
         let full = map.stages.len() > Map::MAX_STAGES || map.transitions.len() > Map::MAX_TRANSITIONS;
@@ -399,7 +415,8 @@ fn paste(map: &mut Map, stages: Vec<StageRecord>, transitions: Vec<Transition>, 
 fn replace(map: &mut Map, other: Map) -> Made {
     let shift = map.next_id;
     let stage_id = |id: StageId| StageId(id.0.saturating_add(shift));
-    let mut new = Map { settings: other.settings, next_id: shift, ..Map::default() };
+    let segments = std::mem::take(&mut map.segments);
+    let mut new = Map { settings: other.settings, segments, next_id: shift, ..Map::default() };
     for (_, mut record) in other.stages {
         let id = stage_id(record.stage.id);
         (record.stage.id, record.at) = (id, record.at.tamed());
@@ -425,7 +442,8 @@ fn replace(map: &mut Map, other: Map) -> Made {
         }
     }
     *map = new;
-    Made { stages: map.stages.keys().copied().collect(), transitions: map.transitions.keys().copied().collect() }
+    let (stages, transitions) = (map.stages.keys().copied().collect(), map.transitions.keys().copied().collect());
+    Made { stages, transitions, segment: None }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Changes as differences of records, and the stack of steps that can be undone and redone.
 
 use super::map::{Map, StageRecord};
-use crate::domain::{AnyOrderGroup, Settings, StageId, Transition, TransitionId};
+use crate::domain::{AnyOrderGroup, Segment, SegmentId, Settings, StageId, Transition, TransitionId};
 use std::collections::BTreeMap;
 
 /// The difference between two maps, in both directions: what each record was and what it is.
@@ -11,6 +11,7 @@ pub struct Change {
     transitions: BTreeMap<TransitionId, Pair<Option<Transition>>>,
     any_order: Option<Pair<Vec<AnyOrderGroup>>>,
     settings: Option<Pair<Settings>>,
+    segments: BTreeMap<SegmentId, Pair<Option<Segment>>>,
 }
 
 /// A record before and after.
@@ -47,6 +48,7 @@ impl Change {
             transitions: records_between(&before.transitions, &after.transitions),
             any_order: Pair::between(&before.any_order, &after.any_order),
             settings: Pair::between(&before.settings, &after.settings),
+            segments: records_between(&before.segments, &after.segments),
         }
     }
 
@@ -62,6 +64,7 @@ impl Change {
             transitions: self.transitions.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             any_order: self.any_order.map(Pair::reversed),
             settings: self.settings.map(Pair::reversed),
+            segments: self.segments.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
         }
     }
 
@@ -75,6 +78,7 @@ impl Change {
         if let Some(pair) = &self.settings {
             map.settings.clone_from(&pair.after);
         }
+        apply_records(&self.segments, &mut map.segments);
     }
 
     /// Returns this change followed by another as one.
@@ -84,10 +88,11 @@ impl Change {
             transitions: records_then(self.transitions, later.transitions),
             any_order: Pair::then(self.any_order, later.any_order),
             settings: Pair::then(self.settings, later.settings),
+            segments: records_then(self.segments, later.segments),
         }
     }
 
-    /// Returns whether a figure may change: not by places and names of stages alone.
+    /// Returns whether a figure of the map may change: not by places and names of stages or saved segments alone.
     pub fn affects_figures(&self) -> bool {
         let only_look = |pair: &Pair<Option<StageRecord>>| match (&pair.before, &pair.after) {
             (Some(before), Some(after)) => {
@@ -211,7 +216,7 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::{Document, Edit, Map, Point};
+    use crate::document::{Document, Edit, Map, Point, SegmentEdit};
     use crate::domain::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -282,7 +287,7 @@ mod tests {
 
     fn act() -> impl Strategy<Value = Act> {
         prop_oneof![
-            12 => (0..19_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
+            12 => (0..20_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
             1 => Just(Act::Begin),
             1 => Just(Act::End),
             1 => Just(Act::Cancel),
@@ -320,8 +325,20 @@ mod tests {
                 transitions: map.transitions.values().cloned().collect(),
                 by: at,
             },
+            18 if x > 0.0 => Edit::Segment(segment_edit(map, a, b)),
             _ if x > 5.0 => Edit::Replace(Box::new(map.clone())),
             _ => Edit::SetSettings(Box::new(Settings { window: Some(Span(b as i64)), ..Settings::default() })),
+        }
+    }
+
+    fn segment_edit(map: &Map, a: usize, b: usize) -> SegmentEdit {
+        let segment = map.segments.keys().nth(a).copied().unwrap_or(SegmentId(1_000_000));
+        let rule = SegmentRule::Listed(vec![format!("c{b}")]);
+        match b % 4 {
+            0 => SegmentEdit::Rename { segment, name: format!("N{b}") },
+            1 => SegmentEdit::SetRule { segment, rule },
+            2 if a > 4 => SegmentEdit::Delete(segment),
+            _ => SegmentEdit::Add { name: format!("S{a}"), rule },
         }
     }
 

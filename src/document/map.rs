@@ -1,6 +1,6 @@
 //! The records of a map: stages with their places, transitions, settings.
 
-use crate::domain::{AnyOrderGroup, Journey, Settings, Stage, StageId, Transition, TransitionId};
+use crate::domain::{AnyOrderGroup, Journey, Segment, SegmentId, Settings, Stage, StageId, Transition, TransitionId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -54,6 +54,8 @@ pub struct Map {
     pub any_order: Vec<AnyOrderGroup>,
     /// Journey-wide settings.
     pub settings: Settings,
+    /// Saved segments. No figure of the map depends on them unless it is asked within one.
+    pub segments: BTreeMap<SegmentId, Segment>,
     /// The next identity to give; larger than every one ever given.
     pub next_id: u32,
 }
@@ -64,6 +66,9 @@ impl Map {
 
     /// The most transitions a map holds.
     pub const MAX_TRANSITIONS: usize = 60_000;
+
+    /// The most saved segments.
+    pub const MAX_SEGMENTS: usize = 1_000;
 
     /// The largest identity that is taken over from a file, so that there are always enough left to give.
     pub const MAX_ID: u32 = u32::MAX / 2;
@@ -105,6 +110,11 @@ impl Map {
             }
             if !self.stages.contains_key(&step.from) || !self.stages.contains_key(&step.to) {
                 return Err(format!("dangling transition {step:?}"));
+            }
+        }
+        for (id, segment) in &self.segments {
+            if *id != segment.id || id.0 >= self.next_id {
+                return Err(format!("bad segment {id:?}, next is {}: {segment:?}", self.next_id));
             }
         }
         let mut grouped = std::collections::BTreeSet::new();

@@ -28,6 +28,7 @@ mod run;
 pub mod segments;
 mod sessions;
 mod speaking;
+pub mod standings;
 mod stays;
 mod tally;
 pub mod times;

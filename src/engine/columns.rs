@@ -7,7 +7,7 @@ pub use crate::engine::intake::AttributeKind;
 pub use builder::ColumnsBuilder;
 pub use texts::Texts;
 
-use crate::domain::Moment;
+use crate::domain::{Moment, Owner};
 use std::ops::Range;
 
 /// All activities of a store, as columns. Row `i` of every activity column is the same activity.
@@ -133,6 +133,22 @@ impl Columns {
     /// Returns the attribute of activities with this name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// Returns the value of a contact's own attribute, or the last value of an attribute among its activities; empty if
+    /// there is none.
+    pub fn value_of(&self, contact: usize, owner: Owner, name: &str) -> &str {
+        match owner {
+            Owner::Contact => {
+                self.contact_attribute(name).map_or("", |one| one.words.at(one.codes.at(contact) as usize))
+            }
+            Owner::Activity => {
+                let Some(attribute) = self.attribute(name) else { return "" };
+                let codes = self.rows(contact).rev().map(|row| attribute.codes.at(row));
+                let last = codes.into_iter().find(|code| *code != 0);
+                last.map_or("", |code| attribute.words.at(code as usize))
+            }
+        }
     }
 
     /// Returns the attribute of contacts with this name.

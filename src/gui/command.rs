@@ -5,8 +5,10 @@ mod list;
 pub use list::Shown;
 
 use super::view::{BottomTab, Mode, Selection};
+use super::panels::below::Csv;
+use super::panels::people::Wanted;
 use crate::document::{Edit, Map, Point};
-use crate::domain::StageId;
+use crate::domain::{SegmentId, StageId};
 use crate::engine::import::Plan;
 use crate::project::Left;
 use std::path::PathBuf;
@@ -57,6 +59,20 @@ pub enum Request {
     SetTitle(String),
     /// Shows the tab below the map.
     ShowTab(BottomTab),
+    /// Lists contacts in the tab People.
+    ListPeople(Wanted),
+    /// Shows a contact, by its place in the columns, or nobody.
+    ShowContact(Option<u32>),
+    /// Asks for all figures within a segment, or of everybody.
+    AskWithin(Option<SegmentId>),
+    /// Opens the editor of a segment.
+    EditSegment(SegmentId),
+    /// Puts a table on the clipboard.
+    CopyCsv(Csv),
+    /// Asks where to save a table.
+    ExportCsv(Csv),
+    /// Saves the table that was last asked about here.
+    SaveCsv(PathBuf),
     /// Shows a sentence for a while.
     Toast(String),
     /// Pastes what this text holds.
@@ -148,6 +164,8 @@ pub enum Command {
     ToggleBottom,
     /// Switches what the map is used for.
     SetMode(Mode),
+    /// Shows a tab below the map.
+    ShowTab(BottomTab),
     /// Plays or pauses.
     PlayPause,
     /// Opens the list of all commands.

@@ -1,6 +1,7 @@
 //! What is chosen and shown in the window, which is neither saved with the map nor undone.
 
 use crate::domain::{StageId, TransitionId};
+use crate::theme::icon;
 use std::collections::BTreeSet;
 
 /// What the map is used for at the moment.
@@ -15,7 +16,7 @@ pub enum Mode {
     Play,
 }
 
-/// The tab shown below the map.
+/// The tab shown below the map. Each has a file in `gui/panels` and a key: Alt and its place among all nine tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum BottomTab {
     /// Figures of all stages and transitions as a table.
@@ -25,6 +26,43 @@ pub enum BottomTab {
     Times,
     /// What contacts that dropped off did next.
     Next,
+    /// The contacts behind a figure.
+    People,
+}
+
+impl BottomTab {
+    /// All tabs, in the order in which they stand.
+    pub const ALL: [Self; 4] = [Self::Table, Self::Times, Self::Next, Self::People];
+
+    /// Returns the words on the tab.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Table => "Table",
+            Self::Times => "Times",
+            Self::Next => "After drop-off",
+            Self::People => "People",
+        }
+    }
+
+    /// Returns what the tab shows, in a sentence.
+    pub const fn tooltip(self) -> &'static str {
+        match self {
+            Self::Table => "Figures of all stages and arrows as a table",
+            Self::Times => "How long contacts took over the selected arrow",
+            Self::Next => "What contacts did after they dropped off",
+            Self::People => "The contacts behind a figure",
+        }
+    }
+
+    /// Returns the icon of the tab.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::Table => icon::TABLE,
+            Self::Times => icon::TIMER,
+            Self::Next => icon::TREND_DOWN,
+            Self::People => icon::USERS,
+        }
+    }
 }
 
 /// What is selected on the map; with nothing selected the inspector shows the journey.
@@ -78,6 +116,8 @@ pub struct View {
     pub bottom: bool,
     /// Its tab.
     pub bottom_tab: BottomTab,
+    /// The contact whose activities are shown, by its place in the columns.
+    pub contact: Option<u32>,
     /// The stage whose name is being typed on the map.
     pub renaming: Option<StageId>,
 }
@@ -91,6 +131,7 @@ impl Default for View {
             inspector: true,
             bottom: true,
             bottom_tab: BottomTab::default(),
+            contact: None,
             renaming: None,
         }
     }

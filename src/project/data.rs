@@ -1,7 +1,7 @@
 //! What a project knows of its activity data.
 
 use crate::domain::Moment;
-use crate::engine::columns::{AttributeKind, Columns};
+use crate::engine::columns::{Attribute, AttributeKind, Columns};
 use std::sync::Arc;
 
 /// The activities of a project, in memory, with what panels list of them.
@@ -26,6 +26,8 @@ pub struct DataSummary {
     pub activity_types: Vec<ActivityType>,
     /// Attributes of activities, in column order.
     pub attributes: Vec<AttributeSummary>,
+    /// Attributes of contacts, in column order; counted are contacts.
+    pub contact_attributes: Vec<AttributeSummary>,
     /// Activities in each of [`DataSummary::VOLUME_BINS`] equal parts of the range, for the timeline.
     pub volume: Vec<u32>,
 }
@@ -50,7 +52,7 @@ pub struct AttributeSummary {
     pub kind: AttributeKind,
     /// How many different values it has.
     pub different: u64,
-    /// How many activities have a value.
+    /// How many activities have a value, or contacts where it is an attribute of contacts.
     pub set: u64,
     /// The most frequent values with their counts, at most [`DataSummary::TOP_VALUES`].
     pub top: Vec<(String, u64)>,
@@ -70,7 +72,8 @@ impl DataSummary {
             activities: columns.len() as u64,
             range,
             activity_types: activity_types(columns),
-            attributes: attributes(columns),
+            attributes: attributes(&columns.attributes),
+            contact_attributes: attributes(&columns.contact_attributes),
             volume: volume(columns, range),
         }
     }
@@ -102,8 +105,8 @@ fn activity_types(columns: &Columns) -> Vec<ActivityType> {
     types
 }
 
-fn attributes(columns: &Columns) -> Vec<AttributeSummary> {
-    let summary = |attribute: &crate::engine::columns::Attribute| {
+fn attributes(attributes: &[Attribute]) -> Vec<AttributeSummary> {
+    let summary = |attribute: &Attribute| {
         let mut counts = vec![0_u64; attribute.words.len()];
         for row in 0..attribute.codes.len() {
             if let Some(count) = counts.get_mut(attribute.codes.at(row) as usize) {
@@ -118,7 +121,7 @@ fn attributes(columns: &Columns) -> Vec<AttributeSummary> {
         let top = top.into_iter().map(|(code, count)| (attribute.words.at(code).to_owned(), count)).collect();
         AttributeSummary { name: attribute.name.clone(), kind: attribute.kind, different, set, top }
     };
-    columns.attributes.iter().map(summary).collect()
+    attributes.iter().map(summary).collect()
 }
 
 fn volume(columns: &Columns, range: Option<(Moment, Moment)>) -> Vec<u32> {

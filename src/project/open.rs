@@ -7,7 +7,7 @@ use super::job::{Job, JobContext, Outcome, Wake};
 use super::recovery::{Backups, Kept};
 use crate::document::file::{self, FileError, Totals};
 use crate::document::{Document, Edit, EditError, Made};
-use crate::domain::{Cancelled, Journey, Moment, Progress};
+use crate::domain::{Cancelled, Journey, Moment, Progress, Segment, SegmentId, SegmentRule};
 use crate::engine::analysis::{self, Asked, Figure, Itineraries, Report};
 use crate::engine::import::Plan;
 use crate::engine::store::{ImportRecord, RemoveOutcome, Store, StoreError, Wanted};
@@ -29,6 +29,13 @@ pub struct Project {
     fresh: Option<Basis>,
     answers: Answers,
     answers_about: Option<Basis>,
+    within: Option<SegmentId>,
+    /// The rule of that segment as it is asked within, and how often it has changed.
+    within_rule: Option<Arc<SegmentRule>>,
+    within_revision: u64,
+    followed: Option<(u64, Option<SegmentId>)>,
+    /// The last figures of everybody, which are what is saved.
+    everybody: Option<(Basis, Arc<Report>)>,
     repaired: Vec<String>,
     load: Option<Job<Result<Loaded, StoreError>>>,
     analysis: Option<(Basis, Job<Result<Figures, Cancelled>>)>,
@@ -38,11 +45,12 @@ pub struct Project {
     wake: Wake,
 }
 
-/// What figures depend on: the revisions of the journey and of the data.
+/// What figures depend on: the revisions of the journey, of the data and of the segment they are asked within.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Basis {
     journey: u64,
     data: u64,
+    within: u64,
 }
 
 /// The figures of a journey, and the way of every contact for the replay.
@@ -145,6 +153,11 @@ impl Project {
             fresh: None,
             answers: Answers::new(&wake),
             answers_about: None,
+            within: None,
+            within_rule: None,
+            within_revision: 0,
+            followed: None,
+            everybody: None,
             repaired: Vec::new(),
             load: None,
             analysis: None,
@@ -245,6 +258,17 @@ impl Project {
         self.figures.as_ref()
     }
 
+    /// Asks for all figures within a saved segment from now on, or of everybody.
+    pub fn set_within(&mut self, segment: Option<SegmentId>) {
+        self.within = segment;
+        self.follow_segment();
+    }
+
+    /// Returns the segment within which all figures are asked for; one that was deleted is none.
+    pub fn within(&self) -> Option<&Segment> {
+        self.within.and_then(|id| self.document.map().segments.get(&id))
+    }
+
     /// Returns the answers to what panels ask beside the figures of the map.
     pub fn answers(&self) -> &Answers {
         &self.answers
@@ -302,6 +326,7 @@ impl Project {
         self.take_change(&mut events);
         self.take_save(&mut events);
         self.take_analysis(&mut events);
+        self.follow_segment();
         self.start_analysis();
         self.tell_answers();
         self.answers.tick();
@@ -323,7 +348,7 @@ impl Project {
     }
 
     fn basis(&self) -> Basis {
-        Basis { journey: self.document.journey_revision(), data: self.data_revision }
+        Basis { journey: self.document.journey_revision(), data: self.data_revision, within: self.within_revision }
     }
 }
 
@@ -374,8 +399,11 @@ impl Project {
             return;
         }
         let (columns, journey) = (Arc::clone(&data.columns), self.document.journey());
+        let rule = self.within_rule.clone();
         let job = Job::start("analysis", &self.wake, move |job| {
-            let analysis = analysis::analyse_all(&Asked::everybody(&columns, &journey, &job.cancel))?;
+            let asked = Asked::everybody(&columns, &journey, &job.cancel);
+            let members = rule.map(|rule| analysis::members(&asked, &rule)).transpose()?;
+            let analysis = analysis::analyse_all(&Asked { within: members.as_ref(), ..asked })?;
             Ok(Figures {
                 report: Arc::new(analysis.report),
                 journey: Arc::new(journey),
@@ -384,6 +412,22 @@ impl Project {
         });
         // Dropping the job before cancels it: its figures are outdated.
         self.analysis = Some((basis, job));
+    }
+
+    /// Follows what the segment within which everything is asked has become: it may have been changed, deleted or
+    /// brought back.
+    fn follow_segment(&mut self) {
+        let now = (self.document.revision(), self.within);
+        if self.followed == Some(now) {
+            return;
+        }
+        self.followed = Some(now);
+        let segment = self.within();
+        if segment.map(|one| &one.rule) == self.within_rule.as_deref() {
+            return;
+        }
+        self.within_rule = segment.map(|one| Arc::new(one.rule.clone()));
+        self.within_revision += 1;
     }
 
     /// Tells what questions are about from now on, where that has changed.
@@ -398,7 +442,7 @@ impl Project {
             columns: Arc::clone(&data.columns),
             data_revision: self.data_revision,
             journey: Arc::new(journey),
-            within: None,
+            within: self.within_rule.clone(),
         }));
     }
 
@@ -407,6 +451,9 @@ impl Project {
         match job.poll() {
             Outcome::Running => return,
             Outcome::Done(Ok(figures)) => {
+                if self.within_rule.is_none() {
+                    self.everybody = Some((*basis, Arc::clone(&figures.report)));
+                }
                 self.figures = Some(figures);
                 self.fresh = Some(*basis);
                 events.push(Event::Analysed);
@@ -544,8 +591,12 @@ impl Project {
     }
 
     fn totals(&self) -> Option<Totals> {
-        let figures = self.figures.as_ref().filter(|_| !self.is_stale())?;
-        Some(Totals { store_revision: self.store_revision, report: (*figures.report).clone() })
+        let basis = self.basis();
+        let of_now = |one: &&(Basis, Arc<Report>)| (one.0.journey, one.0.data) == (basis.journey, basis.data);
+        let known = self.everybody.as_ref().filter(of_now).map(|(_, report)| report);
+        let shown = self.figures.as_ref().filter(|_| self.within.is_none() && !self.is_stale());
+        let report = known.or(shown.map(|figures| &figures.report))?;
+        Some(Totals { store_revision: self.store_revision, report: (**report).clone() })
     }
 
     fn take_save(&mut self, events: &mut Vec<Event>) {

@@ -1,9 +1,11 @@
 //! From the records of a file to a valid map: what does not fit is mended or set aside, and said.
 
+mod segments;
+
 use super::{Opened, Totals, data_path, options, reason, v1};
 use crate::document::Document;
 use crate::document::map::{Map, StageRecord, clean_name};
-use crate::domain::{AnyOrderGroup, Comparison, Condition, Filter, Settings, Span, StageId, Transition, TransitionId};
+use crate::domain::{AnyOrderGroup, Comparison, Condition, Filter, Segment, Settings, Span, StageId, Transition, TransitionId};
 use ron::value::RawValue;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,12 +17,14 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let stages = mender.records::<v1::Stage>("stage", &file.stages);
     let transitions = mender.records::<v1::Transition>("arrow", &file.transitions);
     let groups = mender.records::<v1::AnyOrder>("any-order group", &file.any_order);
+    let segments = mender.records::<v1::Segment>("segment", &file.segments);
     let settings = mender.record::<v1::Settings>("The journey settings", file.settings);
 
     mender.next_id(file.next_id);
     mender.stages(stages.into_iter().map(StageRecord::from).collect());
     mender.transitions(transitions.into_iter().map(Transition::from).collect());
     mender.any_order(groups.into_iter().map(AnyOrderGroup::from).collect());
+    mender.segments(segments.into_iter().map(Segment::from).collect());
     mender.settings(settings.map(Settings::from).unwrap_or_default());
 
     let totals = mender.record::<v1::Totals>("The saved totals", file.totals);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::Map;
-use crate::document::{Edit, Point};
+use crate::document::{Edit, Point, SegmentEdit};
 use crate::domain::*;
 use crate::engine::analysis::{NextActivity, StageReport, TransitionReport};
 use std::time::{Duration, Instant};
@@ -336,4 +336,38 @@ fn a_rule_nested_too_deep_to_be_read_again_is_not_written() {
     let rule = Rule::any_of(vec![condition]);
     document.apply(Edit::AddStage { name: "A".into(), rule, at: Point::default() }).unwrap();
     assert!(matches!(write(&document, None, None), Err(FileError::Unwritable(_))));
+}
+
+#[test]
+fn segments_are_kept_and_bad_ones_are_set_aside_or_mended() {
+    let range = DateRange { from: Moment::parse_iso("2026-03-01"), to: Some(Moment(7)) };
+    let plan = Filter::Compare { attribute: "plan".into(), of: Owner::Contact, comparison: Comparison::Is("pro".into()) };
+    let bought = Condition { at_least: 3, ..Condition::activity("Purchase") };
+    let rules = [
+        SegmentRule::All(vec![SegmentRule::Contact(plan), SegmentRule::Not(Box::new(SegmentRule::Any(vec![])))]),
+        SegmentRule::Did { condition: bought, when: range },
+        SegmentRule::Any(vec![SegmentRule::EnteredIn(range), SegmentRule::Listed(vec!["a".into(), "=b".into()])]),
+        SegmentRule::Behind(Selection::DroppedOff(StageId(0))),
+        SegmentRule::Behind(Selection::Took(TransitionId(2))),
+        SegmentRule::Behind(Selection::Completed),
+    ];
+    let mut document = Document::new("Segments", Map::default());
+    for (place, rule) in rules.into_iter().enumerate() {
+        let name = format!("Segment {place}");
+        document.apply(Edit::Segment(SegmentEdit::Add { name, rule })).unwrap();
+    }
+    let text = write(&document, None, None).unwrap();
+    let opened = read(&text).unwrap();
+    assert_eq!((opened.document.map(), opened.repaired.len()), (document.map(), 0), "{text}");
+
+    let odd = r#"(magic: "pathlight", version: 1, segments: [
+        (id: 1, name: "", rule: Did(condition: (activities: ["x"], at_least: 0))),
+        (id: 1, name: "Same number", rule: Behind(Reached(4))),
+        (id: 2, rule: Sorcery(7)),
+    ])"#;
+    let opened = read(odd).unwrap();
+    let names: Vec<&str> = opened.document.map().segments.values().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Segment 1", "Same number"]);
+    assert_eq!(opened.repaired.len(), 4, "{:?}", opened.repaired);
+    opened.document.map().check().unwrap();
 }

@@ -1,5 +1,9 @@
 //! Version 1 of the project file: frozen. A change of the domain's types changes the conversions here, never these types.
 
+mod segments;
+
+pub use segments::Segment;
+
 use super::words;
 use crate::document::map::{Map, Point, StageRecord};
 use crate::domain::{self, Moment, Span, StageId, TransitionId};
@@ -37,6 +41,8 @@ pub struct Read<'a> {
     #[serde(default, borrow)]
     pub any_order: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    pub segments: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
     pub totals: Option<&'a RawValue>,
 }
 
@@ -55,6 +61,8 @@ pub struct Written<'a> {
     pub transitions: Vec<Transition>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub any_order: Vec<AnyOrder>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Segment>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Totals>,
 }
@@ -276,6 +284,7 @@ impl<'a> Written<'a> {
             stages: map.stages.values().map(Stage::from).collect(),
             transitions: map.transitions.values().map(Transition::from).collect(),
             any_order: map.any_order.iter().map(AnyOrder::from).collect(),
+            segments: map.segments.values().map(Segment::from).collect(),
             totals,
         }
     }

@@ -63,6 +63,12 @@ impl App {
             Request::Restore(left) => self.restore(&left),
             Request::DiscardRecovery(left) => self.keeper.discard(*left),
             Request::ExportRefused(import) => self.ask(Purpose::SaveRefused(import), Some("refused.csv")),
+            Request::ExportCsv(csv) => {
+                self.ask(Purpose::SaveTable, Some(&format!("{}.csv", csv.name)));
+                if let Some(workspace) = &mut self.workspace {
+                    workspace.carry_out(ctx, Request::ExportCsv(csv), &mut self.toasts);
+                }
+            }
             Request::FindStore => self.ask(Purpose::FindStore, None),
             Request::NewFrom(name, map) => {
                 let document = Document::new(name, *map);
@@ -141,6 +147,7 @@ impl App {
             Purpose::ImportData => requests.push(Request::ImportPath(path)),
             Purpose::FindStore => requests.push(Request::LocateStore(path)),
             Purpose::SavePicture => requests.push(Request::SavePicture(path)),
+            Purpose::SaveTable => requests.push(Request::SaveCsv(path)),
             Purpose::SaveRefused(import) => requests.push(Request::SaveRefused(import, path)),
             Purpose::SaveProject => {
                 self.name_after(&path);

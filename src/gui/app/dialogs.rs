@@ -20,6 +20,8 @@ pub enum Purpose {
     SavePicture,
     /// Save the refused rows of an import.
     SaveRefused(i64),
+    /// Save a table of the panel below the map.
+    SaveTable,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
             Self::FindStore => "Find the activity data of this project",
             Self::SavePicture => "Save picture of the map",
             Self::SaveRefused(_) => "Save the rows that were not imported",
+            Self::SaveTable => "Save this table",
         }
     }
 
@@ -40,12 +43,12 @@ impl Purpose {
             Self::ImportData => ("Delimited text", &["csv", "tsv", "txt", "tab"]),
             Self::FindStore => ("Activity data", &["sqlite", "db"]),
             Self::SavePicture => ("Picture", &["png", "svg"]),
-            Self::SaveRefused(_) => ("Table", &["csv"]),
+            Self::SaveRefused(_) | Self::SaveTable => ("Table", &["csv"]),
         }
     }
 
     const fn saves(&self) -> bool {
-        matches!(self, Self::SaveProject | Self::SavePicture | Self::SaveRefused(_))
+        matches!(self, Self::SaveProject | Self::SavePicture | Self::SaveRefused(_) | Self::SaveTable)
     }
 }
 

@@ -163,7 +163,7 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
             {
                 ui.separator();
             }
-            if matches!(command, Command::SetMode(_)) {
+            if matches!(command, Command::SetMode(_) | Command::ShowTab(_)) {
                 continue;
             }
             let shown = command.shown();

@@ -1,5 +1,7 @@
 //! The open project in the window: the map with its panels, and what is carried out on them.
 
+mod tables_out;
+
 use super::toasts::Toasts;
 use crate::document::clipboard::{self, Clip};
 use crate::document::{Edit, Map, Point, file, layout, problems, sentence};
@@ -12,6 +14,8 @@ use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{self, CanvasInput, CanvasState};
 use crate::gui::command::{Command, Request};
 use crate::gui::panels::data::Refused;
+use crate::gui::panels::answer::NOTICED;
+use crate::gui::panels::below::{Csv, Tabs};
 use crate::gui::panels::{self, Shown};
 use crate::gui::playback::Playback;
 use crate::gui::playbar;
@@ -29,9 +33,6 @@ use std::time::{Duration, Instant};
 /// Unsaved work is kept for recovery this long after an edit, at the latest.
 const KEEP_AFTER: Duration = Duration::from_millis(1200);
 
-/// Work that takes longer than this is shown.
-const NOTICED: Duration = Duration::from_millis(150);
-
 /// From this width of the window on, the data panel is open beside a map.
 const ROOMY: f32 = 1440.0;
 
@@ -46,6 +47,8 @@ pub struct Workspace {
     pub view: View,
     /// The name of the journey while it is being typed.
     pub title_edit: Option<String>,
+    /// What the tabs below the map keep.
+    pub tabs: Tabs,
     canvas: CanvasState,
     playback: Playback,
     replay: Option<(ReplayKey, Arc<Replay>)>,
@@ -56,6 +59,9 @@ pub struct Workspace {
     refused: Option<Refused>,
     refused_job: Option<Job<Result<Refused, String>>>,
     writing: Option<Job<Result<PathBuf, String>>>,
+    /// The table whose file is being asked for.
+    asked_csv: Option<Csv>,
+    copying: Option<Job<Result<String, String>>>,
     clip: Option<Clip>,
     problems: Vec<problems::Problem>,
     problem_stages: BTreeSet<StageId>,
@@ -77,6 +83,9 @@ impl Workspace {
             project,
             view: View { mode, ..View::default() },
             title_edit: None,
+            tabs: Tabs::default(),
+            asked_csv: None,
+            copying: None,
             canvas: CanvasState::default(),
             playback: Playback::default(),
             replay: None,
@@ -136,6 +145,7 @@ impl Workspace {
     /// Draws the panels and the map.
     pub fn show(&mut self, ui: &mut egui::Ui, reduced_motion: bool, requests: &mut Vec<Request>, toasts: &mut Toasts) {
         self.take_jobs(toasts);
+        self.take_copied(ui.ctx(), toasts);
         if !std::mem::replace(&mut self.arranged, true) {
             // In a small window the map comes first; what is to be drawn from stays in sight while there is no map.
             let is_roomy = ui.ctx().content_rect().width() >= ROOMY;
@@ -158,6 +168,8 @@ impl Workspace {
             data: summary.as_deref(),
             problems: &self.problems,
             view: &self.view,
+            project: Some(&self.project),
+            within: self.project.within(),
         };
         let palette = style::palette(ui.ctx());
         let frame = |margin: i8| egui::Frame::new().fill(style::color(palette, Ink::Panel)).inner_margin(margin);
@@ -179,13 +191,14 @@ impl Workspace {
                 .show(ui, |ui| panels::inspector::show(ui, &shown, requests));
         }
         if self.view.bottom && self.view.mode != Mode::Play {
-            let height = (ui.ctx().content_rect().height() * 0.27).clamp(160.0, 320.0);
+            let height = (ui.ctx().content_rect().height() * 0.32).clamp(160.0, 360.0);
+            let tabs = &mut self.tabs;
             egui::Panel::bottom("below")
                 .default_size(height)
                 .size_range(110.0..=520.0)
                 .resizable(true)
                 .frame(frame(8))
-                .show(ui, |ui| below(ui, &shown, self.view.bottom_tab, requests));
+                .show(ui, |ui| tabs.show(ui, &shown, requests));
         }
         let replay = self.replay();
         if self.view.mode == Mode::Play {
@@ -447,6 +460,7 @@ impl Workspace {
             }
             Command::ToggleBottom => self.view.bottom = !self.view.bottom,
             Command::SetMode(mode) => self.view.mode = mode,
+            Command::ShowTab(tab) => self.show_tab(tab),
             Command::PlayPause => {
                 if let Some((_, replay)) = &self.replay {
                     self.playback.toggle(replay);
@@ -467,16 +481,26 @@ impl Workspace {
             Request::EndStep => self.project.document_mut().end(),
             Request::CancelStep => self.project.document_mut().cancel(),
             Request::Select(selection) => {
+                self.view.contact = None;
                 // The inspector appears with the first thing to inspect, unless it was closed by hand.
                 self.view.inspector |= !selection.is_empty() && !self.inspector_closed;
                 self.view.selection = selection;
             }
             Request::Naming(stage) => self.view.renaming = stage,
             Request::SetTitle(name) => self.project.document_mut().set_name(name),
-            Request::ShowTab(tab) => {
-                self.view.bottom = true;
-                self.view.bottom_tab = tab;
+            Request::ShowTab(tab) => self.show_tab(tab),
+            Request::ListPeople(wanted) => {
+                self.tabs.people.list(wanted);
+                self.show_tab(BottomTab::People);
             }
+            Request::ShowContact(contact) => {
+                self.view.contact = contact;
+                self.view.inspector |= contact.is_some();
+            }
+            Request::AskWithin(segment) => self.project.set_within(segment),
+            Request::CopyCsv(csv) => self.copy_csv(&csv),
+            Request::ExportCsv(csv) => self.asked_csv = Some(csv),
+            Request::SaveCsv(path) => self.save_csv(path),
             Request::PasteAt(at) => self.paste(Some(at), toasts),
             Request::PasteText(text) => {
                 if let Some(clip) = Clip::from_text(&text) {
@@ -503,6 +527,15 @@ impl Workspace {
             Request::SavePicture(path) => self.save_picture(ctx, path),
             _ => {}
         }
+    }
+
+    /// Shows a tab below the map; while contacts move over the map there is no room for it.
+    fn show_tab(&mut self, tab: BottomTab) {
+        if self.view.mode == Mode::Play {
+            self.view.mode = Mode::Measure;
+        }
+        self.view.bottom = true;
+        self.view.bottom_tab = tab;
     }
 
     fn edit(&mut self, edit: Edit, toasts: &mut Toasts) {
@@ -627,30 +660,6 @@ impl Workspace {
             file::save_bytes(&path, &bytes).map_err(|error| error.to_string())?;
             Ok(path)
         }));
-    }
-}
-
-/// Draws the panel below the map: its tabs and the chosen one.
-fn below(ui: &mut egui::Ui, shown: &Shown<'_>, tab: BottomTab, requests: &mut Vec<Request>) {
-    ui.horizontal(|ui| {
-        for (one, name) in
-            [(BottomTab::Table, "Table"), (BottomTab::Times, "Times"), (BottomTab::Next, "After drop-off")]
-        {
-            if ui.selectable_label(one == tab, name).clicked() {
-                requests.push(Request::ShowTab(one));
-            }
-        }
-        if tab == BottomTab::Table {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                panels::table::copy_button(ui, shown, requests);
-            });
-        }
-    });
-    ui.separator();
-    match tab {
-        BottomTab::Table => panels::table::show(ui, shown, requests),
-        BottomTab::Times => panels::times::show(ui, shown),
-        BottomTab::Next => panels::next::show(ui, shown),
     }
 }
 

@@ -1,13 +1,14 @@
 //! What each command is called, what it does in a sentence, its icon and its keys.
 
 use super::Command;
-use crate::gui::view::Mode;
+use crate::gui::view::{BottomTab, Mode};
 use crate::theme::icon;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 const PLAIN: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
 
 /// How a command is shown.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,10 @@ impl Command {
         Self::SetMode(Mode::Draw),
         Self::SetMode(Mode::Measure),
         Self::SetMode(Mode::Play),
+        Self::ShowTab(BottomTab::Table),
+        Self::ShowTab(BottomTab::Times),
+        Self::ShowTab(BottomTab::Next),
+        Self::ShowTab(BottomTab::People),
         Self::PlayPause,
         Self::Palette,
         Self::ToggleTheme,
@@ -127,6 +132,7 @@ impl Command {
             }
             Self::SetMode(Mode::Measure) => ("Measure", "See figures on the map", icon::CHART_BAR, keys!(PLAIN, Num2)),
             Self::SetMode(Mode::Play) => ("Play", "See contacts move over the map", icon::PLAY, keys!(PLAIN, Num3)),
+            Self::ShowTab(tab) => (tab.text(), tab.tooltip(), tab.icon(), tab_keys(tab)),
             Self::PlayPause => ("Play or pause", "Start or stop the replay", icon::PLAY, keys!(PLAIN, Space)),
             Self::Palette => ("Commands…", "Find and run any command", icon::COMMAND, keys!(CTRL, K)),
             Self::ToggleTheme => {
@@ -142,6 +148,16 @@ impl Command {
             Self::Quit => ("Quit", "End the program", icon::SIGN_OUT, keys!(CTRL, Q)),
         };
         Shown { text, tooltip, icon, keys }
+    }
+}
+
+/// Returns the keys of a tab: Alt and its place among all nine tabs, so that they stay as tabs are added.
+const fn tab_keys(tab: BottomTab) -> &'static [KeyboardShortcut] {
+    match tab {
+        BottomTab::Table => keys!(ALT, Num1),
+        BottomTab::Times => keys!(ALT, Num3),
+        BottomTab::Next => keys!(ALT, Num0),
+        BottomTab::People => keys!(ALT, Num9),
     }
 }
 
@@ -168,6 +184,9 @@ mod tests {
             let shown = command.shown();
             assert!(!shown.text.is_empty() && !shown.tooltip.is_empty() && !shown.icon.is_empty());
             assert!(names.insert(shown.text), "{} stands twice", shown.text);
+        }
+        for tab in BottomTab::ALL {
+            assert!(Command::ALL.contains(&Command::ShowTab(tab)), "{tab:?} has no command");
         }
     }
 }

@@ -1,11 +1,27 @@
 //! What contacts that dropped off at the selected stage did next.
 
 use super::Shown;
+use super::below::{Csv, Tab};
+use crate::gui::command::Request;
 use crate::engine::analysis::StageReport;
 use crate::gui::widgets;
 use crate::overlay::text;
 use crate::theme::{Ink, icon, size};
 use egui::{ScrollArea, Ui};
+
+/// The tab keeps nothing between frames: the stage is chosen on the map.
+#[derive(Debug, Default)]
+pub struct Next;
+
+impl Tab for Next {
+    fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, _: &mut Vec<Request>) {
+        show(ui, shown);
+    }
+
+    fn csv(&self, _: &Shown<'_>) -> Option<Csv> {
+        None
+    }
+}
 
 /// Shows the tab.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>) {

@@ -1,6 +1,7 @@
 //! The figures of all stages and transitions as a table; a click on a row selects it on the map.
 
 use super::Shown;
+use super::below::{Csv, Tab};
 use crate::export::tables;
 use crate::gui::command::Request;
 use crate::gui::view::Selection;
@@ -30,6 +31,22 @@ const EXPLAINED: [&str; 10] = [
     "Nine of ten contacts that went on were at least this fast.",
 ];
 
+/// The tab keeps nothing between frames: what is chosen is chosen on the map.
+#[derive(Debug, Default)]
+pub struct Table;
+
+impl Tab for Table {
+    fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+        show(ui, shown, requests);
+    }
+
+    fn csv(&self, shown: &Shown<'_>) -> Option<Csv> {
+        let report = shown.report.filter(|_| !shown.map.stages.is_empty())?;
+        let (map, report) = (shown.map.clone(), report.clone());
+        Some(Csv::new("figures", move || tables::csv(&map, &report).map_err(|error| error.to_string())))
+    }
+}
+
 /// Shows the tab.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     if shown.map.stages.is_empty() {
@@ -47,25 +64,6 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         ui.multiply_opacity(0.5);
     }
     egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| body(ui, shown, &rows, requests));
-}
-
-/// Shows the button that copies the table.
-pub fn copy_button(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
-    let Some(report) = shown.report.filter(|_| !shown.map.stages.is_empty()) else { return };
-    let copy = widgets::quiet_button(ui, "Copy as CSV");
-    if copy.on_hover_text("Copies all rows, to paste into a spreadsheet.").clicked() {
-        requests.push(copied(ui, shown, report));
-    }
-}
-
-fn copied(ui: &Ui, shown: &Shown<'_>, report: &crate::engine::analysis::Report) -> Request {
-    match tables::csv(shown.map, report) {
-        Ok(text) => {
-            ui.ctx().copy_text(text);
-            Request::Toast("The table is on the clipboard.".to_owned())
-        }
-        Err(error) => Request::Toast(format!("The table was not copied: {error}.")),
-    }
 }
 
 fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], requests: &mut Vec<Request>) {

@@ -5,6 +5,8 @@ mod histogram;
 pub use histogram::{Bins, Histogram, Unit};
 
 use super::Shown;
+use super::below::{Csv, Tab};
+use crate::gui::command::Request;
 use crate::domain::{Span, Transition};
 use crate::engine::analysis::TransitionReport;
 use crate::gui::widgets::{self, ink};
@@ -12,6 +14,20 @@ use crate::overlay::text;
 use crate::theme::{Ink, UNIT, icon};
 use egui::{Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 use egui_plot::{Bar, BarChart, LineStyle, Plot, VLine};
+
+/// The tab keeps nothing between frames but the number of bars, which stands with its picker.
+#[derive(Debug, Default)]
+pub struct Times;
+
+impl Tab for Times {
+    fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, _: &mut Vec<Request>) {
+        show(ui, shown);
+    }
+
+    fn csv(&self, _: &Shown<'_>) -> Option<Csv> {
+        None
+    }
+}
 
 /// Shows the tab.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>) {

@@ -1,10 +1,10 @@
 //! What questions are about: a state of the data and of the journey, and the contacts that count.
 
-use crate::domain::{Cancel, Cancelled, Journey, SegmentRule};
-use crate::engine::analysis::Members;
+use crate::domain::{Cancel, Cancelled, Journey, Moment, SegmentRule};
+use crate::engine::analysis::{Asked, Members, members};
 use crate::engine::columns::Columns;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What questions are about.
 #[derive(Clone)]
@@ -36,18 +36,28 @@ pub(super) struct Subject {
     pub(super) key: Key,
     pub(super) columns: Arc<Columns>,
     pub(super) journey: Arc<Journey>,
-    within: Option<Arc<SegmentRule>>,
+    within: Option<Arc<Within>>,
+}
+
+/// A segment and, once the first question has found out, who belongs to it.
+struct Within {
+    rule: Arc<SegmentRule>,
+    members: Mutex<Option<Arc<Members>>>,
 }
 
 impl Subject {
-    /// Returns the contacts that count, or `None` for everybody.
+    /// Returns the contacts that count, or `None` for everybody. The first question finds out, others wait for it.
     ///
     /// # Errors
     /// [`Cancelled`] if the work was asked to stop.
     pub(super) fn members(&self, cancel: &Cancel) -> Result<Option<Arc<Members>>, Cancelled> {
-        cancel.check()?;
-        let _ = &self.within;
-        Ok(None)
+        let Some(within) = &self.within else { return Ok(None) };
+        let mut known = within.members.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none() {
+            let found = members(&Asked::everybody(&self.columns, &self.journey, cancel), &within.rule)?;
+            *known = Some(Arc::new(found));
+        }
+        Ok(known.clone())
     }
 }
 
@@ -56,9 +66,21 @@ impl Subject {
 pub(super) struct Subjects {
     journeys: VecDeque<(u64, Arc<Journey>)>,
     segments: VecDeque<(u64, Arc<SegmentRule>)>,
+    /// Who belongs to segments, by what that depends on.
+    known: VecDeque<(Needs, Arc<Within>)>,
     given: u64,
     everybody: Option<Arc<Subject>>,
     chosen: Option<Arc<Subject>>,
+}
+
+/// What it depends on who belongs to a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Needs {
+    data: u64,
+    segment: u64,
+    as_of: Option<Moment>,
+    /// The journey, where the segment asks for its figures.
+    journey: Option<u64>,
 }
 
 impl Subjects {
@@ -74,20 +96,49 @@ impl Subjects {
     pub(super) fn set(&mut self, about: Option<About>) {
         let Some(About { columns, data_revision, journey, within }) = about else {
             (self.everybody, self.chosen) = (None, None);
+            self.known.clear();
             return;
         };
+        self.known.retain(|(needs, _)| needs.data == data_revision);
         let plain = Arc::new(without_names(&journey));
         let key = Key { data: data_revision, journey: number(&mut self.journeys, &mut self.given, plain), within: 0 };
         let everybody = Arc::new(Subject { key, columns, journey, within: None });
         self.chosen = Some(match within {
             None => Arc::clone(&everybody),
             Some(rule) => {
-                let within = number(&mut self.segments, &mut self.given, Arc::clone(&rule));
+                let number = number(&mut self.segments, &mut self.given, Arc::clone(&rule));
                 let (columns, journey) = (Arc::clone(&everybody.columns), Arc::clone(&everybody.journey));
-                Arc::new(Subject { key: Key { within, ..key }, columns, journey, within: Some(rule) })
+                let needs = Needs {
+                    data: data_revision,
+                    segment: number,
+                    as_of: journey.settings.as_of,
+                    journey: asks_for_figures(&rule).then_some(key.journey),
+                };
+                let within = Some(self.within(needs, rule));
+                Arc::new(Subject { key: Key { within: number, ..key }, columns, journey, within })
             }
         });
         self.everybody = Some(everybody);
+    }
+
+    fn within(&mut self, needs: Needs, rule: Arc<SegmentRule>) -> Arc<Within> {
+        if let Some((_, within)) = self.known.iter().find(|(known, _)| *known == needs) {
+            return Arc::clone(within);
+        }
+        let within = Arc::new(Within { rule, members: Mutex::default() });
+        self.known.push_front((needs, Arc::clone(&within)));
+        self.known.truncate(REMEMBERED);
+        within
+    }
+}
+
+/// Returns whether figures of the journey decide who belongs.
+fn asks_for_figures(rule: &SegmentRule) -> bool {
+    match rule {
+        SegmentRule::All(rules) | SegmentRule::Any(rules) => rules.iter().any(asks_for_figures),
+        SegmentRule::Not(rule) => asks_for_figures(rule),
+        SegmentRule::Behind(_) | SegmentRule::EnteredIn(_) => true,
+        SegmentRule::Contact(_) | SegmentRule::Did { .. } | SegmentRule::Listed(_) => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tests of the answers, without a window.
 
 use super::*;
-use crate::domain::{Cancelled, Journey, Moment, Rule, Stage, StageId};
+use crate::domain::{Cancelled, Journey, Moment, Rule, SegmentRule, Stage, StageId};
 use crate::engine::analysis::Asked;
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -142,6 +142,30 @@ fn the_last_answer_stands_in_until_the_new_one_is_there() {
     assert_eq!((new.value.as_deref(), new.stale), (Some(&5), false));
     answers.set_about(None);
     assert!(answers.ask(&question).value.is_none());
+}
+
+#[test]
+fn a_segment_restricts_what_is_asked_and_its_change_asks_again() {
+    let answers = answers(about(5, journey("A", "visit")));
+    let question = Counted::new(1);
+    let within = |ids: &[&str]| About {
+        within: Some(Arc::new(SegmentRule::Listed(ids.iter().map(|id| (*id).to_owned()).collect()))),
+        ..about(5, journey("A", "visit"))
+    };
+    answers.set_about(Some(within(&["1", "4", "nobody"])));
+    assert_eq!(settled(&answers, &question).value.as_deref(), Some(&2));
+    answers.set_about(Some(within(&["1"])));
+    let old = answers.ask(&question);
+    assert_eq!((old.value.as_deref(), old.stale), (Some(&2), true));
+    assert_eq!(settled(&answers, &question).value.as_deref(), Some(&1));
+    loop {
+        answers.tick();
+        if let Some(value) = answers.ask_of_everybody(&question).value.filter(|_| !answers.is_busy()) {
+            assert_eq!(*value, 5);
+            break;
+        }
+    }
+    assert_eq!(question.worked(), 3);
 }
 
 #[test]
