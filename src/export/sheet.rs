@@ -159,7 +159,10 @@ mod tests {
 
     #[test]
     fn a_sheet_reads_well_and_computes_well() {
-        let mut sheet = Sheet::new("Steps", &[("step", "step"), ("contacts", "contacts"), ("share", "share"), ("median", "median_seconds")]);
+        let mut sheet = Sheet::new(
+            "Steps",
+            &[("step", "step"), ("contacts", "contacts"), ("share", "share"), ("median", "median_seconds")],
+        );
         sheet.row([Cell::text("=Visit"), Cell::Count(12_345), Cell::Share(0.5), Cell::Span(Span::HOUR)]);
         sheet.row([Cell::text("Order"), Cell::Count(1), Cell::of(None, Cell::Share), Cell::Nothing]);
         sheet.note("Two steps.");

@@ -4,9 +4,9 @@ mod list;
 
 pub use list::Shown;
 
-use super::view::{BottomTab, Mode, Selection};
 use super::panels::below::Csv;
 use super::panels::people::Wanted;
+use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Map, Point};
 use crate::domain::{SegmentId, StageId};
 use crate::engine::import::Plan;

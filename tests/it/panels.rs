@@ -78,6 +78,8 @@ impl Open {
             data: self.data.as_ref(),
             problems: &problems,
             view: &self.view,
+            project: None,
+            within: None,
         };
         let mut requests = Vec::new();
         draw(ui, &shown, &self.sources, &mut requests);

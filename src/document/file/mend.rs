@@ -5,7 +5,9 @@ mod segments;
 use super::{Opened, Totals, data_path, options, reason, v1};
 use crate::document::Document;
 use crate::document::map::{Map, StageRecord, clean_name};
-use crate::domain::{AnyOrderGroup, Comparison, Condition, Filter, Segment, Settings, Span, StageId, Transition, TransitionId};
+use crate::domain::{
+    AnyOrderGroup, Comparison, Condition, Filter, Segment, Settings, Span, StageId, Transition, TransitionId,
+};
 use ron::value::RawValue;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -341,7 +341,8 @@ fn a_rule_nested_too_deep_to_be_read_again_is_not_written() {
 #[test]
 fn segments_are_kept_and_bad_ones_are_set_aside_or_mended() {
     let range = DateRange { from: Moment::parse_iso("2026-03-01"), to: Some(Moment(7)) };
-    let plan = Filter::Compare { attribute: "plan".into(), of: Owner::Contact, comparison: Comparison::Is("pro".into()) };
+    let plan =
+        Filter::Compare { attribute: "plan".into(), of: Owner::Contact, comparison: Comparison::Is("pro".into()) };
     let bought = Condition { at_least: 3, ..Condition::activity("Purchase") };
     let rules = [
         SegmentRule::All(vec![SegmentRule::Contact(plan), SegmentRule::Not(Box::new(SegmentRule::Any(vec![])))]),

@@ -101,7 +101,7 @@ pub(super) struct Question<'a> {
     journey: &'a Journey,
     pub(super) map: Map,
     rules: Rules,
-    as_of: Moment,
+    pub(super) as_of: Moment,
     /// The attribute that names the session, if sessions are counted by one that exists.
     session: Option<&'a Attribute>,
 }

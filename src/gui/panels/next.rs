@@ -2,8 +2,8 @@
 
 use super::Shown;
 use super::below::{Csv, Tab};
-use crate::gui::command::Request;
 use crate::engine::analysis::StageReport;
+use crate::gui::command::Request;
 use crate::gui::widgets;
 use crate::overlay::text;
 use crate::theme::{Ink, icon, size};

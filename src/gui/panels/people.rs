@@ -203,7 +203,8 @@ impl Tab for People {
         let attributes = self.attributes.clone();
         Some(Csv::new("people", move || {
             let people = (0..arranged.rows.len()).filter_map(|row| arranged.person(row));
-            let list = written::List { columns: &columns, names: &names, as_of: arranged.list.as_of, attributes: &attributes };
+            let list =
+                written::List { columns: &columns, names: &names, as_of: arranged.list.as_of, attributes: &attributes };
             written::csv(&list, people).map_err(|error| error.to_string())
         }))
     }

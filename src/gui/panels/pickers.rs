@@ -21,7 +21,8 @@ pub fn stage(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: Option<StageId>
 
 /// Lets the user pick an arrow of the map.
 pub fn transition(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: Option<TransitionId>) -> Option<TransitionId> {
-    let figure = |id: &TransitionId| shown.figures.and_then(|figures| figures.transitions.get(id)).map(|one| one.contacts);
+    let figure =
+        |id: &TransitionId| shown.figures.and_then(|figures| figures.transitions.get(id)).map(|one| one.contacts);
     let items = shown.map.transitions.keys().map(|id| (*id, shown.transition_name(*id), figure(id)));
     one_of(ui, name, "Choose an arrow", picked, items.collect())
 }
@@ -35,7 +36,12 @@ pub fn activity(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: &str) -> Opt
 }
 
 /// Lets the user pick an attribute of the data: one of the contacts, or one of their activities.
-pub fn attribute(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: Option<&(Owner, String)>) -> Option<(Owner, String)> {
+pub fn attribute(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    name: &str,
+    picked: Option<&(Owner, String)>,
+) -> Option<(Owner, String)> {
     let Some(data) = shown.data else { return None };
     let contacts = data.contact_attributes.iter().map(|one| (Owner::Contact, one));
     let all: Vec<_> = contacts.chain(data.attributes.iter().map(|one| (Owner::Activity, one))).collect();

@@ -6,9 +6,9 @@ pub use histogram::{Bins, Histogram, Unit};
 
 use super::Shown;
 use super::below::{Csv, Tab};
-use crate::gui::command::Request;
 use crate::domain::{Span, Transition};
 use crate::engine::analysis::TransitionReport;
+use crate::gui::command::Request;
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::theme::{Ink, UNIT, icon};

@@ -91,7 +91,10 @@ impl Arrange {
     fn fits(&self, columns: &Columns, person: &Person, wanted: &str) -> bool {
         let contains = |text: &str| text.to_lowercase().contains(wanted);
         contains(columns.contacts.at(person.contact as usize))
-            || self.attributes.iter().any(|(owner, name)| contains(columns.value_of(person.contact as usize, *owner, name)))
+            || self
+                .attributes
+                .iter()
+                .any(|(owner, name)| contains(columns.value_of(person.contact as usize, *owner, name)))
     }
 
     fn sort(&self, asked: &Asked<'_>, rows: &mut [u32]) {

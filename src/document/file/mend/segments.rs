@@ -44,7 +44,10 @@ impl Mender<'_> {
         if name != segment.name || name.is_empty() {
             let number = segment.id.0;
             let name = if name.is_empty() { format!("Segment {number}") } else { name };
-            self.say(format!("The name of the segment {number} could not be shown; it is now called “{}”.", short(&name)));
+            self.say(format!(
+                "The name of the segment {number} could not be shown; it is now called “{}”.",
+                short(&name)
+            ));
             segment.name = name;
         }
         if mend_rule(&mut segment.rule) {

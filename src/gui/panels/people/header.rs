@@ -12,7 +12,13 @@ use crate::theme::{Ink, icon, size};
 use egui::{Align, Layout, RichText, TextEdit, Ui};
 
 /// Shows the line.
-pub fn show(ui: &mut Ui, state: &mut People, shown: &Shown<'_>, list: Option<&PeopleReport>, requests: &mut Vec<Request>) {
+pub fn show(
+    ui: &mut Ui,
+    state: &mut People,
+    shown: &Shown<'_>,
+    list: Option<&PeopleReport>,
+    requests: &mut Vec<Request>,
+) {
     if let Some(name) = &mut state.naming {
         let mut name = name.clone();
         let answer = naming(ui, &mut name);
@@ -39,7 +45,9 @@ pub fn show(ui: &mut Ui, state: &mut People, shown: &Shown<'_>, list: Option<&Pe
                 .hint_text("Search")
                 .desired_width(120.0)
                 .margin(egui::Margin::symmetric(8, 5));
-            ui.add(field).accessible_name("Search people").on_hover_text("Searches ids and the columns that were added.");
+            ui.add(field)
+                .accessible_name("Search people")
+                .on_hover_text("Searches ids and the columns that were added.");
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 if let Some(list) = list {
                     ui.label(widgets::strong(text::count(list.people.len() as u64), size::BODY));
@@ -93,7 +101,10 @@ fn columns(ui: &mut Ui, state: &mut People, shown: &Shown<'_>) {
     let config = egui::containers::menu::MenuConfig::new().close_behavior(close);
     let (button, _) = egui::containers::menu::MenuButton::new(glyph).config(config).ui(ui, |ui| {
         ui.set_min_width(220.0);
-        widgets::note(ui, "Columns beside the contact: an attribute of the contact, or the last value among its activities.");
+        widgets::note(
+            ui,
+            "Columns beside the contact: an attribute of the contact, or the last value among its activities.",
+        );
         egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
             for (owner, name) in &all {
                 let column = (*owner, (*name).clone());

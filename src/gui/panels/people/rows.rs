@@ -108,7 +108,8 @@ fn headings(state: &People) -> Vec<(String, SortBy, String)> {
 fn heading_button(ui: &mut Ui, state: &People, heading: &str, by: &SortBy, tooltip: &str) -> bool {
     let is_sorted = state.sort == *by;
     let colour = ink(ui, if is_sorted { Ink::TextStrong } else { Ink::TextMuted });
-    let mut button = Button::new(RichText::new(heading).size(size::SMALL).color(colour)).frame_when_inactive(false).truncate();
+    let mut button =
+        Button::new(RichText::new(heading).size(size::SMALL).color(colour)).frame_when_inactive(false).truncate();
     if is_sorted {
         let glyph = if state.descending { icon::ARROW_DOWN } else { icon::ARROW_UP };
         button = button.right_text(widgets::icon(glyph, 11.0).color(colour));
