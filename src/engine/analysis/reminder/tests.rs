@@ -1,0 +1,152 @@
+//! Reminders counted by hand, and what must hold of any data.
+
+use super::*;
+use crate::domain::{Cancel, Journey, Rule, Settings, Stage, Transition, TransitionId};
+use crate::engine::analysis::{analyse, times_between};
+use crate::engine::columns::{Columns, ColumnsBuilder};
+use proptest::prelude::*;
+
+const CONFIRM: Following = Following::Stages { from: StageId(1), to: StageId(2) };
+
+/// form → confirmed, within so many hours.
+fn journey(hours: Option<i64>) -> Journey {
+    let stage = |id, activity: &str| Stage {
+        id: StageId(id),
+        name: activity.to_owned(),
+        rule: Rule::activity(activity),
+        entry: id == 1,
+        goal: false,
+        optional: false,
+        may_be_unrecorded: false,
+    };
+    let transition = Transition {
+        id: TransitionId(1),
+        from: StageId(1),
+        to: StageId(2),
+        order: Default::default(),
+        limit: hours.map(|hours| Span(hours * Span::HOUR.0)),
+        exclusions: Vec::new(),
+    };
+    Journey {
+        stages: vec![stage(1, "form"), stage(2, "confirmed")],
+        transitions: vec![transition],
+        settings: Settings::default(),
+        ..Journey::default()
+    }
+}
+
+/// Contacts that submit at some hour and confirm so many hours later, or never. Somebody else is seen at the hour `now`.
+fn columns(contacts: &[(i64, Option<i64>)], now: i64) -> Columns {
+    let mut builder = ColumnsBuilder::default();
+    let hour = |hour: i64| Moment(hour * Span::HOUR.0);
+    for (contact, &(submitted, after)) in contacts.iter().enumerate() {
+        builder.activity(&contact.to_string(), "form", hour(submitted), &[]);
+        if let Some(after) = after {
+            builder.activity(&contact.to_string(), "confirmed", hour(submitted + after), &[]);
+        }
+    }
+    builder.activity("clock", "tick", hour(now), &[]);
+    builder.finish()
+}
+
+fn ask(columns: &Columns, journey: &Journey, question: &Reminder) -> ReminderReport {
+    question.compute(&Asked::everybody(columns, journey, &Cancel::default())).unwrap()
+}
+
+fn after(report: &ReminderReport, hours: i64) -> Delay {
+    *report.delays.iter().find(|delay| delay.after == Span(hours * Span::HOUR.0)).unwrap()
+}
+
+#[test]
+fn a_reminder_meets_those_who_have_not_come_and_still_can() {
+    // Three come after 1, 2 and 30 hours, two are lost after 48, one came in 10 hours ago and waits.
+    let contacts =
+        [(0, Some(1)), (0, Some(2)), (0, Some(30)), (0, None), (0, None), (190, None)];
+    let report = ask(&columns(&contacts, 200), &journey(Some(48)), &Reminder::of(CONFIRM));
+    assert_eq!((report.contacts, report.converted, report.lost, report.waiting), (6, 3, 2, 1));
+    let two = after(&report, 2);
+    assert_eq!((two.converted_before, two.lost_before, two.not_due, two.reminded), (2, 0, 0, 4));
+    assert_eq!((two.anyway, two.never, two.open), (1, 2, 1));
+    let day = after(&report, 24);
+    assert_eq!((day.not_due, day.reminded, day.anyway, day.never, day.open), (1, 3, 1, 2, 0));
+    // At 48 hours the last chance closes, so a reminder comes too late.
+    let two_days = after(&report, 48);
+    assert_eq!((two_days.lost_before, two_days.reminded), (2, 0));
+    assert!(report.sentence.starts_with("Only 3 went on"), "{}", report.sentence);
+}
+
+#[test]
+fn the_earliest_delay_that_bothers_few_is_suggested() {
+    // 90 come within the first hour, 10 after 20 hours, 50 never; the limit is three days.
+    let mut contacts = vec![(0, Some(1)); 90];
+    contacts.extend([(0, Some(20)); 10]);
+    contacts.extend([(0, None); 50]);
+    let report = ask(&columns(&contacts, 500), &journey(Some(72)), &Reminder::of(CONFIRM));
+    let delay = report.delays[report.suggested.unwrap()];
+    assert_eq!((delay.after, delay.reminded, delay.anyway, delay.never), (Span::HOUR, 60, 10, 50));
+    let expected = "Remind after 1 hour: by then 90 % of those who go on have done so. It would reach 60 contacts: 50 of \
+                    the 50 that were lost (100 %), and 10 that would have come anyway. Any earlier would bother more \
+                    than 10 % of those who go on by themselves.";
+    assert_eq!(report.sentence, expected);
+    let strict = Reminder { most_bothered: 0.05, ..Reminder::of(CONFIRM) };
+    let report = ask(&columns(&contacts, 500), &journey(Some(72)), &strict);
+    assert_eq!(report.delays[report.suggested.unwrap()].after, Span(24 * Span::HOUR.0));
+    // With a limit of 20 hours all are lost by the time that nearly all have come.
+    let report = ask(&columns(&contacts, 500), &journey(Some(20)), &strict);
+    assert_eq!(report.suggested, None);
+    assert!(report.sentence.starts_with("No delay fits"), "{}", report.sentence);
+    let report = ask(&columns(&contacts, 500), &journey(None), &Reminder::of(CONFIRM));
+    assert!(report.sentence.starts_with("Nobody is lost yet"), "{}", report.sentence);
+}
+
+#[test]
+fn contacts_still_on_their_way_are_counted_as_long_as_they_were_seen() {
+    // 40 come after 2 hours and 40 never; 20 were seen for one hour only and say nothing about later.
+    let mut contacts = vec![(0, Some(2)); 40];
+    contacts.extend([(0, None); 40]);
+    contacts.extend([(99, None); 20]);
+    let report = ask(&columns(&contacts, 100), &journey(Some(48)), &Reminder::of(CONFIRM));
+    assert_eq!((report.waiting, report.lost), (20, 40));
+    assert!((report.curve.at(Span(2 * Span::HOUR.0)) - 0.5).abs() < 1e-9);
+    assert_eq!(report.come_by(Span::HOUR), Some(0.0));
+    assert_eq!(report.come_by(Span(3 * Span::HOUR.0)), Some(1.0));
+}
+
+#[test]
+fn a_delay_of_ones_own_stands_among_the_usual_ones() {
+    let contacts = [(0, Some(1)), (0, None)];
+    let own = Span(5 * Span::HOUR.0);
+    let question = Reminder { after: Some(own), ..Reminder::of(CONFIRM) };
+    let report = ask(&columns(&contacts, 200), &journey(Some(48)), &question);
+    assert_eq!(report.delays[report.asked.unwrap()].after, own);
+    let gone = Following::Stages { from: StageId(1), to: StageId(9) };
+    assert_eq!(ask(&columns(&contacts, 200), &journey(None), &Reminder::of(gone)).warnings.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn counts_conserve_at_every_delay(
+        contacts in prop::collection::vec((0_i64..200, prop::option::of(0_i64..80)), 1..40),
+        limit in prop::option::of(1_i64..90),
+    ) {
+        let columns = columns(&contacts, 210);
+        let journey = journey(limit);
+        let cancel = Cancel::default();
+        let asked = Asked::everybody(&columns, &journey, &cancel);
+        let figures = analyse(&asked).unwrap();
+        for following in [CONFIRM, Following::Transition(TransitionId(1))] {
+            let report = Reminder::of(following).compute(&asked).unwrap();
+            prop_assert_eq!(report.contacts, figures.stages[0].reached);
+            prop_assert_eq!(report.lost, figures.stages[0].dropped_off);
+            prop_assert_eq!(report.waiting, figures.stages[0].still_in_time);
+            let times = times_between(&asked, StageId(1), StageId(2)).unwrap();
+            prop_assert_eq!(report.converted, times.len() as u64);
+            for delay in &report.delays {
+                let all = delay.converted_before + delay.lost_before + delay.not_due + delay.reminded;
+                prop_assert_eq!(all, report.contacts);
+                prop_assert_eq!(delay.anyway + delay.never + delay.open, delay.reminded);
+                prop_assert_eq!(delay.converted_before + delay.anyway, report.converted);
+            }
+        }
+    }
+}

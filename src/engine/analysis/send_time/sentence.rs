@@ -1,0 +1,71 @@
+//! Best and worst send time in a sentence a marketer would say, with how sure it is.
+
+use super::{Cell, SendTimeReport, Standout};
+use crate::engine::analysis::stats::{ALPHA, SMALL_GROUP};
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+impl Cell {
+    /// Returns when it is: `Tuesday, 9:00–10:00`.
+    pub fn when(&self) -> String {
+        let day = self.weekday.and_then(|day| WEEKDAYS.get(usize::from(day)).copied());
+        let hours = self.hour.map(|hour| format!("{hour}:00–{}:00", hour + 1));
+        match (day, hours) {
+            (Some(day), Some(hours)) => format!("{day}, {hours}"),
+            (Some(day), None) => day.to_owned(),
+            (None, Some(hours)) => hours,
+            (None, None) => "all".to_owned(),
+        }
+    }
+
+    /// Returns the share with its interval: `12.3 % (10.1–14.9 %)`.
+    fn share(&self) -> String {
+        let share = self.rate.value().unwrap_or_default() * 100.0;
+        match self.interval {
+            Some(interval) => {
+                format!("{share:.1} % ({:.1}–{:.1} %) of {}", interval.low * 100.0, interval.high * 100.0, self.rate.whole)
+            }
+            None => format!("{share:.1} % of {}", self.rate.whole),
+        }
+    }
+}
+
+/// Returns the sentences.
+pub(super) fn of(report: &SendTimeReport) -> String {
+    let (Some(best), Some(worst)) = (report.best, report.worst) else {
+        return match report.all.rate.whole {
+            0 => "Nobody reached the stage before, so there is no time to compare.".to_owned(),
+            _ => format!("Too few to compare hours: fewer than two hours have {SMALL_GROUP} or more."),
+        };
+    };
+    if best.cell.rate.value() == worst.cell.rate.value() {
+        return format!("All {} hours that are large enough have the same share.", report.compared);
+    }
+    let mut text = format!(
+        "Best: {}, {}. Worst: {}, {}. ",
+        best.cell.when(),
+        best.cell.share(),
+        worst.cell.when(),
+        worst.cell.share()
+    );
+    let sure = |one: Standout| one.chance.is_some_and(|chance| chance < ALPHA);
+    let compared = report.compared;
+    text += &match (sure(best), sure(worst)) {
+        (true, true) => {
+            format!("Both differ from the other hours by more than chance, also with {compared} hours compared.")
+        }
+        (true, false) => format!(
+            "The best differs from the other hours by more than chance, also with {compared} hours compared; the worst may not."
+        ),
+        (false, true) => format!(
+            "The worst differs from the other hours by more than chance, also with {compared} hours compared; the best may not."
+        ),
+        (false, false) => format!(
+            "With {compared} hours compared, one stands out like this by chance alone, so take it as a hint and try it out."
+        ),
+    };
+    if report.all.waiting > 0 {
+        text += &format!(" {} can still follow and count as not yet.", report.all.waiting);
+    }
+    text
+}
