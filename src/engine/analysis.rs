@@ -32,6 +32,7 @@ mod sessions;
 pub mod send_time;
 mod speaking;
 pub mod standings;
+pub mod stats;
 mod stays;
 mod tally;
 pub mod timeline;
