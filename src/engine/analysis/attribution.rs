@@ -19,6 +19,7 @@ pub use model::{Model, Worth};
 pub use touchpoint::{Label, Touchpoint};
 
 use super::asked::{Asked, Figure};
+use super::people::Listed;
 use crate::domain::{Cancelled, Span};
 use ledger::Ledger;
 use serde::Serialize;
@@ -146,6 +147,26 @@ impl Figure for Attribution {
         report.warnings = warnings;
         report.warnings.extend(self.missing(asked));
         Ok(report)
+    }
+}
+
+/// The contacts behind a part of the credit, each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CreditPart {
+    /// Those with a conversion.
+    Converted,
+    /// Those with a conversion that no touchpoint takes.
+    WithoutTouchpoint,
+    /// Those with a conversion in whose journey this touchpoint was.
+    Touchpoint(String),
+}
+
+impl Listed for Attribution {
+    type Part = CreditPart;
+
+    fn contacts(&self, part: &CreditPart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
+        let (coder, _) = touchpoint::Coder::new(asked, &self.touchpoint)?;
+        journeys::contacts(self, asked, &coder, part)
     }
 }
 

@@ -51,8 +51,8 @@ pub(super) enum Outcome {
 /// An activity at the stage before, and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Occasion {
-    /// Its place in the columns.
-    pub(super) row: u32,
+    /// Place of the contact.
+    pub(super) contact: u32,
     /// Its moment in microseconds.
     pub(super) time: i64,
     pub(super) outcome: Outcome,
@@ -173,13 +173,21 @@ impl Fold for Occasions {
                     None => Outcome::Closed(time),
                 },
             };
-            self.all.push(Occasion { row: row as u32, time, outcome });
+            self.all.push(Occasion { contact: way.contact as u32, time, outcome });
         }
     }
 
     fn append(&mut self, mut later: Self) {
         self.all.append(&mut later.all);
     }
+}
+
+/// Returns the contacts of occasions, ascending and each once.
+pub(super) fn contacts(occasions: impl Iterator<Item = Occasion>) -> Vec<u32> {
+    let mut contacts: Vec<u32> = occasions.map(|occasion| occasion.contact).collect();
+    contacts.sort_unstable();
+    contacts.dedup();
+    contacts
 }
 
 /// Returns for each stage whether this one can be reached from it over drawn transitions; stages of an any-order group

@@ -4,7 +4,8 @@
 mod advice;
 
 use super::asked::{Asked, Figure};
-use super::following::{Following, Occasions, Outcome};
+use super::following::{self, Following, Occasions, Outcome};
+use super::people::Listed;
 use super::run::Question;
 use super::stats::{Curve, Lives, curve};
 use crate::domain::{Cancelled, Moment, Span, StageId};
@@ -86,7 +87,8 @@ pub struct Delay {
 /// Delays that people set, in minutes.
 const DELAYS_IN_MINUTES: [i64; 36] = [
     5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1_440, 2_160, 2_880, 4_320, 5_760, 7_200, 8_640,
-    10_080, 14_400, 20_160, 25_920, 30_240, 40_320, 43_200, 64_800, 86_400, 129_600, 172_800, 259_200, 388_800, 525_600,
+    10_080, 14_400, 20_160, 25_920, 30_240, 40_320, 43_200, 64_800, 86_400, 129_600, 172_800, 259_200, 388_800,
+    525_600,
 ];
 
 impl Figure for Reminder {
@@ -126,6 +128,55 @@ impl Figure for Reminder {
         fates.sort();
         self.fill(&mut report, fates);
         Ok(report)
+    }
+}
+
+/// Contacts that a reminder would meet, or would not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReminderPart {
+    /// The delay of the reminder.
+    pub after: Span,
+    /// Which contacts.
+    pub who: Met,
+}
+
+/// What a reminder finds of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    /// Everybody whom it reaches.
+    Reminded,
+    /// Those whom it reaches and who come later without it.
+    Anyway,
+    /// Those whom it reaches and who never come.
+    Never,
+    /// Those who came before it.
+    ConvertedBefore,
+    /// Those who could no longer come.
+    LostBefore,
+}
+
+impl Listed for Reminder {
+    type Part = ReminderPart;
+
+    fn contacts(&self, part: &ReminderPart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
+        let Some(empty) = Occasions::new(asked.journey, self.following, false) else { return Ok(Vec::new()) };
+        let question = Question::new(asked);
+        let as_of = question.as_of.0;
+        let all = question.fold(|| empty.clone())?.all;
+        let after = part.after.0;
+        let later = |moment: i64, occasion: &following::Occasion| moment.saturating_sub(occasion.time) > after;
+        Ok(following::contacts(all.into_iter().filter(|occasion| {
+            let found = match occasion.outcome {
+                Outcome::Followed(time) if time > after => Some(Met::Anyway),
+                Outcome::Followed(_) => Some(Met::ConvertedBefore),
+                Outcome::Closed(moment) if later(moment, occasion) => Some(Met::Never),
+                Outcome::Closed(_) => Some(Met::LostBefore),
+                Outcome::Open if as_of.saturating_sub(occasion.time) >= after => Some(Met::Reminded),
+                Outcome::Open => None,
+            };
+            let reminded = matches!(found, Some(Met::Anyway | Met::Never | Met::Reminded));
+            if part.who == Met::Reminded { reminded } else { found == Some(part.who) }
+        })))
     }
 }
 

@@ -4,7 +4,8 @@
 mod sentence;
 
 use super::asked::{Asked, Figure};
-use super::following::{Following, Occasions, Outcome};
+use super::following::{self, Following, Occasions, Outcome};
+use super::people::Listed;
 use super::run::Question;
 use super::stats::{Interval, SMALL_GROUP, compare_rates, holm, wilson};
 use crate::domain::{Cancelled, Rate, StageId};
@@ -128,6 +129,34 @@ impl Figure for SendTime {
         report.settle();
         report.sentence = sentence::of(&report);
         Ok(report)
+    }
+}
+
+/// The contacts of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendTimePart {
+    /// The weekday, 0 for Monday; `None` is every one.
+    pub weekday: Option<u8>,
+    /// The hour; `None` is every one.
+    pub hour: Option<u8>,
+    /// Only those that came to the stage after, or only those that did not; `None` is both.
+    pub followed: Option<bool>,
+}
+
+impl Listed for SendTime {
+    type Part = SendTimePart;
+
+    fn contacts(&self, part: &SendTimePart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
+        let Some(empty) = Occasions::new(asked.journey, self.following, self.every) else { return Ok(Vec::new()) };
+        let zone = TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC);
+        let all = Question::new(asked).fold(|| empty.clone())?.all;
+        Ok(following::contacts(all.into_iter().filter(|occasion| {
+            let (weekday, hour) = weekday_and_hour(&zone, occasion.time);
+            let followed = matches!(occasion.outcome, Outcome::Followed(_));
+            part.weekday.is_none_or(|wanted| wanted == weekday)
+                && part.hour.is_none_or(|wanted| wanted == hour)
+                && part.followed.is_none_or(|wanted| wanted == followed)
+        })))
     }
 }
 

@@ -155,7 +155,8 @@ impl Fold for Marks {
         let arrived = way.arrivals.iter().map(|arrival| (way.source_of(arrival), arrival.stage));
         self.arrives.extend(arrived);
         let speaking = way.speaking();
-        let mut serves: Vec<(usize, usize)> = speaking.iter().flat_map(|legs| way.sources_of(legs)).collect();
+        let mut serves: Vec<(usize, usize)> =
+            speaking.iter().flat_map(|legs| way.sources_of(legs)).map(|(stage, row)| (row, stage)).collect();
         if serves.is_empty() {
             // A walk of a single activity has no legs; the first arrival is all there is to say.
             serves.extend(way.arrivals.first().map(|arrival| (way.source_of(arrival), arrival.stage)));

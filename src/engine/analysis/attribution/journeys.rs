@@ -4,7 +4,7 @@ use super::goal::Conversions;
 use super::ledger::{Ledger, Needs};
 use super::model::Shares;
 use super::touchpoint::Coder;
-use super::{Attribution, Goal};
+use super::{Attribution, CreditPart, Goal};
 use crate::domain::Cancelled;
 use crate::engine::analysis::Asked;
 use crate::engine::analysis::pieces::in_pieces;
@@ -22,21 +22,10 @@ pub(super) struct Touch {
 
 /// Reads all journeys into one ledger.
 pub(super) fn enter(question: &Attribution, asked: &Asked<'_>, coder: &Coder<'_>) -> Result<Ledger, Cancelled> {
-    let conversions = Conversions::find(asked, &question.goal)?;
+    let reader = Reader::new(question, asked, coder)?;
     let shares: Vec<Shares<'_>> =
         question.models.iter().map(|model| Shares::new(model, |name| coder.called(name))).collect();
     let needs = Needs::of(&question.models);
-    let value = question.value.as_ref().map(|name| asked.columns.attribute(name));
-    let reader = Reader {
-        question,
-        asked,
-        coder,
-        worth: value.map(|attribute| (attribute, attribute.map_or_else(Vec::new, numbers))),
-        // Called by activity type alone, the goal would be a touchpoint of the next one; that is asked for by name.
-        goal_may_touch: !question.touchpoint.is_activity_alone() || !question.touchpoint.only.is_empty(),
-        as_of: asked.journey.settings.as_of.map_or(i64::MAX, |moment| moment.0),
-        conversions,
-    };
     let bench = || (Ledger::new(coder.codes, question.models.len(), &needs), Vec::new());
     let pieces = in_pieces(asked, bench, |(ledger, touches), contacts| {
         for contact in contacts.filter(|&contact| asked.counts(contact)) {
@@ -50,6 +39,39 @@ pub(super) fn enter(question: &Attribution, asked: &Asked<'_>, coder: &Coder<'_>
         all.add(piece);
     }
     Ok(all)
+}
+
+/// Returns the contacts behind a part of the credit, ascending.
+pub(super) fn contacts(
+    question: &Attribution,
+    asked: &Asked<'_>,
+    coder: &Coder<'_>,
+    part: &CreditPart,
+) -> Result<Vec<u32>, Cancelled> {
+    let reader = Reader::new(question, asked, coder)?;
+    let wanted = match part {
+        CreditPart::Touchpoint(name) => (0..coder.codes as u32).find(|&code| code != 0 && coder.name(code) == *name),
+        _ => None,
+    };
+    let belongs = |ledger: &Ledger| match part {
+        CreditPart::Converted => ledger.conversions > 0,
+        CreditPart::WithoutTouchpoint => ledger.without > 0,
+        CreditPart::Touchpoint(_) => {
+            ledger.entries.iter().any(|entry| Some(entry.code) == wanted && entry.conversions > 0)
+        }
+    };
+    let bench = || (Ledger::new(coder.codes, 0, &Needs::default()), Vec::new());
+    let pieces = in_pieces(asked, bench, |(ledger, touches), contacts| {
+        let mut found = Vec::new();
+        for contact in contacts.filter(|&contact| asked.counts(contact)) {
+            reader.contact(contact, ledger, touches, &[]);
+            if belongs(&ledger.take()) {
+                found.push(contact as u32);
+            }
+        }
+        found
+    })?;
+    Ok(pieces.into_iter().flatten().collect())
 }
 
 /// Returns the values of an attribute as numbers, by code.
@@ -69,7 +91,21 @@ struct Reader<'a> {
     conversions: Conversions,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(question: &'a Attribution, asked: &'a Asked<'a>, coder: &'a Coder<'a>) -> Result<Self, Cancelled> {
+        let value = question.value.as_ref().map(|name| asked.columns.attribute(name));
+        Ok(Self {
+            question,
+            asked,
+            coder,
+            worth: value.map(|attribute| (attribute, attribute.map_or_else(Vec::new, numbers))),
+            // Called by activity type alone, the goal would be a touchpoint of the next one; that is asked for by name.
+            goal_may_touch: !question.touchpoint.is_activity_alone() || !question.touchpoint.only.is_empty(),
+            as_of: asked.journey.settings.as_of.map_or(i64::MAX, |moment| moment.0),
+            conversions: Conversions::find(asked, &question.goal)?,
+        })
+    }
+
     fn contact(&self, contact: usize, ledger: &mut Ledger, touches: &mut Vec<Touch>, shares: &[Shares<'_>]) {
         let rows = self.known(self.asked.columns.rows(contact));
         let mut listed = self.conversions.rows(contact).iter().map(|&(_, row)| row as usize).peekable();

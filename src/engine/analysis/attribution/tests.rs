@@ -126,6 +126,11 @@ fn a_stage_as_goal_has_as_many_conversions_as_contacts() {
     assert_eq!(credit(&report, 0)["mail"], 1.0);
     let some = question.compute(&everybody.within(&Members::of([1]))).unwrap();
     assert_eq!((some.conversions, some.touchpoints.len()), (1, 0));
+    let contacts = |part| question.contacts(&part, &everybody).unwrap();
+    assert_eq!(contacts(CreditPart::Converted), [0, 1]);
+    assert_eq!(contacts(CreditPart::WithoutTouchpoint), [1]);
+    assert_eq!(contacts(CreditPart::Touchpoint("ad".to_owned())), [0]);
+    assert!(contacts(CreditPart::Touchpoint("fax".to_owned())).is_empty());
     let gone = Attribution { goal: Goal::Stage(StageId(9)), ..question };
     assert_eq!(gone.compute(&everybody).unwrap().warnings.len(), 1);
 }

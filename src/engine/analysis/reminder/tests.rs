@@ -60,8 +60,7 @@ fn after(report: &ReminderReport, hours: i64) -> Delay {
 #[test]
 fn a_reminder_meets_those_who_have_not_come_and_still_can() {
     // Three come after 1, 2 and 30 hours, two are lost after 48, one came in 10 hours ago and waits.
-    let contacts =
-        [(0, Some(1)), (0, Some(2)), (0, Some(30)), (0, None), (0, None), (190, None)];
+    let contacts = [(0, Some(1)), (0, Some(2)), (0, Some(30)), (0, None), (0, None), (190, None)];
     let report = ask(&columns(&contacts, 200), &journey(Some(48)), &Reminder::of(CONFIRM));
     assert_eq!((report.contacts, report.converted, report.lost, report.waiting), (6, 3, 2, 1));
     let two = after(&report, 2);
@@ -146,6 +145,18 @@ proptest! {
                 prop_assert_eq!(all, report.contacts);
                 prop_assert_eq!(delay.anyway + delay.never + delay.open, delay.reminded);
                 prop_assert_eq!(delay.converted_before + delay.anyway, report.converted);
+                let counts = [
+                    (Met::Reminded, delay.reminded),
+                    (Met::Anyway, delay.anyway),
+                    (Met::Never, delay.never),
+                    (Met::ConvertedBefore, delay.converted_before),
+                    (Met::LostBefore, delay.lost_before),
+                ];
+                for (who, count) in counts {
+                    let part = ReminderPart { after: delay.after, who };
+                    let found = Reminder::of(following).contacts(&part, &asked).unwrap();
+                    prop_assert_eq!(found.len() as u64, count);
+                }
             }
         }
     }

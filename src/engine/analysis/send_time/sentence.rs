@@ -23,7 +23,12 @@ impl Cell {
         let share = self.rate.value().unwrap_or_default() * 100.0;
         match self.interval {
             Some(interval) => {
-                format!("{share:.1} % ({:.1}–{:.1} %) of {}", interval.low * 100.0, interval.high * 100.0, self.rate.whole)
+                format!(
+                    "{share:.1} % ({:.1}–{:.1} %) of {}",
+                    interval.low * 100.0,
+                    interval.high * 100.0,
+                    self.rate.whole
+                )
             }
             None => format!("{share:.1} % of {}", self.rate.whole),
         }
