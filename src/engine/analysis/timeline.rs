@@ -9,11 +9,11 @@ use crate::domain::{Cancelled, Moment, Span, StageId};
 use crate::engine::columns::{Attribute, Columns};
 use serde::Serialize;
 
-/// Asks for everything that one contact did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Asks for everything that one contact did, whether the question counts the contact or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeline {
-    /// The contact's id in the data.
-    pub contact: String,
+    /// The contact's place in the columns.
+    pub contact: u32,
 }
 
 /// Everything that one contact did.
@@ -21,7 +21,7 @@ pub struct Timeline {
 pub struct TimelineReport {
     /// The contact's id.
     pub contact: String,
-    /// Whether the contact is in the data, and among those whom the question counts.
+    /// Whether the contact is in the data.
     pub known: bool,
     /// Attributes of the contact that are set, by name and value.
     pub attributes: Vec<(String, String)>,
@@ -73,10 +73,10 @@ impl Figure for Timeline {
 
     fn compute(&self, asked: &Asked<'_>) -> Result<TimelineReport, Cancelled> {
         let columns = asked.columns;
-        let found = columns.contacts.iter().position(|id| id == self.contact);
-        let Some(contact) = found.filter(|&contact| asked.counts(contact)) else {
-            return Ok(TimelineReport { contact: self.contact.clone(), ..TimelineReport::default() });
-        };
+        let contact = self.contact as usize;
+        if contact >= columns.contact_count() {
+            return Ok(TimelineReport::default());
+        }
         let only = Members::of([contact]);
         let question = Question::new(&asked.within(&only));
         let marks = question.fold(Marks::default)?;
@@ -100,7 +100,7 @@ impl Figure for Timeline {
             before = Some(moment);
         }
         Ok(TimelineReport {
-            contact: self.contact.clone(),
+            contact: columns.contacts.at(contact).to_owned(),
             known: true,
             attributes: values(&columns.contact_attributes, contact),
             as_of,
@@ -171,11 +171,9 @@ impl Fold for Marks {
     }
 }
 
-/// Returns the places of contacts whose id contains a text, ignoring capital letters; at most so many.
-pub fn contacts_like(columns: &Columns, text: &str, most: usize) -> Vec<usize> {
-    let text = text.to_lowercase();
-    let like = columns.contacts.iter().enumerate().filter(|(_, id)| id.to_lowercase().contains(&text));
-    like.map(|(place, _)| place).take(most).collect()
+/// Returns the place of the contact with this id.
+pub fn contact_called(columns: &Columns, id: &str) -> Option<u32> {
+    columns.contacts.iter().position(|one| one == id).map(|place| place as u32)
 }
 
 #[cfg(test)]
@@ -226,7 +224,8 @@ mod tests {
         let columns = builder.finish();
         let (journey, cancel) = (journey(), Cancel::default());
         let asked = Asked::everybody(&columns, &journey, &cancel);
-        let ask = |contact: &str| Timeline { contact: contact.to_owned() }.compute(&asked).unwrap();
+        let place = |id: &str| contact_called(&columns, id).unwrap_or(99);
+        let ask = |id: &str| Timeline { contact: place(id) }.compute(&asked).unwrap();
         let report = ask("one");
         let serves: Vec<_> = report.activities.iter().map(|one| one.serves.map(|stage| stage.0)).collect();
         assert_eq!(serves, [None, Some(1), None, Some(2), None]);
@@ -241,6 +240,5 @@ mod tests {
         assert_eq!(ask("other").end, End::Outside);
         let unknown = ask("nobody");
         assert!(!unknown.known && unknown.activities.is_empty());
-        assert_eq!(contacts_like(&columns, "ON", 5), [1]);
     }
 }
