@@ -3,21 +3,25 @@
 pub mod answers;
 pub mod data;
 pub mod first_map;
+pub mod import_notes;
 pub mod intake;
 pub mod job;
 pub mod open;
 pub mod people;
 pub mod places;
+pub mod pseudonyms;
 pub mod recent;
 pub mod recovery;
 
 pub use answers::{About, Answered, Answers};
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
 pub use first_map::{blank_map, draw_first_map};
-pub use intake::{ImportSummary, IntakeError, import_file, source_of};
+pub use import_notes::{ImportNotes, key_warning};
+pub use intake::{ImportSummary, IntakeError, Treated, import_file, read_file, write_file};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use people::{Arrange, Arranged, Belonging, Finder, SortBy, Whom};
 pub use places::{data_folder, samples_folder};
+pub use pseudonyms::{KeptKey, KeyError, key_file, known_key, pseudonym_key};
 pub use recent::{Recent, RecentProject};
 pub use recovery::{Backups, Kept, Left, Recovery, RecoveryError};

@@ -3,10 +3,10 @@
 use crate::domain::{Cancel, Moment, Progress};
 use crate::engine::import::{
     Detected, Given, ImportError, Imported, Plan, Problem, Role, Sample, TextEncoding, TimeFormat, UnknownColumn,
-    UnknownTimeFormat, read, sniff,
+    UnknownTimeFormat, sniff,
 };
-use crate::engine::store::{ImportOutcome, Store, StoreError};
-use crate::project::source_of;
+use crate::engine::store::ImportOutcome;
+use crate::project::{IntakeError, read_file, write_file};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -72,9 +72,9 @@ pub enum ImportFailure {
     /// The file cannot be imported.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// The store cannot be written.
+    /// The rows cannot be read or written.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Intake(#[from] IntakeError),
     /// A column that was named is not there.
     #[error(transparent)]
     Column(#[from] UnknownColumn),
@@ -87,9 +87,6 @@ pub enum ImportFailure {
     /// A delimiter is no single character.
     #[error("The delimiter {0:?} is not one ASCII character. Use one such as ; or the word tab.")]
     Delimiter(String),
-    /// Every row was refused.
-    #[error("None of the {0} rows could be taken, so nothing was imported. See the reasons above.")]
-    NothingTaken(u64),
     /// The report cannot be written.
     #[error("The report cannot be written: {0}.")]
     Output(#[from] std::io::Error),
@@ -112,23 +109,20 @@ pub fn run(
     let plan = plan(options, &detected)?;
     tell_plan(options, &detected, &plan, out)?;
     let mut line = ProgressLine::new();
-    let imported = read(&options.file, &plan, now, cancel, &mut |progress| line.show(&progress));
+    let treated = read_file(&options.file, &plan, now, cancel, &mut |progress| line.show(&progress));
     line.clear();
-    let imported = imported?;
-    tell_quality(&imported, out)?;
-    if imported.intake.is_empty() {
-        return Err(ImportFailure::NothingTaken(imported.quality.rows));
-    }
+    let treated = treated?;
+    tell_quality(&treated.imported, out)?;
     if options.dry_run {
         writeln!(out, "Nothing was written, as asked.")?;
         return Ok(None);
     }
     let mut line = ProgressLine::new();
-    let source = source_of(&options.file, &plan, &imported, now);
-    let mut store = Store::open_or_create(&options.store)?;
-    let outcome = store.import(&imported.intake, &source, cancel, &mut |progress| line.show(&progress));
+    let written = write_file(&options.file, &plan, treated, &options.store, now, cancel, &mut |progress| {
+        line.show(&progress);
+    });
     line.clear();
-    let outcome = outcome?;
+    let outcome = written?.outcome;
     tell_outcome(&options.store, &outcome, out)?;
     Ok(Some(outcome))
 }
@@ -371,7 +365,7 @@ mod tests {
         assert!(fails(&|options| options.delimiter = text("ab")).contains("one ASCII character"));
         assert!(fails(&|options| options.encoding = text("klingon")).contains("no encoding"));
         assert!(fails(&|options| options.time_format = text("soonish")).contains("no time format"));
-        assert!(fails(&|options| options.time_format = text("epoch-s")).contains("None of the 3 rows"));
+        assert!(fails(&|options| options.time_format = text("epoch-s")).contains("Not one of the 3 rows"));
         assert!(!plain.store.exists());
     }
 

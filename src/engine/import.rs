@@ -3,15 +3,19 @@
 //! 1. [`Sample::open`] reads pieces of a file, [`sniff`] says what they look like: a [`Detected`].
 //! 2. [`Plan::guess`] makes a [`Plan`] of that, which the user may change; [`preview`] shows what it does to the first rows.
 //! 3. [`read`] carries it out on the whole file: an [`Imported`] with rows, refusals and quality.
+//! 4. [`treat`] does to the rows what the plan's [`Treatment`] says: repeats, clean-up, pseudonyms, and [`Finding`]s.
 //!
 //! One rule holds for every value: blanks around it are cut, and `null`, `NULL`, `NaN`, `\N` or nothing at all is
 //! "not set". What cannot be read is never bent to fit: the row is refused with its line and a reason.
 
+mod clean_up;
 mod encoding;
 mod error;
+mod findings;
 mod number;
 mod plan;
 mod preview;
+mod privacy;
 mod quality;
 mod read;
 mod record;
@@ -19,15 +23,24 @@ mod row;
 mod sniff;
 mod split;
 mod taking;
+#[cfg(test)]
+mod testing;
 mod time_format;
+mod treat;
+mod treatment;
 
+pub use clean_up::{CleanUp, Cleaned, Joined};
 pub use encoding::TextEncoding;
 pub use error::ImportError;
+pub use findings::{Finding, Odd};
 pub use plan::{Counts, FileFormat, Join, Origin, Part, Plan, PlannedColumn, Problem, Role, UnknownColumn};
 pub use preview::{Preview, PreviewCell, PreviewRow, preview};
+pub use privacy::PseudonymKey;
 pub use quality::{JoinQuality, Quality, Resolution};
 pub use read::{Imported, read};
 pub use row::{Reason, RowIssue};
 pub use sniff::{Column, Detected, Given, LineEnds, Sample, sniff};
 pub use split::{COLUMN_LIMIT, Dialect, FIELD_LIMIT, RECORD_LIMIT};
 pub use time_format::{Offsets, TimeFormat, TimeGuess, TimeProblem, UnknownTimeFormat, Zone};
+pub use treat::treat;
+pub use treatment::{Privacy, Repeats, Treatment};

@@ -149,6 +149,30 @@ impl Intake {
     pub fn is_empty(&self) -> bool {
         self.time.is_empty()
     }
+
+    /// Keeps the rows marked in `keep`, one entry a row, in their order; returns how many went. Names and values that
+    /// no row has any more stay in the dictionaries.
+    pub fn retain(&mut self, keep: &[bool]) -> u64 {
+        let before = self.len();
+        if keep.iter().all(|keep| *keep) {
+            return 0;
+        }
+        retain(&mut self.contact, keep);
+        retain(&mut self.activity, keep);
+        retain(&mut self.time, keep);
+        retain(&mut self.offset_minutes, keep);
+        retain(&mut self.source_row, keep);
+        for attribute in &mut self.attributes {
+            retain(&mut attribute.codes, keep);
+        }
+        (before - self.len()) as u64
+    }
+}
+
+/// Keeps the entries that are marked; those behind the last mark stay.
+fn retain<T>(list: &mut Vec<T>, keep: &[bool]) {
+    let mut marks = keep.iter();
+    list.retain(|_| marks.next().copied().unwrap_or(true));
 }
 
 #[cfg(test)]
@@ -164,5 +188,21 @@ mod tests {
         assert_eq!(words.intern("a"), 1);
         assert_eq!((words.text(1), words.text(2), words.text(9)), ("a", "bc", ""));
         assert_eq!((words.find("bc"), words.find("x"), words.len()), (Some(2), None, 3));
+    }
+
+    #[test]
+    fn rows_go_from_every_list() {
+        let mut intake = Intake {
+            contact: vec![0, 1, 2],
+            activity: vec![3, 4, 5],
+            time: vec![6, 7, 8],
+            source_row: vec![1, 2, 3],
+            attributes: vec![IntakeAttribute { codes: vec![9, 10, 11], ..IntakeAttribute::default() }],
+            ..Intake::default()
+        };
+        assert_eq!(intake.retain(&[true, false, true]), 1);
+        assert_eq!((intake.contact, intake.activity, intake.time), (vec![0, 2], vec![3, 5], vec![6, 8]));
+        assert_eq!((intake.source_row, intake.attributes[0].codes.clone()), (vec![1, 3], vec![9, 11]));
+        assert_eq!(intake.offset_minutes, [0_i16; 0]);
     }
 }

@@ -1,7 +1,9 @@
 //! From a file to the store: reads by a plan, then writes in one transaction.
 
+use super::import_notes::{ImportNotes, key_warning};
+use super::pseudonyms::{KeyError, pseudonym_key};
 use crate::domain::{Cancel, Moment, Progress};
-use crate::engine::import::{self, ImportError, Imported, Plan, Quality, RowIssue};
+use crate::engine::import::{self, Finding, ImportError, Imported, Plan, PseudonymKey, Quality, RowIssue};
 use crate::engine::store::{ImportIssue, ImportOutcome, ImportSource, Store, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -14,8 +16,12 @@ pub struct ImportSummary {
     pub quality: Quality,
     /// The refused rows that were kept, in order of the file.
     pub refused: Vec<RowIssue>,
+    /// What is odd about the rows.
+    pub findings: Vec<Finding>,
     /// What was written.
     pub outcome: ImportOutcome,
+    /// What does not fit with earlier imports, as a sentence.
+    pub warning: Option<String>,
 }
 
 /// Why a file was not imported.
@@ -24,6 +30,9 @@ pub enum IntakeError {
     /// The file could not be read.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// There is no key for pseudonyms.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The store could not be changed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -39,6 +48,65 @@ pub enum IntakeError {
     },
 }
 
+/// Reads a file and does with its rows what the plan's treatment says; nothing is written.
+///
+/// # Errors
+/// [`IntakeError::Import`], [`IntakeError::Key`], or [`IntakeError::NothingTaken`].
+pub fn read_file(
+    path: &Path,
+    plan: &Plan,
+    now: Moment,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Treated, IntakeError> {
+    let key = match plan.treatment.privacy.needs_key() {
+        true => Some(pseudonym_key()?.key),
+        false => None,
+    };
+    let mut imported = import::read(path, plan, now, cancel, progress)?;
+    if imported.intake.is_empty() {
+        let first = imported.refused.first();
+        let example = first.map(|row| format!("Line {}: {} ", row.line, row.reason)).unwrap_or_default();
+        return Err(IntakeError::NothingTaken { rows: imported.quality.rows, example });
+    }
+    import::treat(&mut imported, plan, key.as_ref(), now)?;
+    if imported.intake.is_empty() {
+        let example = "The clean-up left out every one of them. ".to_owned();
+        return Err(IntakeError::NothingTaken { rows: imported.quality.rows, example });
+    }
+    Ok(Treated { imported, key })
+}
+
+/// What was read from a file and treated, ready to be written.
+#[derive(Debug, Clone)]
+pub struct Treated {
+    /// The rows, with what was found out about them.
+    pub imported: Imported,
+    /// The key of the pseudonyms, if there are any.
+    key: Option<PseudonymKey>,
+}
+
+impl Treated {
+    /// Describes what was read, for the store to keep with the rows. Nothing of it names a person where pseudonyms
+    /// were asked for.
+    pub fn source(&self, path: &Path, plan: &Plan, now: Moment) -> ImportSource {
+        let read = &self.imported;
+        let issue =
+            |row: &RowIssue| ImportIssue { line: row.line, reason: row.reason.to_string(), raw: row.raw.clone() };
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        ImportSource {
+            name: self.key.as_ref().map_or(name.to_string(), |key| key.without_emails(&name).into_owned()),
+            bytes: read.bytes,
+            blake3: read.blake3.clone(),
+            imported_at: now,
+            notes: ImportNotes::of(plan, read).write(self.key.as_ref()),
+            refused: read.quality.refused,
+            issues: read.refused.iter().map(issue).collect(),
+            contact_attributes: read.contact_attributes.clone(),
+        }
+    }
+}
+
 /// Imports a file into a store, which is made if it is not there. Rows that cannot be taken are listed with a reason.
 ///
 /// # Errors
@@ -51,34 +119,41 @@ pub fn import_file(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportSummary, IntakeError> {
-    let read = import::read(path, plan, now, cancel, progress)?;
-    if read.intake.is_empty() {
-        let first = read.refused.first();
-        let example = first.map(|row| format!("Line {}: {}. ", row.line, row.reason)).unwrap_or_default();
-        return Err(IntakeError::NothingTaken { rows: read.quality.rows, example });
-    }
-    let source = source_of(path, plan, &read, now);
+    let treated = read_file(path, plan, now, cancel, progress)?;
+    write_file(path, plan, treated, store, now, cancel, progress)
+}
+
+/// Writes what was read from a file into a store, which is made if it is not there.
+///
+/// # Errors
+/// [`IntakeError::Store`]; the store then holds what it held before, and one that was not there is not made.
+pub fn write_file(
+    path: &Path,
+    plan: &Plan,
+    treated: Treated,
+    store: &Path,
+    now: Moment,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportSummary, IntakeError> {
+    let source = treated.source(path, plan, now);
     let is_new = !store.exists();
-    let written =
-        Store::open_or_create(store).and_then(|mut open| open.import(&read.intake, &source, cancel, progress));
+    let read = treated.imported;
+    let written = Store::open_or_create(store).and_then(|mut open| {
+        let warning = key_warning(&open.imports()?, read.key.as_deref());
+        Ok((open.import(&read.intake, &source, cancel, progress)?, warning))
+    });
     if written.is_err() && is_new {
         // The empty store was made for this import alone; without it there is nothing to keep.
         let _ = std::fs::remove_file(store);
     }
-    Ok(ImportSummary { path: path.to_path_buf(), quality: read.quality, refused: read.refused, outcome: written? })
-}
-
-/// Describes what was read from a file, for the store to keep with the rows.
-pub fn source_of(path: &Path, plan: &Plan, read: &Imported, now: Moment) -> ImportSource {
-    let issue = |row: &RowIssue| ImportIssue { line: row.line, reason: row.reason.to_string(), raw: row.raw.clone() };
-    ImportSource {
-        name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-        bytes: read.bytes,
-        blake3: read.blake3.clone(),
-        imported_at: now,
-        notes: serde_json::to_string(plan).unwrap_or_default(),
-        refused: read.quality.refused,
-        issues: read.refused.iter().map(issue).collect(),
-        contact_attributes: read.contact_attributes.clone(),
-    }
+    let (outcome, warning) = written?;
+    Ok(ImportSummary {
+        path: path.to_path_buf(),
+        quality: read.quality,
+        findings: read.findings,
+        refused: read.refused,
+        outcome,
+        warning,
+    })
 }

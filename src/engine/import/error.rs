@@ -93,6 +93,12 @@ pub enum ImportError {
         /// The line in which the record starts.
         line: u64,
     },
+    /// Pseudonyms are asked for and there is no key.
+    #[error(
+        "There is no key for the pseudonyms, so nothing was imported. Check that Pathlight may write to its own data \
+         folder, or import without pseudonyms."
+    )]
+    NoKey,
     /// There are more rows than can be numbered.
     #[error("The file has more than {} rows. Split it and import the parts.", u32::MAX)]
     TooManyRows,

@@ -7,6 +7,7 @@ use super::encoding::TextEncoding;
 use super::sniff::Detected;
 use super::split::Dialect;
 use super::time_format::TimeFormat;
+use super::treatment::Treatment;
 use crate::domain::Owner;
 use crate::engine::intake::AttributeKind;
 use serde::{Deserialize, Serialize};
@@ -175,6 +176,9 @@ pub struct Plan {
     pub counts: Counts,
     /// Whether numbers are written with a decimal comma.
     pub decimal_comma: bool,
+    /// What is done to the rows once they are read.
+    #[serde(default)]
+    pub treatment: Treatment,
     /// Files whose columns are joined.
     #[serde(default)]
     pub joins: Vec<Join>,
@@ -293,6 +297,7 @@ impl Plan {
             activity_separator: activity_separator(),
             counts: Counts::Start,
             decimal_comma: detected.decimal_comma,
+            treatment: Treatment::default(),
             joins: Vec::new(),
             also: Vec::new(),
         }

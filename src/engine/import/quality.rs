@@ -2,10 +2,11 @@
 
 use super::row::Reason;
 use crate::domain::Moment;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The finest unit in which the times of a file differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Resolution {
     /// Dates without a time of day.
     #[default]
@@ -34,7 +35,7 @@ impl Resolution {
 }
 
 /// How a joined file fits the rows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct JoinQuality {
     /// The joined file's name.
     pub name: String,
@@ -74,9 +75,10 @@ impl JoinQuality {
 }
 
 /// What an import found out about the data.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Quality {
-    /// Data rows read; each is taken or refused.
+    /// Data rows read; each is taken, refused, or left out as asked.
     pub rows: u64,
     /// Rows taken.
     pub taken: u64,
@@ -92,8 +94,14 @@ pub struct Quality {
     pub blank_lines: u64,
     /// Rows taken with fewer fields than columns; the missing attributes are not set.
     pub short_rows: u64,
-    /// Rows taken that repeat an earlier row of the file letter by letter; the first one is not counted.
+    /// Rows that repeat an earlier row of the file letter by letter; the first one is not counted.
     pub repeats: u64,
+    /// Rows left out because they repeat an earlier one.
+    pub repeats_left_out: u64,
+    /// Rows that went because clean-up made them and another row one.
+    pub merged: u64,
+    /// Rows that clean-up left out by a value.
+    pub dropped: u64,
     /// Rows taken with a time after the moment of the import.
     pub future: u64,
     /// Rows taken with a local time that the clock skipped; it is read with the offset from before.
@@ -137,8 +145,10 @@ impl Quality {
 
     /// Returns the findings as sentences: first what was read, then whatever is odd, one each.
     pub fn sentences(&self) -> Vec<String> {
+        let left_out = self.repeats_left_out + self.merged + self.dropped;
+        let left_out = if left_out > 0 { format!(", {} left out", thousands(left_out)) } else { String::new() };
         let mut sentences = vec![format!(
-            "{} read: {} taken, {} refused.",
+            "{} read: {} taken, {} refused{left_out}.",
             counted(self.rows, "row", "rows"),
             thousands(self.taken),
             thousands(self.refused)
@@ -153,7 +163,13 @@ impl Quality {
             (self.without_time, "refused because the time is missing or cannot be read"),
             (other, "refused because the row is damaged"),
             (self.short_rows, "taken with fewer fields than columns; what is missing is not set"),
-            (self.repeats, "taken that repeat an earlier row letter by letter"),
+            (self.repeats_left_out, "left out because an earlier row is the same letter by letter"),
+            (
+                self.repeats.saturating_sub(self.repeats_left_out),
+                "taken although an earlier row is the same letter by letter",
+            ),
+            (self.merged, "merged with the row that was written for the same thing"),
+            (self.dropped, "left out by the clean-up of the preset"),
             (self.future, "taken with a time in the future"),
             (self.skipped_times, "taken with a local time that the clock skipped; it was moved on by the skipped hour"),
             (self.doubled_times, "taken with a local time that the clock showed twice; the first was taken"),
@@ -188,12 +204,12 @@ impl Quality {
     }
 }
 
-fn counted(count: u64, one: &str, many: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
 /// Writes a count with commas between groups of three digits.
-fn thousands(count: u64) -> String {
+pub(super) fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -219,7 +235,7 @@ mod tests {
             [
                 "1,234,567 rows read: 1,234,566 taken, 1 refused.",
                 "1 row refused because the time is missing or cannot be read.",
-                "2 rows taken that repeat an earlier row letter by letter.",
+                "2 rows taken although an earlier row is the same letter by letter.",
                 "1 blank line left out.",
                 "The times are dates only, so the order within a day is that of the file.",
             ]

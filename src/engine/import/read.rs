@@ -2,6 +2,7 @@
 
 use super::encoding::Decoding;
 use super::error::ImportError;
+use super::findings::Finding;
 use super::plan::Plan;
 use super::quality::Quality;
 use super::record::SplitRecord;
@@ -25,8 +26,15 @@ pub struct Imported {
     pub contact_attributes: Vec<ContactAttribute>,
     /// The first rows refused, up to [`Imported::KEPT_REFUSALS`]; [`Quality::refused`] counts all.
     pub refused: Vec<RowIssue>,
+    /// Places in the intake of rows that repeat an earlier row of the file letter by letter; [`super::treat`] leaves
+    /// them out if the plan says so.
+    pub repeats: Vec<u32>,
     /// What was found out about the data.
     pub quality: Quality,
+    /// What is odd about the rows that stay; known once they were treated.
+    pub findings: Vec<Finding>,
+    /// Fingerprint of the key with which pseudonyms were made, if any were.
+    pub key: Option<String>,
     /// BLAKE3 of the file's bytes, in hex.
     pub blake3: String,
     /// Length of the file in bytes.

@@ -9,6 +9,7 @@ use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch
 use super::time_format::Clock;
 use crate::domain::{Moment, Owner};
 use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 /// Most text of the different values of one column.
@@ -295,18 +296,46 @@ impl Taken {
         for attribute in &mut self.intake.attributes {
             attribute.codes.resize(rows, 0);
         }
-        self.hashes.sort_unstable();
-        self.quality.repeats = self.hashes.windows(2).filter(|pair| pair.first() == pair.last()).count() as u64;
+        let repeats = repeats(&self.intake, &self.hashes);
+        self.quality.repeats = repeats.len() as u64;
         self.quality.first = self.times.map(|(first, _)| Moment(first));
         self.quality.last = self.times.map(|(_, last)| Moment(last));
         Imported {
             intake: self.intake,
             contact_attributes: self.contact_attributes.into_iter().map(OfContacts::finish).collect(),
             refused: self.refused,
+            repeats,
             quality: self.quality,
             ..Imported::default()
         }
     }
+}
+
+/// Returns the places of rows with the hash of an earlier row. Two different rows may have one hash, so that what was
+/// read of them has to be equal as well.
+fn repeats(intake: &Intake, hashes: &[u64]) -> Vec<u32> {
+    let mut sorted = hashes.to_vec();
+    sorted.sort_unstable();
+    let again = sorted.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first().copied());
+    let mut first: HashMap<u64, Option<usize>> = again.map(|hash| (hash, None)).collect();
+    if first.is_empty() {
+        return Vec::new();
+    }
+    let equal = |a: usize, b: usize| {
+        intake.contact.get(a) == intake.contact.get(b)
+            && intake.time.get(a) == intake.time.get(b)
+            && intake.activity.get(a) == intake.activity.get(b)
+            && intake.attributes.iter().all(|one| one.codes.get(a) == one.codes.get(b))
+    };
+    let mut repeats = Vec::new();
+    for (row, hash) in hashes.iter().enumerate() {
+        match first.get_mut(hash) {
+            Some(Some(earlier)) if equal(*earlier, row) => repeats.push(row as u32),
+            Some(place) => *place = Some(row),
+            None => {}
+        }
+    }
+    repeats
 }
 
 impl OfContacts {

@@ -144,7 +144,8 @@ fn after_the_import_it_tells_how_it_went_and_what_to_do_next() {
         ImportOutcome { import: 3, taken: 48_210, already_there: 90, refused: 2, new_contacts: 7_000, same_file: None };
     let quality = Quality { rows: 48_302, taken: 48_300, refused: 2, without_contact: 2, ..Quality::default() };
     let refused = vec![issue(17), issue(23)];
-    let summary = ImportSummary { path: "events.csv".into(), quality, refused, outcome };
+    let (findings, warning) = (Vec::new(), None);
+    let summary = ImportSummary { path: "events.csv".into(), quality, findings, refused, outcome, warning };
     for dark in [false, true] {
         let (mut harness, soft) = sheet(Assistant::new(None, &no_wake()), [1280.0, 720.0], dark);
         harness.state_mut().finished = Some(summary.clone());
