@@ -1,4 +1,20 @@
-//! Which activity follows which directly, over all activities.
+//! Which activity follows which, over all activities: moves, places in paths, sessions, pairs and patterns.
+
+mod pair;
+mod positions;
+mod sequence;
+mod sessions;
+#[cfg(test)]
+mod slow;
+mod transitions;
+mod units;
+
+pub use pair::{Pair, PairPart, PairReport};
+pub use positions::{Position, Positions};
+pub use sequence::{AfterRun, AfterRunReport, DidAfter, Found, Sequence, SequenceReport, SequenceStep};
+pub use sessions::{Sessions, SessionsReport, WithSessions};
+pub use transitions::{MovePart, MoveRow, Moves, MovesReport};
+pub use units::Unit;
 
 use super::parts::in_parts;
 use crate::engine::columns::Columns;
