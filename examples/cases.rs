@@ -2,6 +2,10 @@
 
 #[path = "../tests/it/cases/attribution.rs"]
 mod attribution;
+#[path = "../tests/it/cases/drivers.rs"]
+mod drivers;
+#[path = "../tests/it/cases/moves.rs"]
+mod moves;
 #[path = "../tests/it/cases/question.rs"]
 mod question;
 #[path = "../tests/it/cases/runner.rs"]

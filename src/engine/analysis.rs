@@ -10,6 +10,7 @@ mod at;
 mod attempts;
 pub mod attribution;
 mod between;
+pub mod drivers;
 pub mod explain;
 pub mod following;
 mod forward;

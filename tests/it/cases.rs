@@ -1,6 +1,8 @@
 //! Small journeys with answers known from the tests of other products. The facts lie in `tests/cases`.
 
 mod attribution;
+mod drivers;
+mod moves;
 mod question;
 mod runner;
 
@@ -27,6 +29,25 @@ fn every_core_case_passes() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(passed, 68, "cases that pass");
+}
+
+#[test]
+fn every_case_about_what_contacts_do_passes() {
+    let files = [
+        (include_str!("../cases/transitions.json"), 8),
+        (include_str!("../cases/pairs.json"), 10),
+        (include_str!("../cases/paths.json"), 17),
+        (include_str!("../cases/sequences.json"), 12),
+        (include_str!("../cases/process.json"), 2),
+        (include_str!("../cases/correlation.json"), 3),
+    ];
+    for (text, count) in files {
+        let outcomes = run_file(text).unwrap();
+        assert_eq!(outcomes.len(), count);
+        for (id, _, outcome) in outcomes {
+            assert_eq!(outcome, Outcome::Pass, "{id}");
+        }
+    }
 }
 
 #[test]

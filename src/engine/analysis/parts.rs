@@ -31,6 +31,26 @@ pub fn in_parts<T: Send>(columns: &Columns, work: impl Fn(Range<usize>) -> T + S
     })
 }
 
+/// Runs the work on pieces of a list, one a thread, and returns the results in order; `rows` says how much work there is.
+pub(super) fn in_chunks<I: Sync, T: Send>(list: &[I], rows: usize, work: impl Fn(&[I]) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let parts = (rows / ROWS_WORTH_A_THREAD).clamp(1, cores.min(MOST_THREADS));
+    let mut chunks = list.chunks(list.len().div_ceil(parts).max(1));
+    let first = chunks.next().unwrap_or_default();
+    let work = &work;
+    std::thread::scope(|scope| {
+        let others: Vec<_> = chunks.map(|chunk| scope.spawn(move || work(chunk))).collect();
+        let mut results = vec![work(first)];
+        for other in others {
+            match other.join() {
+                Ok(result) => results.push(result),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    })
+}
+
 fn ranges(columns: &Columns, parts: usize) -> Vec<Range<usize>> {
     let contacts = columns.contact_count();
     let mut ranges = Vec::with_capacity(parts);
@@ -57,5 +77,10 @@ mod tests {
             assert_eq!(ranges.into_iter().flatten().collect::<Vec<_>>(), [0, 1, 2, 3, 4], "{parts}");
         }
         assert_eq!(in_parts(&Columns::default(), |range| range.len()), [0]);
+        for rows in [0, 150_000, 900_000] {
+            let list: Vec<u32> = (0..7).collect();
+            assert_eq!(in_chunks(&list, rows, <[u32]>::to_vec).concat(), list);
+        }
+        assert_eq!(in_chunks(&[] as &[u32], 900_000, <[u32]>::len), [0]);
     }
 }

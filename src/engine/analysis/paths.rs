@@ -10,6 +10,7 @@ pub(in crate::engine::analysis) mod shape;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::engine::analysis) use between::Counts;
 pub use between::{Between, BetweenPart, BetweenReport, BetweenRow};
 pub use frequent::{PathPart, PathRow, Paths, PathsReport};
 pub use items::Item;

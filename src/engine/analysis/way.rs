@@ -385,6 +385,11 @@ impl<'a> Way<'a> {
         self.trail.source.at(arrival.row)
     }
 
+    /// Returns when the walk that ends in an arrival and starts last began, in microseconds.
+    pub(super) fn began(&self, arrival: &Arrival) -> i64 {
+        self.forward.start.at(arrival.node)
+    }
+
     /// Returns the moment of an arrival in microseconds.
     pub(super) fn time_of(&self, arrival: &Arrival) -> i64 {
         self.trail.times.at(arrival.row)

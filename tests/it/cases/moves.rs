@@ -60,9 +60,8 @@ fn transitions(report: &MovesReport, expected: &Value) -> Value {
         edges.insert((from, to), edge);
     }
     let wanted = expected["edges"].as_array().into_iter().flatten();
-    let mut ordered: Vec<Value> = wanted
-        .map(|edge| edges.remove(&(text_of(edge, "from"), text_of(edge, "to"))).unwrap_or_default())
-        .collect();
+    let mut ordered: Vec<Value> =
+        wanted.map(|edge| edges.remove(&(text_of(edge, "from"), text_of(edge, "to"))).unwrap_or_default()).collect();
     if expected["edges_complete"] == true {
         ordered.extend(edges.into_values());
     }

@@ -110,6 +110,22 @@ fn exclusions(asked: &Value, order: &str, steps: usize, common: &[Filter]) -> Tr
     Ok(exclusions)
 }
 
+/// Returns the condition of a matcher that is one activity, or one of some without filters.
+///
+/// # Errors
+/// What the engine does not have.
+pub fn condition_of(matcher: &Value) -> Tried<Condition> {
+    let mut all = conditions(matcher, &[])?.into_iter();
+    let Some(mut first) = all.next() else { return unsupported("a matcher of nothing") };
+    for other in all {
+        if !first.filters.is_empty() || !other.filters.is_empty() {
+            return unsupported("one of several activities, each with its own filters");
+        }
+        first.activities.extend(other.activities);
+    }
+    Ok(first)
+}
+
 fn conditions(matcher: &Value, common: &[Filter]) -> Tried<Vec<Condition>> {
     if let Some(members) = matcher["any_of"].as_array() {
         let mut all = Vec::new();

@@ -1,6 +1,7 @@
 //! Runs cases with known answers, taken from the tests of other products, through the engine.
 
 use super::question::{Stop, Tried, journey, text, text_of, unsupported};
+use super::{drivers, moves};
 use pathlight::domain::{Cancel, Journey, Moment, Span, StageId};
 use pathlight::engine::analysis::{Asked, Selection, analyse, histogram, levels, times, times_between, who};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
@@ -57,13 +58,17 @@ fn agrees(expected: &Value, got: &Value) -> bool {
 
 fn answer(case: &Value) -> Tried<Value> {
     let kind = text_of(case, "kind");
-    if kind == "attribution" {
-        return super::attribution::answer(case);
-    }
-    if kind != "funnel" && kind != "time_to_convert" {
-        return unsupported(format!("kind {kind}"));
-    }
     let asked = &case["journey"];
+    match kind.as_str() {
+        "funnel" | "time_to_convert" => {}
+        "attribution" => return super::attribution::answer(case),
+        "correlation" => return super::drivers::answer(&columns(case, asked)?, &journey(asked)?),
+        "path_transform" => return super::moves::path_transform(asked),
+        "transitions" | "positions" | "next_activity" | "sessions" | "pair" | "sequence" | "process" => {
+            return super::moves::answer(&kind, &columns(case, asked)?, asked, &case["expect"]);
+        }
+        _ => return unsupported(format!("kind {kind}")),
+    }
     if asked.get("breakdown").is_some() {
         return unsupported("breakdown");
     }

@@ -35,7 +35,7 @@ impl Figure for Positions {
     type Answer = Vec<Position>;
 
     fn compute(&self, asked: &Asked<'_>) -> Result<Vec<Position>, Cancelled> {
-        let items = Items::new(asked.columns, self.told_by.as_deref(), &self.hidden);
+        let items = Items::new(asked, self.told_by.as_deref(), &self.hidden);
         let empty = || (0_u64, vec![HashMap::<u32, u64>::new(); self.places]);
         let parts = in_units(asked, &self.unit, empty, |(paths, places), _, rows| {
             *paths += 1;

@@ -190,7 +190,7 @@ impl Figure for AfterRun {
     type Answer = AfterRunReport;
 
     fn compute(&self, asked: &Asked<'_>) -> Result<AfterRunReport, Cancelled> {
-        let items = Items::new(asked.columns, self.told_by.as_deref(), &[]);
+        let items = Items::new(asked, self.told_by.as_deref(), &[]);
         let found = self.found(asked, &items)?;
         let mut counts: HashMap<Option<u32>, u64> = HashMap::new();
         for &(_, next) in &found {
@@ -207,7 +207,7 @@ impl Listed for AfterRun {
     type Part = DidAfter;
 
     fn contacts(&self, part: &DidAfter, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
-        let items = Items::new(asked.columns, self.told_by.as_deref(), &[]);
+        let items = Items::new(asked, self.told_by.as_deref(), &[]);
         let wanted = match &part.0 {
             None => None,
             Some(item) => match items.code_of(item) {

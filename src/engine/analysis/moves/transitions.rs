@@ -193,7 +193,7 @@ impl Figure for Moves {
 
 impl Moves {
     fn items<'a>(&self, asked: &Asked<'a>) -> Items<'a> {
-        Items::new(asked.columns, self.told_by.as_deref(), &self.hidden)
+        Items::new(asked, self.told_by.as_deref(), &self.hidden)
     }
 
     fn report(&self, items: &Items<'_>, made: Vec<(u32, u32, Cell)>, paths: u64, activities: u64) -> MovesReport {

@@ -80,7 +80,7 @@ impl Figure for Between {
 
 impl Between {
     fn items<'a>(&self, asked: &Asked<'a>) -> Items<'a> {
-        Items::new(asked.columns, self.told_by.as_deref(), &self.hidden)
+        Items::new(asked, self.told_by.as_deref(), &self.hidden)
     }
 }
 
@@ -155,7 +155,7 @@ impl Sink for Counting<'_> {
         self.seen.clear();
         self.contacts += 1;
         let mut any = false;
-        for code in piece.rows().filter_map(|row| self.items.at(row)) {
+        for code in self.items.each(piece.rows(), piece.session()) {
             any = true;
             self.counts.add(code, u64::from(self.seen.add(code)), 1);
         }
@@ -184,7 +184,7 @@ struct Choosing<'a> {
 
 impl Sink for Choosing<'_> {
     fn take(&mut self, piece: &Piece) {
-        let mut codes = piece.rows().filter_map(|row| self.items.at(row));
+        let mut codes = self.items.each(piece.rows(), piece.session());
         let belongs = match self.wanted {
             Wanted::All => true,
             Wanted::Nothing => codes.next().is_none(),

@@ -131,7 +131,7 @@ type Named = (Vec<Item>, bool);
 
 impl Paths {
     fn items<'a>(&self, asked: &Asked<'a>) -> Items<'a> {
-        Items::new(asked.columns, self.shape.told_by.as_deref(), &self.shape.hidden)
+        Items::new(asked, self.shape.told_by.as_deref(), &self.shape.hidden)
     }
 
     fn walked(&self, asked: &Asked<'_>, items: &Items<'_>) -> Result<Walked, Cancelled> {
@@ -157,8 +157,8 @@ impl Paths {
         let mut named: Vec<(u64, u128, Named)> = order
             .into_iter()
             .map(|(hash, count, first)| {
-                let rows = walked.paths.get(first).map_or(0..0, |(piece, _)| piece.rows());
-                path.read(items, &self.shape, rows, false);
+                let piece = walked.paths.get(first).map(|(piece, _)| *piece).unwrap_or_default();
+                path.read(items, &self.shape, &piece, false);
                 (count, hash, (path.codes.iter().map(|&code| items.item(code)).collect(), path.goes_on))
             })
             .collect();
@@ -230,7 +230,7 @@ struct Hashing<'a> {
 
 impl Sink for Hashing<'_> {
     fn take(&mut self, piece: &Piece) {
-        self.path.read(self.items, self.shape, piece.rows(), false);
+        self.path.read(self.items, self.shape, piece, false);
         self.walked.paths.push((*piece, self.path.hash()));
     }
 

@@ -1,10 +1,13 @@
 //! What stands in a path: activity types, told apart by the values of an attribute where that is asked for.
 
+use crate::domain::{Counting, SessionRule};
+use crate::engine::analysis::asked::Asked;
 use crate::engine::analysis::at::At;
 use crate::engine::columns::{Attribute, Columns};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::Range;
 
 /// One thing that contacts do, as it stands in a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -44,12 +47,23 @@ pub(in crate::engine::analysis) struct Items<'a> {
     /// By activity type: whether all its activities are left out.
     hidden: Vec<bool>,
     hidden_items: HashSet<u32>,
+    /// The attribute that names sessions, where the journey counts those.
+    session: Option<&'a Attribute>,
+}
+
+/// Returns the attribute that names the sessions that a journey counts, if it does.
+pub(in crate::engine::analysis) fn session_names<'a>(asked: &Asked<'a>) -> Option<&'a Attribute> {
+    match &asked.journey.settings.counting {
+        Counting::Sessions(SessionRule::Attribute(name)) => asked.columns.attribute(name),
+        _ => None,
+    }
 }
 
 impl<'a> Items<'a> {
     /// Prepares the items; an attribute that is not there, or that has too many values to count, tells nothing apart.
     /// An item without a value hides its activity type as a whole.
-    pub(in crate::engine::analysis) fn new(columns: &'a Columns, told_by: Option<&str>, hidden: &[Item]) -> Self {
+    pub(in crate::engine::analysis) fn new(asked: &Asked<'a>, told_by: Option<&str>, hidden: &[Item]) -> Self {
+        let columns = asked.columns;
         let told_by = told_by.and_then(|name| columns.attribute(name)).filter(|attribute| {
             u32::try_from(attribute.words.len() * columns.activity_types.len()).is_ok() && !attribute.words.is_empty()
         });
@@ -59,6 +73,7 @@ impl<'a> Items<'a> {
             values: told_by.map_or(1, |attribute| attribute.words.len() as u32),
             hidden: vec![false; columns.activity_types.len()],
             hidden_items: HashSet::new(),
+            session: session_names(asked),
         };
         for item in hidden {
             let Some(kind) = columns.activity_types.iter().position(|name| *name == item.activity) else { continue };
@@ -85,6 +100,18 @@ impl<'a> Items<'a> {
         let Some(attribute) = self.told_by else { return Some(u32::from(kind)) };
         let code = u32::from(kind) * self.values + attribute.codes.at(row);
         (self.hidden_items.is_empty() || !self.hidden_items.contains(&code)).then_some(code)
+    }
+
+    /// Returns the codes of the items in these rows; where `session` is not 0, only of those in the session with this code.
+    #[inline]
+    pub(in crate::engine::analysis) fn each(
+        &self,
+        rows: Range<usize>,
+        session: u32,
+    ) -> impl DoubleEndedIterator<Item = u32> + '_ {
+        let belongs =
+            move |row: &usize| session == 0 || self.session.is_none_or(|names| names.codes.at(*row) == session);
+        rows.filter(belongs).filter_map(|row| self.at(row))
     }
 
     /// Returns the code of an item; `None` if the data has no such item.
@@ -158,7 +185,7 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Moment;
+    use crate::domain::{Cancel, Journey, Moment};
     use crate::engine::columns::ColumnsBuilder;
 
     #[test]
@@ -168,8 +195,10 @@ mod tests {
             .activity("1", "read", Moment(2), &[("title", "")])
             .activity("1", "buy", Moment(3), &[])
             .finish();
+        let (journey, cancel) = (Journey::default(), Cancel::default());
+        let asked = Asked::everybody(&columns, &journey, &cancel);
         let read = |value: &str| Item { activity: "read".to_owned(), value: Some(value.to_owned()) };
-        let items = Items::new(&columns, Some("title"), &[]);
+        let items = Items::new(&asked, Some("title"), &[]);
         let seen: Vec<Item> = (0..3).filter_map(|row| items.at(row)).map(|code| items.item(code)).collect();
         assert_eq!(seen, [read("maps"), Item::activity("read"), Item::activity("buy")]);
         assert_eq!(
@@ -177,9 +206,9 @@ mod tests {
             [items.at(0), items.at(1), items.at(2)]
         );
         assert_eq!(read("maps").to_string(), "read: maps");
-        let items = Items::new(&columns, Some("title"), &[read("maps"), Item::activity("buy")]);
+        let items = Items::new(&asked, Some("title"), &[read("maps"), Item::activity("buy")]);
         assert_eq!((items.at(0), items.at(1).is_some(), items.at(2)), (None, true, None));
-        let whole = Items::new(&columns, Some("no such attribute"), &[Item::activity("read")]);
+        let whole = Items::new(&asked, Some("no such attribute"), &[Item::activity("read")]);
         assert_eq!((whole.at(0), whole.at(2).map(|code| whole.item(code))), (None, Some(Item::activity("buy"))));
         assert_eq!(whole.code_of(&read("maps")), None);
     }

@@ -108,7 +108,7 @@ impl Listed for Next {
 
 impl Next {
     fn items<'a>(&self, asked: &Asked<'a>) -> Items<'a> {
-        Items::new(asked.columns, self.shape.told_by.as_deref(), &self.shape.hidden)
+        Items::new(asked, self.shape.told_by.as_deref(), &self.shape.hidden)
     }
 
     /// Hands the path of each contact to `add`, cut at the greatest depth.
@@ -146,7 +146,7 @@ struct Reading<'a, T, A, J> {
 
 impl<T: Send, A: Fn(&mut T, u32, &[u32]) + Sync, J: Fn(&mut T, T) + Sync> Sink for Reading<'_, T, A, J> {
     fn take(&mut self, piece: &Piece) {
-        self.path.read(self.items, self.shape, piece.rows(), self.backwards);
+        self.path.read(self.items, self.shape, piece, self.backwards);
         (self.add)(&mut self.all, piece.contact, &self.path.codes);
     }
 

@@ -1,7 +1,7 @@
 //! The piece of each contact's history that a question is about: what lies between two points.
 
-use super::items::Item;
-use crate::domain::{Cancelled, Selection, StageId};
+use super::items::{Item, session_names};
+use crate::domain::{Cancelled, Counting, Selection, SessionRule, StageId};
 use crate::engine::analysis::asked::Asked;
 use crate::engine::analysis::at::At;
 use crate::engine::analysis::parts::in_parts;
@@ -103,15 +103,24 @@ pub(in crate::engine::analysis) struct Piece {
     first: u32,
     /// Row at the second point; the last row between where there is none.
     last: u32,
+    /// Code of the session to which only those rows belong that name it; 0 where all rows belong.
+    session: u32,
 }
 
 impl Piece {
-    fn new(contact: usize, rows: Range<usize>, first: usize, last: usize) -> Self {
+    pub(super) fn new(contact: usize, rows: Range<usize>, first: usize, last: usize, session: u32) -> Self {
         let begin = rows.start as u32;
-        Self { contact: contact as u32, begin, end: begin.max(rows.end as u32), first: first as u32, last: last as u32 }
+        Self {
+            contact: contact as u32,
+            begin,
+            end: begin.max(rows.end as u32),
+            first: first as u32,
+            last: last as u32,
+            session,
+        }
     }
 
-    /// Returns the rows of the activities between the points.
+    /// Returns the rows of the activities between the points, among which may be some of other sessions.
     pub(in crate::engine::analysis) fn rows(&self) -> Range<usize> {
         self.begin as usize..self.end as usize
     }
@@ -119,6 +128,16 @@ impl Piece {
     /// Returns the time from the first point to the second in microseconds.
     pub(in crate::engine::analysis) fn time(&self, columns: &Columns) -> i64 {
         columns.times.at(self.last as usize).saturating_sub(columns.times.at(self.first as usize)).max(0)
+    }
+
+    /// Returns the code of the session to which only those rows belong that name it; 0 where all rows belong.
+    pub(in crate::engine::analysis) fn session(&self) -> u32 {
+        self.session
+    }
+
+    /// Returns the row at the first point.
+    pub(in crate::engine::analysis) fn first(&self) -> usize {
+        self.first as usize
     }
 }
 
@@ -160,7 +179,7 @@ pub(in crate::engine::analysis) fn each_piece<S: Sink>(
             }
             let rows = columns.rows(contact);
             let known = columns.times.get(rows.clone()).unwrap_or_default().partition_point(|&time| time <= as_of);
-            if let Some(piece) = ends.off_map(contact, rows.start..rows.start + known) {
+            if let Some(piece) = ends.off_map(&Own { contact, rows: rows.start..rows.start + known, session: 0 }) {
                 sink.take(&piece);
             }
         }
@@ -216,18 +235,40 @@ impl<'a> End<'a> {
     }
 }
 
+/// The rows of a contact, or of its session, in which a piece can lie.
+struct Own {
+    contact: usize,
+    rows: Range<usize>,
+    session: u32,
+}
+
+impl Own {
+    fn piece(&self, rows: Range<usize>, first: usize, last: usize) -> Piece {
+        Piece::new(self.contact, rows, first, last, self.session)
+    }
+}
+
 /// Both ends of the pieces.
-struct Ends<'a> {
+pub(in crate::engine::analysis) struct Ends<'a> {
     columns: &'a Columns,
     from: End<'a>,
     to: End<'a>,
     visit: Visit,
+    /// The attribute that names sessions, where those are counted.
+    session: Option<&'a Attribute>,
+    /// The gap that ends a session, in microseconds, where those are counted.
+    gap: Option<i64>,
     /// Places of the transitions that join the two stages.
     joined: Vec<usize>,
 }
 
 impl<'a> Ends<'a> {
-    fn new(asked: &Asked<'a>, stretch: &Stretch, told_by: Option<&str>) -> Option<Self> {
+    /// `None` where nothing in the data or on the map is meant.
+    pub(in crate::engine::analysis) fn new(
+        asked: &Asked<'a>,
+        stretch: &Stretch,
+        told_by: Option<&str>,
+    ) -> Option<Self> {
         let joins = |from, to| {
             let transitions = asked.journey.transitions.iter().enumerate();
             transitions.filter(|(_, one)| one.from == from && one.to == to).map(|(place, _)| place).collect()
@@ -237,6 +278,11 @@ impl<'a> Ends<'a> {
             from: End::new(asked, &stretch.from, told_by)?,
             to: End::new(asked, &stretch.to, told_by)?,
             visit: stretch.visit,
+            session: session_names(asked),
+            gap: match asked.journey.settings.counting {
+                Counting::Sessions(SessionRule::Gap(gap)) => Some(gap.0),
+                _ => None,
+            },
             joined: match (&stretch.from, &stretch.to) {
                 (Point::Stage(from), Point::Stage(to)) => joins(*from, *to),
                 _ => Vec::new(),
@@ -244,76 +290,104 @@ impl<'a> Ends<'a> {
         })
     }
 
-    fn find(&self, end: &End<'_>, mut rows: Range<usize>, visit: Visit) -> Option<usize> {
+    fn find(&self, end: &End<'_>, own: &Own, mut rows: Range<usize>, visit: Visit) -> Option<usize> {
+        let holds = |row: &usize| end.holds(self.columns, *row) && self.belongs(*row, own.session);
         match visit {
-            Visit::First => rows.find(|&row| end.holds(self.columns, row)),
-            Visit::Last => rows.rfind(|&row| end.holds(self.columns, row)),
+            Visit::First => rows.find(holds),
+            Visit::Last => rows.rfind(holds),
         }
     }
 
+    fn belongs(&self, row: usize, session: u32) -> bool {
+        session == 0 || self.session.is_none_or(|names| names.codes.at(row) == session)
+    }
+
     /// Cuts the piece of a contact where no end is on the map.
-    fn off_map(&self, contact: usize, rows: Range<usize>) -> Option<Piece> {
+    fn off_map(&self, own: &Own) -> Option<Piece> {
         match self.from {
-            End::Activity(..) => {
-                let from = self.find(&self.from, rows.clone(), self.visit)?;
-                self.after(contact, from, rows.end)
-            }
-            _ => self.since_start(contact, rows),
+            End::Activity(..) => self.after(own, self.find(&self.from, own, own.rows.clone(), self.visit)?),
+            _ => self.since_start(own),
         }
     }
 
     /// Cuts what follows a row, up to the second end.
-    fn after(&self, contact: usize, from: usize, end: usize) -> Option<Piece> {
+    fn after(&self, own: &Own, from: usize) -> Option<Piece> {
+        let end = own.rows.end;
         match self.to {
             End::Activity(..) => {
-                let to = self.find(&self.to, from + 1..end, Visit::First)?;
-                Some(Piece::new(contact, from + 1..to, from, to))
+                let to = self.find(&self.to, own, from + 1..end, Visit::First)?;
+                Some(own.piece(from + 1..to, from, to))
             }
-            _ => Some(Piece::new(contact, from + 1..end, from, end.saturating_sub(1).max(from))),
+            _ => Some(own.piece(from + 1..end, from, end.saturating_sub(1).max(from))),
         }
     }
 
     /// Cuts what comes before the second end from the first activity on.
-    fn since_start(&self, contact: usize, rows: Range<usize>) -> Option<Piece> {
+    fn since_start(&self, own: &Own) -> Option<Piece> {
+        let rows = own.rows.clone();
         match self.to {
             _ if rows.is_empty() => None,
             End::Activity(..) => {
-                let to = self.find(&self.to, rows.clone(), self.visit)?;
-                Some(Piece::new(contact, rows.start..to, rows.start, to))
+                let to = self.find(&self.to, own, rows.clone(), self.visit)?;
+                Some(own.piece(rows.start..to, rows.start, to))
             }
-            _ => Some(Piece::new(contact, rows.clone(), rows.start, rows.end - 1)),
+            _ => Some(own.piece(rows.clone(), rows.start, rows.end - 1)),
         }
     }
 
+    /// Returns the code of the session that a way belongs to, where sessions have names; otherwise 0.
+    pub(in crate::engine::analysis) fn session_of(&self, way: &Way<'_>) -> u32 {
+        self.session.zip(way.trail.source.first()).map_or(0, |(names, &row)| names.codes.at(row))
+    }
+
+    /// Returns the rows that count on a contact's way: from its first activity, or the first of the session, to the last
+    /// that is known.
+    fn own(&self, way: &Way<'_>) -> Own {
+        let all = self.columns.rows(way.contact);
+        let set_out = way.trail.source.first().copied().unwrap_or(all.start);
+        let session = self.session_of(way);
+        let time = |row: usize| self.columns.times.at(row);
+        let begin = match self.gap {
+            _ if session != 0 => all.clone().find(|&row| self.belongs(row, session)).unwrap_or(set_out),
+            Some(gap) => {
+                let follows = |row: &usize| *row > all.start && time(*row).saturating_sub(time(row - 1)) <= gap;
+                (all.start..=set_out).rev().find(|row| !follows(row)).unwrap_or(all.start)
+            }
+            None => all.start,
+        };
+        Own { contact: way.contact, rows: begin..way.trail.end.max(begin), session }
+    }
+
     /// Cuts the piece of a contact on its way through the map.
-    fn on_map(&self, way: &Way<'_>) -> Option<Piece> {
-        let rows = self.columns.rows(way.contact).start..way.trail.end;
-        let contact = way.contact;
+    pub(in crate::engine::analysis) fn on_map(&self, way: &Way<'_>) -> Option<Piece> {
+        let own = self.own(way);
         match (&self.from, &self.to) {
             (End::Entry, End::Stage(to)) => {
                 let (from, to) = since_entry(way, *to)?;
-                Some(Piece::new(contact, from + 1..to, from, to.max(from)))
+                Some(own.piece(from + 1..to, from, to.max(from)))
             }
             (End::Stage(from), End::Stage(to)) => {
                 let (from, to) = self.passed(way, *from, *to)?;
-                Some(Piece::new(contact, from + 1..to, from, to.max(from)))
+                Some(own.piece(from + 1..to, from, to.max(from)))
             }
-            (End::Entry, _) => self.after(contact, way.source_of(way.arrivals.first()?), rows.end),
-            (End::Stage(from), _) => self.after(contact, arrival_before(way, *from, self.visit)?, rows.end),
+            (End::Entry, _) => self.after(&own, way.source_of(way.arrivals.first()?)),
+            (End::Stage(from), _) => self.after(&own, arrival_before(way, *from, self.visit)?),
             (from, End::Stage(_) | End::Entry) => {
                 let to = match (&self.to, self.visit) {
                     (End::Stage(to), Visit::First) => way.source_of(first_arrival(way, *to)?),
                     (End::Stage(to), Visit::Last) => arrival_before(way, *to, Visit::Last)?,
                     _ => way.source_of(way.arrivals.first()?),
                 };
-                let from = match from {
-                    End::Activity(..) => Some(self.find(from, rows.start..to, self.visit)?),
-                    _ => None,
-                };
-                let begin = from.map_or(rows.start, |from| from + 1);
-                Some(Piece::new(contact, begin..to, from.unwrap_or(rows.start), to))
+                let begin = own.rows.start;
+                match from {
+                    End::Activity(..) => {
+                        let from = self.find(from, &own, begin..to, self.visit)?;
+                        Some(own.piece(from + 1..to, from, to))
+                    }
+                    _ => Some(own.piece(begin..to, begin, to)),
+                }
             }
-            _ => self.off_map(contact, rows),
+            _ => self.off_map(&own),
         }
     }
 

@@ -1,8 +1,8 @@
 //! How a list of activities becomes a path: repeats merged, first ones only, cut to a length, or ends dropped.
 
 use super::items::{Item, Items, Seen};
+use super::pieces::Piece;
 use serde::Serialize;
-use std::ops::Range;
 
 /// One change of a path. Every change keeps the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,21 +89,23 @@ impl Path {
         Self { codes: Vec::new(), goes_on: false, seen: items.seen() }
     }
 
-    /// Reads the path in these rows of the columns, forwards or backwards.
+    /// Reads the path of a piece, forwards or backwards.
     pub(in crate::engine::analysis) fn read(
         &mut self,
         items: &Items<'_>,
         shape: &Shape,
-        rows: Range<usize>,
+        piece: &Piece,
         backwards: bool,
     ) {
         self.codes.clear();
         self.goes_on = false;
         self.seen.clear();
-        let (mut ascending, mut descending) = (rows.clone(), rows.rev());
-        let mut next = || if backwards { descending.next() } else { ascending.next() };
-        while let Some(row) = next() {
-            let Some(code) = items.at(row) else { continue };
+        let codes = items.each(piece.rows(), piece.session());
+        if backwards { self.follow(shape, codes.rev()) } else { self.follow(shape, codes) }
+    }
+
+    fn follow(&mut self, shape: &Shape, codes: impl Iterator<Item = u32>) {
+        for code in codes {
             let repeated = shape.merge_repeats && self.codes.last() == Some(&code);
             if repeated || (shape.first_seen && !self.seen.add(code)) {
                 continue;
@@ -138,7 +140,8 @@ pub(in crate::engine::analysis) fn hash_of(codes: &[u32], goes_on: bool) -> u128
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Moment;
+    use crate::domain::{Cancel, Journey, Moment};
+    use crate::engine::analysis::Asked;
     use crate::engine::columns::ColumnsBuilder;
     use proptest::prelude::*;
 
@@ -148,9 +151,10 @@ mod tests {
             builder.activity("1", &kind.to_string(), Moment(time), &[]);
         }
         let columns = builder.finish();
-        let items = Items::new(&columns, None, &shape.hidden);
+        let (journey, cancel) = (Journey::default(), Cancel::default());
+        let items = Items::new(&Asked::everybody(&columns, &journey, &cancel), None, &shape.hidden);
         let mut path = Path::new(&items);
-        path.read(&items, shape, 0..kinds.len(), backwards);
+        path.read(&items, shape, &Piece::new(0, 0..kinds.len(), 0, 0, 0), backwards);
         (path.codes.iter().map(|&code| items.item(code).to_string()).collect(), path.goes_on)
     }
 

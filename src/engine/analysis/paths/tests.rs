@@ -44,6 +44,8 @@ fn journey() -> impl Strategy<Value = Journey> {
     let counting = prop_oneof![
         3 => Just(Counting::BestAttempt),
         1 => Just(Counting::FirstAttempt),
+        1 => Just(Counting::Attempts),
+        1 => Just(Counting::Sessions(SessionRule::Attribute("v".to_owned()))),
         1 => Just(Counting::Sessions(SessionRule::Gap(Span(3)))),
     ];
     let settings = (prop::option::of(2_i64..12), prop::option::of(6_i64..20), counting);
