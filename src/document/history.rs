@@ -357,7 +357,7 @@ mod tests {
                 add(&mut document, "Given");
             }
             start.clone_from(document.map());
-            start.any_order = vec![AnyOrderGroup { stages: vec![StageId(0), StageId(2)] }];
+            start.any_order = vec![AnyOrderGroup { stages: vec![StageId(0), StageId(2)], ..AnyOrderGroup::default() }];
             let mut document = Document::new("Journey", start.clone());
             let mut given = start.next_id;
             for act in acts {

@@ -64,10 +64,15 @@ pub struct Transition {
 }
 
 /// Stages that are each passed once, in any sequence, before going on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct AnyOrderGroup {
     /// The stages of the group.
     pub stages: Vec<StageId>,
+    /// An activity that satisfies one of these strictly between two stages passed one after the other spoils the
+    /// passage: nothing of the group is passed any more. Where exclusions remove, not the contact is removed, but all
+    /// that the passage has reached beyond its first stage, also if the activity came while the rest was awaited.
+    #[serde(default)]
+    pub exclusions: Vec<Condition>,
 }
 
 /// Whether other activities may come between the ends of a transition.

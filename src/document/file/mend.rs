@@ -266,6 +266,10 @@ impl<'a> Mender<'a> {
             if group.stages.len() < before {
                 self.say("An any-order group named stages that are not there or belong to another group; they were left out of it.".to_owned());
             }
+            let mended = group.exclusions.iter_mut().fold(false, |mended, one| mend_condition(one) | mended);
+            if mended {
+                self.say("An exclusion of an any-order group compared with something that is no number, or counted to 0; check it.".to_owned());
+            }
             self.map.any_order.push(group);
         }
     }

@@ -70,7 +70,8 @@ fn everything() -> Document {
         exclusions: vec![condition],
     };
     map.transitions.insert(step.id, step);
-    map.any_order = vec![AnyOrderGroup { stages: vec![StageId(5), StageId(3)] }];
+    map.any_order =
+        vec![AnyOrderGroup { stages: vec![StageId(5), StageId(3)], exclusions: vec![Condition::activity("left")] }];
     map.settings = Settings {
         window: Some(Span(0)),
         entries: DateRange { from: Some(Moment(0)), to: Some(Moment(1)) },
@@ -256,7 +257,7 @@ fn records_that_do_not_fit_are_mended_and_told() {
     assert_eq!(names, [(1, "S1"), (2, "S2"), (7, "a b"), (8, "Stage 8"), (9, "S2"), (10, "Far")]);
     let ends: Vec<_> = map.transitions.values().map(|one| (one.id.0, one.from.0, one.to.0)).collect();
     assert_eq!(ends, [(1, 1, 2), (4, 2, 10), (11, 2, 1), (12, 1, 1)]);
-    assert_eq!(map.any_order, [AnyOrderGroup { stages: vec![StageId(1), StageId(2)] }]);
+    assert_eq!(map.any_order, [AnyOrderGroup { stages: vec![StageId(1), StageId(2)], ..AnyOrderGroup::default() }]);
     assert_eq!(map.next_id, 13);
     assert_eq!(map.transitions[&TransitionId(4)].limit, None);
     map.check().unwrap();

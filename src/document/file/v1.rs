@@ -110,6 +110,8 @@ pub struct Transition {
 pub struct AnyOrder {
     #[serde(default)]
     pub stages: Vec<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exclusions: Vec<Condition>,
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -351,13 +353,19 @@ impl From<Transition> for domain::Transition {
 
 impl From<&domain::AnyOrderGroup> for AnyOrder {
     fn from(group: &domain::AnyOrderGroup) -> Self {
-        Self { stages: group.stages.iter().map(|id| id.0).collect() }
+        Self {
+            stages: group.stages.iter().map(|id| id.0).collect(),
+            exclusions: group.exclusions.iter().map(Condition::from).collect(),
+        }
     }
 }
 
 impl From<AnyOrder> for domain::AnyOrderGroup {
     fn from(group: AnyOrder) -> Self {
-        Self { stages: group.stages.into_iter().map(StageId).collect() }
+        Self {
+            stages: group.stages.into_iter().map(StageId).collect(),
+            exclusions: group.exclusions.into_iter().map(Into::into).collect(),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Admission {
     pub(super) to: i64,
     /// The only row at which a walk may start, if it is limited to one.
     pub(super) only: Option<usize>,
-    /// Whether exclusions end walks.
+    /// Whether exclusions end walks; those inside any-order groups always do.
     pub(super) watching: bool,
 }
 
@@ -166,7 +166,10 @@ impl Forward {
         let rule = reading.map.lanes.get(place)?;
         let lane = self.lanes.get_mut(place)?;
         lane.front()?;
-        let excluded = rule.watch.filter(|_| admission.watching).and_then(|watch| trail.excluded_before(watch, group));
+        let excluded = rule
+            .watch
+            .filter(|_| admission.watching || rule.inside)
+            .and_then(|watch| trail.excluded_before(watch, group));
         while let Some(&front) = lane.front() {
             let spoilt = excluded.is_some_and(|excluded| excluded > trail.group.at(trail.row.at(front)));
             if !spoilt && time.saturating_sub(trail.time(front)) <= rule.limit {
@@ -273,7 +276,7 @@ pub(super) fn joins(
     let (early, late) = (trail.group.at(before), trail.group.at(after));
     let follows = early < late || (early == late && before != after && reading.either_order());
     let excluded = || {
-        let watch = step.watch.filter(|_| admission.watching);
+        let watch = step.watch.filter(|_| admission.watching || step.inside);
         let last = watch.and_then(|watch| trail.excluded_before(watch, late));
         last.is_some_and(|last| last > early)
     };

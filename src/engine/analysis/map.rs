@@ -63,6 +63,8 @@ pub(super) struct Step {
     pub(super) limit: i64,
     /// Which exclusions watch over the step.
     pub(super) watch: Option<usize>,
+    /// Whether it leads from stage to stage inside an any-order group, where exclusions never remove the contact.
+    pub(super) inside: bool,
     /// The lane that holds candidates; `None` for direct steps and for rules that look at several activities.
     pub(super) lane: Option<usize>,
     /// Whether it leads to another stage.
@@ -77,6 +79,8 @@ pub(super) struct Lane {
     pub(super) limit: i64,
     /// Which exclusions watch over it.
     pub(super) watch: Option<usize>,
+    /// Whether its steps lead from stage to stage inside an any-order group.
+    pub(super) inside: bool,
 }
 
 /// What the map knows of a stage.
@@ -84,6 +88,8 @@ pub(super) struct Lane {
 pub(super) struct StageSpots {
     /// Its spots, ascending and next to one another.
     pub(super) spots: Vec<usize>,
+    /// How many stages its any-order group has, if exclusions watch over that group; otherwise 0.
+    pub(super) watched: usize,
     /// Whether it is a goal.
     pub(super) goal: bool,
     /// Stages from which a drawn transition leads here, without itself, ascending.
@@ -135,7 +141,9 @@ impl Map {
             let mut before: Vec<usize> = before.map(|arrow| arrow.from).filter(|&from| from != stage).collect();
             before.sort_unstable();
             before.dedup();
-            map.stages.push(StageSpots { spots: (first..map.spots.len()).collect(), goal, before });
+            let group = group_of(stage).and_then(|place| groups.get(place));
+            let watched = group.filter(|group| !exclusions_of(journey, group).is_empty()).map_or(0, Vec::len);
+            map.stages.push(StageSpots { spots: (first..map.spots.len()).collect(), watched, goal, before });
         }
 
         for arrow in &arrows {
@@ -151,7 +159,7 @@ impl Map {
             }
         }
         for group in &groups {
-            map.steps_inside(group, &arrows);
+            map.steps_inside(group, &arrows, exclusions_of(journey, group));
         }
         map.rank();
         map
@@ -164,7 +172,7 @@ impl Map {
             if step.directly || several.get(stage).copied().unwrap_or_default() {
                 continue;
             }
-            let lane = Lane { from: step.from, limit: step.limit, watch: step.watch };
+            let lane = Lane { from: step.from, limit: step.limit, watch: step.watch, inside: step.inside };
             let place = self.lanes.iter().position(|one| *one == lane).unwrap_or_else(|| {
                 self.lanes.push(lane);
                 if let Some(spot) = self.spots.get_mut(step.from) {
@@ -206,7 +214,7 @@ impl Map {
         spots.copied().filter(|&spot| self.spots.get(spot).is_some_and(|spot| spot.passed == passed)).collect()
     }
 
-    fn steps_inside(&mut self, group: &[usize], arrows: &[Arrow]) {
+    fn steps_inside(&mut self, group: &[usize], arrows: &[Arrow], exclusions: &[Condition]) {
         for &from in group {
             for &to in group.iter().filter(|&&to| to != from) {
                 let implied = Arrow {
@@ -219,7 +227,9 @@ impl Map {
                     limit: i64::MAX,
                     exclusions: Vec::new(),
                 };
-                let arrow = arrows.iter().find(|arrow| arrow.from == from && arrow.to == to).unwrap_or(&implied);
+                let drawn = arrows.iter().find(|arrow| arrow.from == from && arrow.to == to);
+                let mut arrow = drawn.cloned().unwrap_or(implied);
+                arrow.exclusions.extend(exclusions.iter().cloned());
                 let sets =
                     (1..1_usize << group.len()).filter(|set| set & bit(group, from) != 0 && set & bit(group, to) == 0);
                 for set in sets {
@@ -228,7 +238,10 @@ impl Map {
                         self.stages.get(stage).and_then(|own| own.spots.get(place)).copied()
                     };
                     if let (Some(before), Some(after)) = (spot(from, set), spot(to, set | bit(group, to))) {
-                        self.step(before, after, arrow);
+                        self.step(before, after, &arrow);
+                        if let Some(step) = self.steps.last_mut() {
+                            step.inside = true;
+                        }
                     }
                 }
             }
@@ -261,6 +274,7 @@ impl Map {
             directly: arrow.directly,
             limit: arrow.limit,
             watch,
+            inside: false,
             lane: None,
             leaves: stage(from) != stage(to),
         });
@@ -331,6 +345,15 @@ enum Seen {
     New,
     Open,
     Done,
+}
+
+/// Returns the exclusions that watch over a group of stages.
+fn exclusions_of<'a>(journey: &'a Journey, group: &[usize]) -> &'a [Condition] {
+    let holds = |stages: &[crate::domain::StageId]| {
+        stages.iter().filter_map(|&id| journey.stage_index(id)).any(|stage| group.contains(&stage))
+    };
+    let own = journey.any_order.iter().find(|one| holds(&one.stages));
+    own.map_or(&[], |one| &one.exclusions)
 }
 
 fn bit(group: &[usize], stage: usize) -> usize {

@@ -49,7 +49,7 @@ impl Members {
     /// Makes the set of the first so many contacts.
     pub fn everybody(contacts: usize) -> Self {
         let mut words = vec![u64::MAX; contacts / 64];
-        if contacts % 64 > 0 {
+        if !contacts.is_multiple_of(64) {
             words.push((1 << (contacts % 64)) - 1);
         }
         Self { words }

@@ -323,7 +323,8 @@ mod tests {
     #[test]
     fn a_group_is_passed_in_any_order_before_going_on() {
         let mut map = journey("abcd", &["ab", "bd"], Settings::default());
-        map.any_order = vec![AnyOrderGroup { stages: vec![StageId('b' as u32), StageId('c' as u32)] }];
+        map.any_order =
+            vec![AnyOrderGroup { stages: vec![StageId('b' as u32), StageId('c' as u32)], ..AnyOrderGroup::default() }];
         let report =
             analyse(&Asked::everybody(&columns(&["abcd", "acbd", "abd", "acd", "abbd"]), &map, &Cancel::default()))
                 .unwrap();

@@ -226,7 +226,10 @@ impl Walks<'_> {
         let free = |step: &&Step| {
             let stage = reading.map.spots.get(step.to).map_or(NONE, |spot| spot.stage);
             let needs = reading.rules.needs.get(stage).is_some_and(Option::is_some);
-            step.limit == i64::MAX && !step.directly && !needs && (step.watch.is_none() || !admission.watching)
+            step.limit == i64::MAX
+                && !step.directly
+                && !needs
+                && (step.watch.is_none() || !(admission.watching || step.inside))
         };
         let entries: Vec<usize> = (trail.group_start(first)..trail.group_end(first))
             .filter(|&row| trail.part.at(row) == trail.part.at(first))

@@ -133,6 +133,9 @@ impl<'a> Way<'a> {
             return Verdict::Removed;
         }
         self.forward.run(self.reading, &self.trail, &self.admission);
+        if self.removes && self.reading.map.stages.iter().any(|stage| stage.watched > 0) {
+            self.fall_back();
+        }
         self.arrive();
         if self.arrivals.is_empty() {
             return Verdict::Nothing;
@@ -485,7 +488,7 @@ impl<'a> Way<'a> {
         let mut latest = None;
         for &place in &self.reading.map.spots.get(self.trail.spot.at(node))?.outgoing {
             let Some(step) = self.step(place).filter(|step| step.leaves) else { continue };
-            let watch = step.watch?;
+            let watch = step.watch.filter(|_| !step.inside)?;
             let excluded = self.trail.excluded_after(watch, self.trail.group.at(row))?;
             if excluded > end.min(self.trail.times.at(row).saturating_add(step.limit)) {
                 return None;

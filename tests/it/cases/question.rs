@@ -67,7 +67,10 @@ pub fn journey(asked: &Value) -> Tried<Journey> {
             .collect(),
     });
     let any = order == "any" && steps.len() > 1;
-    let group = AnyOrderGroup { stages: stages.iter().map(|stage| stage.id).collect() };
+    let group = AnyOrderGroup {
+        stages: stages.iter().map(|stage| stage.id).collect(),
+        exclusions: exclusions.iter().flat_map(|(_, _, conditions)| conditions.clone()).collect(),
+    };
     Ok(Journey {
         transitions: if any { Vec::new() } else { transitions.collect() },
         any_order: if order == "any" { vec![group] } else { Vec::new() },
@@ -101,9 +104,6 @@ fn exclusions(asked: &Value, order: &str, steps: usize, common: &[Filter]) -> Tr
         let spans = from == 1 && to as usize == steps;
         if from < 1 || from >= to || to as usize > steps || (order == "any" && !spans) {
             return Err(Stop::Invalid);
-        }
-        if order == "any" {
-            return unsupported("exclusions in any order");
         }
         exclusions.push((from, to, conditions(&exclusion["match"], common)?));
     }

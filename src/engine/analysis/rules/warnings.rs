@@ -19,6 +19,9 @@ pub(super) fn of(columns: &Columns, journey: &Journey) -> Vec<String> {
             of_condition(columns, &place, condition, &mut sentences);
         }
     }
+    for condition in journey.any_order.iter().flat_map(|group| &group.exclusions) {
+        of_condition(columns, "Stages in any order", condition, &mut sentences);
+    }
     if let Counting::Sessions(SessionRule::Attribute(attribute)) = &journey.settings.counting
         && columns.attribute(attribute).is_none()
     {
