@@ -16,6 +16,7 @@ mod oracle;
 mod panels;
 #[cfg(feature = "gui")]
 mod playbar;
+mod presets;
 mod project;
 mod samples;
 #[cfg(feature = "gui")]

@@ -46,6 +46,8 @@ pub enum CleanUp {
     },
     /// The column served other steps and is not kept.
     DropColumn(String),
+    /// Attributes lose the first of these beginnings that they have, unless another one has the name that is left.
+    StripPrefixes(Vec<String>),
 }
 
 /// Where joined values go.
@@ -78,6 +80,7 @@ impl CleanUp {
             Self::RenameActivities(names) => rename(intake, names),
             Self::JoinColumns { columns, separator, into } => join(intake, columns, separator, into),
             Self::DropColumn(name) => intake.attributes.retain(|attribute| !same_name(&attribute.name, name)),
+            Self::StripPrefixes(prefixes) => strip(intake, prefixes),
         }
     }
 
@@ -89,6 +92,7 @@ impl CleanUp {
             Self::RenameActivities(_) => Vec::new(),
             Self::JoinColumns { columns, .. } => columns.iter().map(String::as_str).collect(),
             Self::DropColumn(column) => vec![column],
+            Self::StripPrefixes(_) => Vec::new(),
         }
     }
 
@@ -116,6 +120,7 @@ impl CleanUp {
                 Joined::Attribute(name) => format!("{} become “{name}”.", columns.join(", ")),
             },
             Self::DropColumn(column) => format!("“{column}” is not kept."),
+            Self::StripPrefixes(prefixes) => format!("Attributes lose the beginning {}.", prefixes.join(" or ")),
         }
     }
 }
@@ -144,6 +149,18 @@ fn rename(intake: &mut Intake, names: &BTreeMap<String, String>) {
         *code = codes.get(*code as usize).copied().unwrap_or_default();
     }
     intake.activity_types = renamed;
+}
+
+fn strip(intake: &mut Intake, prefixes: &[String]) {
+    for place in 0..intake.attributes.len() {
+        let Some(name) = intake.attributes.get(place).map(|attribute| attribute.name.clone()) else { continue };
+        let short = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str()));
+        let Some(short) = short.filter(|short| !short.trim().is_empty()) else { continue };
+        let is_taken = intake.attributes.iter().any(|one| same_name(&one.name, short));
+        if let Some(attribute) = intake.attributes.get_mut(place).filter(|_| !is_taken) {
+            attribute.name = short.to_owned();
+        }
+    }
 }
 
 fn join(intake: &mut Intake, columns: &[String], separator: &str, into: &Joined) {
@@ -223,6 +240,14 @@ mod tests {
             after(&[names, join(Joined::Attribute("Two".into())), CleanUp::DropColumn("One".into())]).0,
             ["a open 0 Two=x", "a open 5 Two=y", "b 3 9 Two=x: y"]
         );
+    }
+
+    #[test]
+    fn beginnings_go_where_the_rest_is_free() {
+        let mut intake = intake(&["p.$a", "p.b", "b", "p."], &[]);
+        CleanUp::StripPrefixes(vec!["p.$".into(), "p.".into()]).apply(&mut intake, &mut Cleaned::default());
+        let names: Vec<&str> = intake.attributes.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["a", "p.b", "b", "p."]);
     }
 
     #[test]

@@ -1,0 +1,149 @@
+//! Presets: how the exports of well-known tools are recognised by their columns, and how they are read. All is data.
+//!
+//! A preset is a RON file; those of `assets/presets` are built in, and a user can save and share more. Column names are
+//! compared without regard to case, blanks, dots and underscores: `user_id`, `userId` and `User ID` are one name. In
+//! the list of what is left out, a `*` at the beginning or the end of a name stands for anything.
+
+mod apply;
+mod built_in;
+mod save;
+
+pub use built_in::built_in;
+pub use save::PresetError;
+
+use super::clean_up::CleanUp;
+use super::plan::Plan;
+use super::sniff::Detected;
+use super::treatment::{Privacy, Repeats};
+use crate::engine::intake::AttributeKind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How an export is recognised and read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename = "Preset")]
+pub struct Preset {
+    /// The name of its file without the ending, by which it is asked for.
+    #[serde(skip)]
+    pub name: String,
+    /// The name that people see.
+    pub title: String,
+    /// Sets of columns; a file that has all of one set is such an export.
+    pub recognise: Vec<Vec<String>>,
+    /// Columns that name the contact, in order of preference.
+    pub contact: Vec<String>,
+    /// Columns that name the activity; the first that is there, or all joined.
+    pub activity: Vec<String>,
+    /// Whether all activity columns are joined.
+    pub join_activity: bool,
+    /// The activity of all rows where no column says it.
+    pub activity_name: Option<String>,
+    /// Whether the name of the file is the activity of all rows where no column says it.
+    pub activity_from_file: bool,
+    /// Columns that say when; the first that is there.
+    pub time: Vec<String>,
+    /// How times are counted, if the column holds plain numbers.
+    pub time_format: Option<String>,
+    /// Which order of day and month holds where both fit: `day-first` or `month-first`.
+    pub ambiguous: Option<String>,
+    /// The zone of times without an offset.
+    pub zone: Option<String>,
+    /// Columns with the time of day; the first that is there.
+    pub clock: Vec<String>,
+    /// Columns with the end; the first that is there.
+    pub end: Vec<String>,
+    /// Columns whose dates are activities, with the names of these.
+    pub steps: BTreeMap<String, String>,
+    /// Columns that name the session; the first that is there.
+    pub session: Vec<String>,
+    /// Columns with an amount of money; the first that is there.
+    pub value: Vec<String>,
+    /// Columns that say whether the contact agreed; the first that is there.
+    pub consent: Vec<String>,
+    /// Columns that are left out.
+    pub ignore: Vec<String>,
+    /// Kinds of attributes, where they are not as they look.
+    pub kinds: BTreeMap<String, AttributeKind>,
+    /// Steps of clean-up.
+    pub clean_up: Vec<CleanUp>,
+    /// What becomes of repeats.
+    pub repeats: Repeats,
+    /// What is replaced by pseudonyms.
+    pub privacy: Privacy,
+}
+
+impl Preset {
+    /// Returns how many columns speak for the preset; 0 if the file is no such export.
+    pub fn fit(&self, columns: &[&str]) -> usize {
+        let names: Vec<String> = columns.iter().map(|name| squashed(name)).collect();
+        let has = |name: &String| names.contains(&squashed(name));
+        self.recognise.iter().filter(|set| set.iter().all(has)).map(Vec::len).max().unwrap_or_default()
+    }
+
+    /// Guesses a plan for a file by the preset; `file` is the name of the file without its ending.
+    pub fn plan(&self, detected: &Detected, file: &str) -> Plan {
+        let mut plan = Plan::guess(detected);
+        self.apply(&mut plan, detected, file);
+        plan
+    }
+}
+
+/// Returns the preset that fits best; of several that fit equally well the first.
+pub fn recognise<'a>(presets: &'a [Preset], columns: &[&str]) -> Option<&'a Preset> {
+    let fits = presets.iter().map(|preset| (preset.fit(columns), preset));
+    let best = fits.filter(|(fit, _)| *fit > 0).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, preset)| preset)
+}
+
+/// The letters and digits of a name, in lower case.
+fn squashed(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Returns whether a name is meant by a pattern, in which `*` at either end stands for anything.
+fn matches(pattern: &str, name: &str) -> bool {
+    let (name, bare) = (squashed(name), squashed(pattern));
+    match (pattern.starts_with('*'), pattern.ends_with('*')) {
+        (true, true) => name.contains(&bare),
+        (true, false) => name.ends_with(&bare),
+        (false, true) => name.starts_with(&bare),
+        (false, false) => name == bare,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_preset_is_taken() {
+        let preset = |title: &str, columns: &[&str]| Preset {
+            title: title.to_owned(),
+            recognise: vec![columns.iter().map(|&name| name.to_owned()).collect()],
+            ..Preset::default()
+        };
+        let presets = [
+            preset("wide", &["User ID"]),
+            preset("narrow", &["user_id", "Event"]),
+            preset("twin", &["event", "userId"]),
+        ];
+        let found = |columns: &[&str]| recognise(&presets, columns).map(|preset| preset.title.as_str());
+        assert_eq!(found(&["userid"]), Some("wide"));
+        assert_eq!(found(&["EVENT", "user.id", "x"]), Some("narrow"));
+        assert_eq!(found(&["event"]), None);
+    }
+
+    #[test]
+    fn patterns_may_be_open_at_either_end() {
+        for (pattern, name, expected) in [
+            ("_fivetran*", "_fivetran_synced", true),
+            ("*Pretty", "timeSpentPretty", true),
+            ("*icon*", "browserIconURL", true),
+            ("id", "id", true),
+            ("id", "user_id", false),
+            ("context.ip", "context_ip", true),
+        ] {
+            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+}
