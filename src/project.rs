@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod data;
+pub mod distorted;
 pub mod first_map;
 pub mod import_notes;
 pub mod intake;
@@ -9,12 +10,14 @@ pub mod job;
 pub mod open;
 pub mod people;
 pub mod places;
+pub mod presets;
 pub mod pseudonyms;
 pub mod recent;
 pub mod recovery;
 
 pub use answers::{About, Answered, Answers};
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
+pub use distorted::distorted;
 pub use first_map::{blank_map, draw_first_map};
 pub use import_notes::{ImportNotes, key_warning};
 pub use intake::{ImportSummary, IntakeError, Treated, import_file, read_file, write_file};
@@ -22,6 +25,7 @@ pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use people::{Arrange, Arranged, Belonging, Finder, SortBy, Whom};
 pub use places::{data_folder, samples_folder};
+pub use presets::{find_preset, presets, presets_folder};
 pub use pseudonyms::{KeptKey, KeyError, key_file, known_key, pseudonym_key};
 pub use recent::{Recent, RecentProject};
 pub use recovery::{Backups, Kept, Left, Recovery, RecoveryError};

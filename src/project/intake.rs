@@ -87,12 +87,17 @@ pub struct Treated {
 }
 
 impl Treated {
+    /// Returns the refused rows that were kept, as the store keeps them.
+    pub fn issues(&self) -> Vec<ImportIssue> {
+        let issue =
+            |row: &RowIssue| ImportIssue { line: row.line, reason: row.reason.to_string(), raw: row.raw.clone() };
+        self.imported.refused.iter().map(issue).collect()
+    }
+
     /// Describes what was read, for the store to keep with the rows. Nothing of it names a person where pseudonyms
     /// were asked for.
     pub fn source(&self, path: &Path, plan: &Plan, now: Moment) -> ImportSource {
         let read = &self.imported;
-        let issue =
-            |row: &RowIssue| ImportIssue { line: row.line, reason: row.reason.to_string(), raw: row.raw.clone() };
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         ImportSource {
             name: self.key.as_ref().map_or(name.to_string(), |key| key.without_emails(&name).into_owned()),
@@ -101,7 +106,7 @@ impl Treated {
             imported_at: now,
             notes: ImportNotes::of(plan, read).write(self.key.as_ref()),
             refused: read.quality.refused,
-            issues: read.refused.iter().map(issue).collect(),
+            issues: self.issues(),
             contact_attributes: read.contact_attributes.clone(),
         }
     }

@@ -1,0 +1,208 @@
+//! What can be said on the command line about an import, and what it changes in the plan.
+
+use super::ImportFailure;
+use crate::engine::import::{Given, Plan, Repeats, Role, TextEncoding};
+use crate::engine::intake::AttributeKind;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  pathlight import visits.csv visits.activities.sqlite                 everything is detected
+  pathlight import visits.csv --dry-run                                only say what would be imported, and what is odd
+  pathlight import visits.csv orders.csv --project shop.pathlight      both files into the data of a project, as one import
+  pathlight import mails.csv all.activities.sqlite --map recipient=contact --activity-name \"mail sent\" --time-format day-first
+  pathlight import crm.csv crm.activities.sqlite --pseudonymise --drop phone --drop notes
+  pathlight import events.csv shop.activities.sqlite --preset my-shop
+
+Roles for --map: contact, activity, time, clock, end, step, session, value, consent, ignore, and attribute or one of its
+kinds: text, number, date, bool. Several contact columns are taken in the order given, several activity columns joined.
+
+The rows of a file that is imported again are recognised and not added twice.";
+
+/// What to import, where to, and what to decide otherwise than detected.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ImportOptions {
+    /// The files, and after them the store, which is made if there is none. With --project or --dry-run all are files.
+    #[arg(required = true, value_name = "FILES… STORE")]
+    pub paths: Vec<PathBuf>,
+    /// Import into the data of this project instead of a store.
+    #[arg(long, value_name = "FILE")]
+    pub project: Option<PathBuf>,
+    /// What a column is for; may be given several times.
+    #[arg(long = "map", value_name = "COLUMN=ROLE")]
+    pub map: Vec<String>,
+    /// Read by this preset: its name, or a file. "none" turns off that known exports are recognised.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub preset: Option<String>,
+    /// Save how the file is read as a preset of this title, for files with the same columns.
+    #[arg(long, value_name = "TITLE")]
+    pub save_preset: Option<String>,
+    /// Column that names the contact.
+    #[arg(long, value_name = "COLUMN")]
+    pub contact: Option<String>,
+    /// Column that names the activity.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "activity_name")]
+    pub activity: Option<String>,
+    /// Activity of every row, instead of a column.
+    #[arg(long, value_name = "TEXT")]
+    pub activity_name: Option<String>,
+    /// Column that says when.
+    #[arg(long, value_name = "COLUMN")]
+    pub time: Option<String>,
+    /// How times are written: year-first, day-first, month-first, epoch-s, epoch-ms, epoch-us, epoch-ns, or a pattern such
+    /// as "%d.%m.%Y %H:%M".
+    #[arg(long, value_name = "FORMAT")]
+    pub time_format: Option<String>,
+    /// Zone of times without an offset, such as Europe/Berlin; UTC unless given.
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// What stands between fields: one character, or the word tab.
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<String>,
+    /// Name of the encoding, such as UTF-8 or windows-1252.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The first record is data.
+    #[arg(long)]
+    pub no_header: bool,
+    /// Column to keep as an attribute; may be given several times.
+    #[arg(long = "attribute", value_name = "COLUMN")]
+    pub attributes: Vec<String>,
+    /// Column to leave out; may be given several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub ignore: Vec<String>,
+    /// Column to leave out for privacy, so that the text of refused rows is not kept either; may be given several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub drop: Vec<String>,
+    /// Replace contact ids and e-mail addresses by pseudonyms before anything is written. The key is kept in Pathlight's
+    /// own folder and gives the same pseudonyms for later imports.
+    #[arg(long)]
+    pub pseudonymise: bool,
+    /// Keep rows that repeat an earlier row of the file letter by letter; else the first is kept.
+    #[arg(long)]
+    pub keep_repeats: bool,
+    /// Write the refused rows with line and reason to this CSV file.
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
+    /// Read and tell, but write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl ImportOptions {
+    /// Parts the files from the store.
+    pub(super) fn files_and_store(&self) -> Result<(Vec<PathBuf>, Option<PathBuf>), ImportFailure> {
+        let is_store = |path: &PathBuf| path.to_string_lossy().ends_with(".sqlite");
+        match self.paths.split_last() {
+            Some((store, files))
+                if self.project.is_none() && !files.is_empty() && (!self.dry_run || is_store(store)) =>
+            {
+                Ok((files.to_vec(), Some(store.clone())))
+            }
+            Some(_) if self.project.is_some() || self.dry_run => Ok((self.paths.clone(), None)),
+            _ => Err(ImportFailure::NoStore),
+        }
+    }
+
+    /// Returns what is decided before detection.
+    pub(super) fn given(&self) -> Result<Given, ImportFailure> {
+        let encoding = self
+            .encoding
+            .as_deref()
+            .map(|name| TextEncoding::named(name).ok_or_else(|| ImportFailure::Encoding(name.to_owned())));
+        let delimiter = self.delimiter.as_deref().map(|text| {
+            let mut letters = text.chars();
+            match (text, letters.next(), letters.next()) {
+                ("tab" | "\\t", ..) => Ok('\t'),
+                (_, Some(letter), None) if letter.is_ascii() => Ok(letter),
+                _ => Err(ImportFailure::Delimiter(text.to_owned())),
+            }
+        });
+        Ok(Given {
+            encoding: encoding.transpose()?,
+            delimiter: delimiter.transpose()?,
+            header: self.no_header.then_some(false),
+            ..Given::default()
+        })
+    }
+
+    /// Changes a plan to what is said.
+    pub(super) fn change(&self, plan: &mut Plan) -> Result<(), ImportFailure> {
+        let lists = [(&self.attributes, Role::Attribute), (&self.ignore, Role::Ignore), (&self.drop, Role::Ignore)];
+        for (columns, role) in lists {
+            for name in columns {
+                plan.give(plan.column(name)?, role);
+            }
+        }
+        let named = [(&self.contact, Role::Contact), (&self.activity, Role::Activity), (&self.time, Role::Time)];
+        for (name, role) in named {
+            if let Some(name) = name {
+                plan.give(plan.column(name)?, role);
+            }
+        }
+        self.map(plan)?;
+        if let Some(name) = &self.activity_name {
+            plan.activity_name = Some(name.clone());
+            let asked = self.activity.is_some() || self.map.iter().any(|one| one.ends_with("=activity"));
+            for column in plan.all_with_role(Role::Activity).into_iter().filter(|_| !asked) {
+                plan.give(column, Role::Attribute);
+            }
+        }
+        if let Some(format) = &self.time_format {
+            plan.set_time_format(format.parse()?);
+        }
+        if let Some(zone) = &self.zone {
+            plan.zone.clone_from(zone);
+        }
+        if self.keep_repeats {
+            plan.treatment.repeats = Repeats::KeptAll;
+        }
+        plan.treatment.privacy.contacts |= self.pseudonymise;
+        plan.treatment.privacy.emails |= self.pseudonymise;
+        plan.treatment.privacy.refused_rows |= self.pseudonymise || !self.drop.is_empty();
+        Ok(())
+    }
+
+    fn map(&self, plan: &mut Plan) -> Result<(), ImportFailure> {
+        let mut given: Vec<Role> = Vec::new();
+        for one in &self.map {
+            // A column may have `=` in its name, a role has none.
+            let (name, role) = one.rsplit_once('=').ok_or_else(|| ImportFailure::Map(one.clone()))?;
+            let (role, kind) = role_named(role.trim()).ok_or_else(|| ImportFailure::Map(one.clone()))?;
+            let column = plan.column(name)?;
+            if given.contains(&role) {
+                plan.add_role(column, role);
+            } else {
+                plan.give(column, role);
+            }
+            given.push(role);
+            if let (Some(column), Some(kind)) = (plan.columns.get_mut(column), kind) {
+                column.kind = kind;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn role_named(name: &str) -> Option<(Role, Option<AttributeKind>)> {
+    let kind = |kind: AttributeKind| (Role::Attribute, Some(kind));
+    Some(match name.to_ascii_lowercase().as_str() {
+        "contact" => (Role::Contact, None),
+        "activity" => (Role::Activity, None),
+        "time" => (Role::Time, None),
+        "clock" => (Role::Clock, None),
+        "end" => (Role::End, None),
+        "step" => (Role::Step, None),
+        "session" => (Role::Session, None),
+        "value" => (Role::Value, None),
+        "consent" => (Role::Consent, None),
+        "ignore" => (Role::Ignore, None),
+        "attribute" => (Role::Attribute, None),
+        "text" => kind(AttributeKind::Text),
+        "number" => kind(AttributeKind::Number),
+        "date" => kind(AttributeKind::Date),
+        "bool" => kind(AttributeKind::Bool),
+        _ => return None,
+    })
+}

@@ -1,0 +1,116 @@
+//! What an import tells: how the file is read, what was found out, what came of it.
+
+use super::ImportOptions;
+use crate::engine::import::{Detected, Finding, Imported, Plan, Role, TimeFormat};
+use crate::engine::store::ImportOutcome;
+use std::io::{Result, Write};
+use std::path::Path;
+
+/// Refused rows that are told one by one.
+const TOLD_REFUSALS: usize = 10;
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Tells how a file is read.
+pub(super) fn plan(
+    file: &Path,
+    options: &ImportOptions,
+    detected: &Detected,
+    plan: &Plan,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let delimiter = match plan.delimiter {
+        '\t' => "tab".to_owned(),
+        other => format!("\"{other}\""),
+    };
+    let header = if plan.header { "names in the first line" } else { "no names in the first line" };
+    writeln!(out, "{}: {}, delimiter {delimiter}, {header}", file_name(file), plan.encoding.name())?;
+    if let Some(preset) = &plan.treatment.preset {
+        writeln!(out, "  read as {preset}; --preset none reads it without")?;
+    }
+    let width = plan.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or_default().min(40);
+    for (column, found) in plan.columns.iter().zip(&detected.columns) {
+        let role = match column.role {
+            Role::Contact => "contact".to_owned(),
+            Role::Activity => "activity".to_owned(),
+            Role::Time if column.time_format.is_epoch() => format!("time, {}", column.time_format),
+            Role::Time => format!("time, {}, {} unless an offset is given", column.time_format, plan.zone),
+            Role::Clock => "time of day".to_owned(),
+            Role::End => format!("end, {}", column.time_format),
+            Role::Step => format!("dates of an activity, {}", column.time_format),
+            Role::Session => "session".to_owned(),
+            Role::Value => "value".to_owned(),
+            Role::Consent => "consent".to_owned(),
+            Role::Attribute => format!("attribute, {:?}", column.kind).to_lowercase(),
+            Role::Ignore => "left out".to_owned(),
+        };
+        writeln!(out, "  {:width$}  {role}", column.name)?;
+        let ambiguous = found.time.as_ref().is_some_and(|time| time.ambiguous && time.format == column.time_format);
+        if ambiguous && column.role == Role::Time && options.time_format.is_none() {
+            let other = match column.time_format {
+                TimeFormat::MonthFirst => "day-first",
+                _ => "month-first",
+            };
+            writeln!(out, "  These dates fit both orders of day and month; --time-format {other} chooses the other.")?;
+        }
+    }
+    if let Some(name) = plan.activity_name.as_deref().filter(|_| plan.with_role(Role::Activity).is_none()) {
+        writeln!(out, "  every row is the activity {name:?}")?;
+    }
+    for step in &plan.treatment.clean_up {
+        writeln!(out, "  {}", step.sentence())?;
+    }
+    if plan.treatment.privacy.contacts {
+        writeln!(out, "  contacts get pseudonyms")?;
+    }
+    if plan.treatment.privacy.emails {
+        writeln!(out, "  e-mail addresses get pseudonyms")?;
+    }
+    Ok(())
+}
+
+/// Tells what was found out about the data; `stages` names those that a finding would distort.
+pub(super) fn quality(
+    imported: &Imported,
+    stages: &dyn Fn(&Finding) -> Vec<String>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    for sentence in imported.quality.sentences() {
+        writeln!(out, "{sentence}")?;
+    }
+    for finding in &imported.findings {
+        writeln!(out, "! {}", finding.sentence())?;
+        let stages = stages(finding);
+        if !stages.is_empty() {
+            writeln!(out, "  distorts the stages {}", stages.join(", "))?;
+        }
+    }
+    for issue in imported.refused.iter().take(TOLD_REFUSALS) {
+        writeln!(out, "  line {}: {} {:?}", issue.line, issue.reason, issue.raw)?;
+    }
+    let more = imported.quality.refused.saturating_sub(TOLD_REFUSALS as u64);
+    if more > 0 {
+        writeln!(out, "  and {more} more refused rows")?;
+    }
+    Ok(())
+}
+
+/// Tells what came of an import.
+pub(super) fn outcome(store: &Path, outcome: &ImportOutcome, out: &mut dyn Write) -> Result<()> {
+    let store = file_name(store);
+    if let Some(earlier) = &outcome.same_file {
+        return writeln!(out, "{store} has this very file already, as {:?}. Nothing was added.", earlier.name);
+    }
+    write!(out, "{} activities added to {store}; {} new contacts.", outcome.taken, outcome.new_contacts)?;
+    if outcome.already_there > 0 {
+        write!(
+            out,
+            " {} rows were there already: an earlier import brought a row with the same contact, time, activity and \
+             attributes.",
+            outcome.already_there
+        )?;
+    }
+    writeln!(out)
+}
