@@ -31,6 +31,7 @@ Examples:
   pathlight open sample_projects/signup.pathlight               open a project
   pathlight import visits.csv visits.activities.sqlite          import a file; everything is detected
   pathlight report sample_projects/signup.pathlight --format csv
+  pathlight report signup.pathlight --what people --of dropped-off:Visit
   pathlight picture sample_projects/signup.pathlight --out map.png
 
 Exit codes:
@@ -51,14 +52,8 @@ enum Wanted {
     },
     /// Import activity data from a delimited text file into an activity store.
     Import(Box<import::ImportOptions>),
-    /// Print the figures of a project.
-    Report {
-        /// The project file, NAME.pathlight.
-        project: PathBuf,
-        /// How to print them.
-        #[arg(long, value_enum, default_value = "table")]
-        format: Format,
-    },
+    /// Print figures of a project: those of the map, or others with --what.
+    Report(Box<report::ReportOptions>),
     /// Write the map with its figures as a picture. Needs no display.
     Picture {
         /// The project file, NAME.pathlight.
@@ -89,7 +84,7 @@ enum Format {
     Table,
     /// JSON, all figures.
     Json,
-    /// CSV, one row a stage or transition.
+    /// CSV, to work on with.
     Csv,
 }
 
@@ -154,7 +149,7 @@ fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             writeln!(out, "{}", bench::run(&store, &task, repeat)?)?;
             Ok(())
         }
-        Some(Wanted::Report { project, format }) => report::run(&project, format, &mut out),
+        Some(Wanted::Report(options)) => report::run(&options, &mut out),
         Some(Wanted::Picture { project, out: path, dark }) => picture::run(&project, &path, dark, &mut out),
     }
 }

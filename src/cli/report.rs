@@ -1,48 +1,171 @@
-//! Prints the figures of a project.
+//! Prints figures of a project: those of the map, or one of the figures that tabs of the window show.
+//!
+//! Each figure is a file here with its own options and one function from [`Opened`] to [`Printed`]: the answer as a
+//! sheet, from which the table to read and CSV are made, and as JSON. A new figure is a file, a variant of [`What`], an
+//! arm in [`answer`], and its options in [`ReportOptions`].
+
+mod figures;
+mod opened;
+mod people;
+
+use opened::Opened;
+pub(super) use opened::figures;
 
 use super::{Failure, Format};
-use crate::engine::analysis::Report;
-use crate::export::tables;
-use crate::project::{Event, Project};
+use crate::export::sheet::Sheet;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::json;
 use std::io::Write;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-/// Prints the figures of a project.
-pub fn run(project: &Path, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-    let (project, report) = figures(project)?;
-    let map = project.document().map();
-    let text = match format {
-        Format::Table => tables::text(project.document().name(), map, &report),
-        Format::Json => tables::json(project.document().name(), map, &report)?,
-        Format::Csv => tables::csv(map, &report)?,
+/// What to print, about whom, and how.
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// The project file, NAME.pathlight.
+    project: PathBuf,
+    /// Which figure to print.
+    #[arg(long, value_enum, default_value = "figures")]
+    what: What,
+    /// How to print it.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Only contacts of this segment count; it is saved in the project under this name.
+    #[arg(long, value_name = "NAME")]
+    segment: Option<String>,
+    /// Only entries from this day on count (2026-03-01, or a moment as ISO 8601; UTC).
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Only entries up to this day count, the day included.
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    #[command(flatten)]
+    people: people::PeopleOptions,
+}
+
+/// Which figure is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// All stages and arrows of the map.
+    Figures,
+    /// The contacts behind a figure; see --of.
+    People,
+}
+
+/// An answer, ready to be printed.
+struct Printed {
+    sheet: Sheet,
+    json: serde_json::Value,
+}
+
+impl Printed {
+    /// Makes an answer to print; `answer` is what stands in the JSON.
+    fn new(sheet: Sheet, answer: &impl Serialize) -> Result<Self, Failure> {
+        Ok(Self { sheet, json: serde_json::to_value(answer)? })
+    }
+}
+
+/// Prints what is asked for.
+pub fn run(options: &ReportOptions, out: &mut dyn Write) -> Result<(), Failure> {
+    let text = if options.what == What::Figures {
+        figures::print(options)?
+    } else {
+        let opened = Opened::new(options)?;
+        let printed = answer(options, &opened)?;
+        match options.format {
+            Format::Table => printed.sheet.to_text(),
+            Format::Csv => printed.sheet.to_csv()?,
+            Format::Json => {
+                let what = options.what.to_possible_value().map(|value| value.get_name().to_owned());
+                let whole = json!({
+                    "journey": opened.name(),
+                    "what": what,
+                    "segment": options.segment,
+                    "answer": printed.json,
+                });
+                let mut text = serde_json::to_string_pretty(&whole)?;
+                text.push('\n');
+                text
+            }
+        }
     };
     out.write_all(text.as_bytes())?;
     Ok(())
 }
 
-/// Opens a project and computes its figures; where the data is not at hand, those that were saved with it.
-pub(super) fn figures(path: &Path) -> Result<(Project, Arc<Report>), Failure> {
-    let mut project = Project::open(path, Arc::new(|| {}))
-        .map_err(|error| Failure::with_code(1, format!("{}: {error}", path.display())))?;
-    let mut warn = std::io::stderr();
-    for sentence in project.take_repaired() {
-        let _ = writeln!(warn, "pathlight: {sentence}");
+/// Prints the figures of the map, for where no window can be opened.
+pub fn run_figures(project: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    out.write_all(figures::of(project, Format::Table)?.as_bytes())?;
+    Ok(())
+}
+
+fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> {
+    match options.what {
+        What::Figures => Err(Failure::with_code(1, "The figures of the map are printed in another way.")),
+        What::People => people::answer(opened, &options.people),
     }
-    for event in project.settle() {
-        if let Event::Problem(sentence) = event {
-            let _ = writeln!(warn, "pathlight: {sentence}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: ReportOptions,
+    }
+
+    /// Runs the report on a sample with these further arguments.
+    fn report(arguments: &[&str]) -> Result<String, String> {
+        let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_projects/signup.pathlight");
+        let line = Line::parse_from(["report", sample].iter().chain(arguments));
+        let mut out = Vec::new();
+        run(&line.options, &mut out).map_err(|failure| failure.sentence)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    /// Returns the figures of the map as CSV cells, without the headings.
+    fn figures(arguments: &[&str]) -> Vec<Vec<String>> {
+        let text = report(&[&["--format", "csv"], arguments].concat()).unwrap();
+        text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn a_list_of_people_is_as_long_as_the_figure_says() {
+        for row in figures(&[]).iter().filter(|row| row[0] == "stage") {
+            for (figure, place) in [("reached", 3), ("moved-on", 6), ("still-in-time", 7), ("dropped-off", 8)] {
+                let of = format!("{figure}:{}", row[2]);
+                let listed = report(&["--what", "people", "--of", &of, "--format", "csv"]).unwrap();
+                assert_eq!((listed.lines().count() - 1).to_string(), row[place], "{of}");
+            }
         }
+        let json: serde_json::Value =
+            serde_json::from_str(&report(&["--what", "people", "--of", "completed", "--format", "json"]).unwrap())
+                .unwrap();
+        let people = json["answer"]["people"].as_array().unwrap();
+        assert_eq!(json["answer"]["count"], people.len());
+        assert!(people.iter().all(|person| person["state"] == "finished"), "{json}");
     }
-    if let Some(store) = project.missing_store() {
-        let store = store.display();
-        let _ = writeln!(
-            warn,
-            "pathlight: the activity data {store} is not there; these are the figures saved with the project."
-        );
+
+    #[test]
+    fn dates_limit_the_entries() {
+        let all: u64 = figures(&[])[0][3].parse().unwrap();
+        let early: u64 = figures(&["--to", "2025-03-15"]).first().unwrap()[3].parse().unwrap();
+        let late: u64 = figures(&["--from", "2025-03-16"]).first().unwrap()[3].parse().unwrap();
+        assert!(early > 0 && late > 0 && early + late >= all, "{early} {late} {all}");
     }
-    let report = project.figures().map(|figures| Arc::clone(&figures.report)).ok_or_else(|| {
-        Failure::with_code(1, format!("{} has no figures yet: import activity data into it first.", path.display()))
-    })?;
-    Ok((project, report))
+
+    #[test]
+    fn what_is_not_there_is_said_with_what_is() {
+        let failed = |arguments: &[&str]| report(arguments).unwrap_err();
+        let stage = failed(&["--what", "people", "--of", "reached:Nowhere"]);
+        assert!(stage.starts_with("There is no stage “Nowhere”; there is “"), "{stage}");
+        let figure = failed(&["--what", "people", "--of", "lost"]);
+        assert!(figure.contains("dropped-off:STAGE"), "{figure}");
+        let segment = failed(&["--segment", "VIPs"]);
+        assert_eq!(segment, "There is no segment “VIPs”; there is no segment at all.");
+        assert!(failed(&["--from", "soon"]).contains("2026-03-01"));
+    }
 }

@@ -1,6 +1,6 @@
 //! Opens the window, and where there is none says so and still does the job: a picture of the map and its figures.
 
-use super::{Failure, Format, Renderer, picture, report};
+use super::{Failure, Renderer, picture, report};
 use crate::project::samples_folder;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -43,5 +43,5 @@ pub fn open(project: Option<PathBuf>, renderer: Renderer, out: &mut dyn Write) -
     let name = Path::new(project.file_name().unwrap_or_default()).with_extension("png");
     picture::run(&project, &name, false, out)?;
     writeln!(out)?;
-    report::run(&project, Format::Table, out)
+    report::run_figures(&project, out)
 }

@@ -347,6 +347,16 @@ impl Project {
         events
     }
 
+    /// Waits until the data is read, without computing the figures of the map.
+    pub fn settle_data(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        while self.load.is_some() {
+            self.take_load(&mut events);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        events
+    }
+
     fn basis(&self) -> Basis {
         Basis { journey: self.document.journey_revision(), data: self.data_revision, within: self.within_revision }
     }
