@@ -23,7 +23,7 @@ pub use import_notes::{ImportNotes, key_warning};
 pub use intake::{ImportSummary, IntakeError, Treated, import_file, read_file, write_file};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
-pub use people::{Arrange, Arranged, Belonging, Finder, SortBy, Whom};
+pub use people::{Arrange, Arranged, Belonging, Finder, SegmentWarnings, SortBy, Whom};
 pub use places::{data_folder, samples_folder};
 pub use presets::{find_preset, presets, presets_folder};
 pub use pseudonyms::{KeptKey, KeyError, key_file, known_key, pseudonym_key};

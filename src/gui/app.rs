@@ -8,6 +8,7 @@ mod keys;
 mod start_screen;
 mod toasts;
 mod top_bar;
+mod whom;
 mod workspace;
 
 pub use workspace::Workspace;

@@ -5,6 +5,7 @@ mod list;
 pub use list::Shown;
 
 use super::panels::below::Csv;
+use super::panels::inspector::segment::Path;
 use super::panels::people::Wanted;
 use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Map, Point};
@@ -65,8 +66,12 @@ pub enum Request {
     ShowContact(Option<u32>),
     /// Asks for all figures within a segment, or of everybody.
     AskWithin(Option<SegmentId>),
-    /// Opens the editor of a segment.
-    EditSegment(SegmentId),
+    /// Opens a saved segment, or closes the one that is open.
+    ShowSegment(Option<SegmentId>),
+    /// Asks for the file with a list of ids for a part of a segment.
+    FindList(SegmentId, Path),
+    /// Reads that list from here.
+    ReadList(SegmentId, Path, PathBuf),
     /// Puts a table on the clipboard.
     CopyCsv(Csv),
     /// Asks where to save a table.

@@ -1,6 +1,6 @@
 //! What is chosen and shown in the window, which is neither saved with the map nor undone.
 
-use crate::domain::{StageId, TransitionId};
+use crate::domain::{SegmentId, StageId, TransitionId};
 use crate::theme::icon;
 use std::collections::BTreeSet;
 
@@ -118,6 +118,8 @@ pub struct View {
     pub bottom_tab: BottomTab,
     /// The contact whose activities are shown, by its place in the columns.
     pub contact: Option<u32>,
+    /// The saved segment that is open.
+    pub segment: Option<SegmentId>,
     /// The stage whose name is being typed on the map.
     pub renaming: Option<StageId>,
 }
@@ -132,6 +134,7 @@ impl Default for View {
             bottom: true,
             bottom_tab: BottomTab::default(),
             contact: None,
+            segment: None,
             renaming: None,
         }
     }

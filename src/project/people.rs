@@ -6,7 +6,7 @@ pub use arrange::{Arrange, Arranged, SortBy};
 
 use crate::domain::{Cancelled, SegmentRule, Selection};
 use crate::engine::analysis::standings::{self, PeopleBehind, PeopleReport};
-use crate::engine::analysis::{Asked, Figure, Members, members};
+use crate::engine::analysis::{Asked, Figure, Members, members, segment_warnings};
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -49,6 +49,24 @@ impl Figure for Belonging {
 
     fn compute(&self, asked: &Asked<'_>) -> Result<Members, Cancelled> {
         members(asked, &self.0)
+    }
+}
+
+/// What of a segment nothing in the data or on the map can satisfy, as sentences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentWarnings {
+    /// What the segment is called.
+    pub name: String,
+    /// Who belongs.
+    pub rule: Arc<SegmentRule>,
+}
+
+impl Figure for SegmentWarnings {
+    type Answer = Vec<String>;
+
+    fn compute(&self, asked: &Asked<'_>) -> Result<Vec<String>, Cancelled> {
+        asked.cancel.check()?;
+        Ok(segment_warnings(asked, &self.name, &self.rule))
     }
 }
 

@@ -69,6 +69,7 @@ impl App {
                     workspace.carry_out(ctx, Request::ExportCsv(csv), &mut self.toasts);
                 }
             }
+            Request::FindList(segment, part) => self.ask(Purpose::FindList(segment, part), None),
             Request::FindStore => self.ask(Purpose::FindStore, None),
             Request::NewFrom(name, map) => {
                 let document = Document::new(name, *map);
@@ -147,6 +148,7 @@ impl App {
             Purpose::ImportData => requests.push(Request::ImportPath(path)),
             Purpose::FindStore => requests.push(Request::LocateStore(path)),
             Purpose::SavePicture => requests.push(Request::SavePicture(path)),
+            Purpose::FindList(segment, part) => requests.push(Request::ReadList(segment, part, path)),
             Purpose::SaveTable => requests.push(Request::SaveCsv(path)),
             Purpose::SaveRefused(import) => requests.push(Request::SaveRefused(import, path)),
             Purpose::SaveProject => {

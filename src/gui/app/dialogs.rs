@@ -1,5 +1,6 @@
 //! Asking for a file: the system's dialog on a thread of its own, or a box to type a path where there is none.
 
+use crate::domain::SegmentId;
 use crate::gui::{style, widgets};
 use crate::project::{Job, JobContext, Outcome, Wake};
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub enum Purpose {
     SavePicture,
     /// Save the refused rows of an import.
     SaveRefused(i64),
+    /// Read a list of ids for a part of a segment.
+    FindList(SegmentId, Vec<usize>),
     /// Save a table of the panel below the map.
     SaveTable,
 }
@@ -33,6 +36,7 @@ impl Purpose {
             Self::FindStore => "Find the activity data of this project",
             Self::SavePicture => "Save picture of the map",
             Self::SaveRefused(_) => "Save the rows that were not imported",
+            Self::FindList(..) => "Choose a list of contact ids",
             Self::SaveTable => "Save this table",
         }
     }
@@ -40,6 +44,7 @@ impl Purpose {
     const fn filter(&self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::OpenProject | Self::SaveProject => ("Pathlight project", &["pathlight"]),
+            Self::FindList(..) => ("List of ids", &["csv", "txt", "tsv"]),
             Self::ImportData => ("Delimited text", &["csv", "tsv", "txt", "tab"]),
             Self::FindStore => ("Activity data", &["sqlite", "db"]),
             Self::SavePicture => ("Picture", &["png", "svg"]),

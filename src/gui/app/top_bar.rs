@@ -27,6 +27,7 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
             named_tool(ui, Command::Redo, redo.as_deref(), requests);
             ui.separator();
             modes(ui, workspace.view.mode, requests);
+            super::whom::menu(ui, workspace, requests);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu(ui, workspace, requests);
                 for command in [Command::ToggleInspector, Command::ToggleBottom, Command::ToggleData] {
@@ -69,7 +70,7 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     }
     let modified = if workspace.project.document().is_modified() { " •" } else { "" };
     let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
-    let width = (ui.available_width() - 660.0).clamp(120.0, 320.0);
+    let width = (ui.available_width() - 850.0).clamp(110.0, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {
         ui.set_max_width(width);

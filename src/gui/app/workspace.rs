@@ -1,10 +1,11 @@
 //! The open project in the window: the map with its panels, and what is carried out on them.
 
+mod lists_in;
 mod tables_out;
 
 use super::toasts::Toasts;
 use crate::document::clipboard::{self, Clip};
-use crate::document::{Edit, Map, Point, file, layout, problems, sentence};
+use crate::document::{Edit, Made, Map, Point, file, layout, problems, sentence};
 use crate::domain::StageId;
 use crate::engine::analysis::Itineraries;
 use crate::engine::store::ImportIssue;
@@ -62,6 +63,7 @@ pub struct Workspace {
     /// The table whose file is being asked for.
     asked_csv: Option<Csv>,
     copying: Option<Job<Result<String, String>>>,
+    reading_list: Option<lists_in::Reading>,
     clip: Option<Clip>,
     problems: Vec<problems::Problem>,
     problem_stages: BTreeSet<StageId>,
@@ -86,6 +88,7 @@ impl Workspace {
             tabs: Tabs::default(),
             asked_csv: None,
             copying: None,
+            reading_list: None,
             canvas: CanvasState::default(),
             playback: Playback::default(),
             replay: None,
@@ -146,6 +149,7 @@ impl Workspace {
     pub fn show(&mut self, ui: &mut egui::Ui, reduced_motion: bool, requests: &mut Vec<Request>, toasts: &mut Toasts) {
         self.take_jobs(toasts);
         self.take_copied(ui.ctx(), toasts);
+        self.take_list(toasts);
         if !std::mem::replace(&mut self.arranged, true) {
             // In a small window the map comes first; what is to be drawn from stays in sight while there is no map.
             let is_roomy = ui.ctx().content_rect().width() >= ROOMY;
@@ -482,6 +486,7 @@ impl Workspace {
             Request::CancelStep => self.project.document_mut().cancel(),
             Request::Select(selection) => {
                 self.view.contact = None;
+                self.view.segment = None;
                 // The inspector appears with the first thing to inspect, unless it was closed by hand.
                 self.view.inspector |= !selection.is_empty() && !self.inspector_closed;
                 self.view.selection = selection;
@@ -497,6 +502,12 @@ impl Workspace {
                 self.view.contact = contact;
                 self.view.inspector |= contact.is_some();
             }
+            Request::ShowSegment(segment) => {
+                self.view.contact = None;
+                self.view.segment = segment;
+                self.view.inspector |= segment.is_some();
+            }
+            Request::ReadList(segment, part, path) => self.read_list(segment, part, path),
             Request::AskWithin(segment) => self.project.set_within(segment),
             Request::CopyCsv(csv) => self.copy_csv(&csv),
             Request::ExportCsv(csv) => self.asked_csv = Some(csv),
@@ -540,6 +551,11 @@ impl Workspace {
 
     fn edit(&mut self, edit: Edit, toasts: &mut Toasts) {
         match self.project.apply(edit) {
+            Ok(Made { segment: Some(segment), .. }) => {
+                self.view.contact = None;
+                self.view.segment = Some(segment);
+                self.view.inspector = true;
+            }
             Ok(made) if !made.stages.is_empty() => {
                 self.view.selection = Selection { stages: made.stages.into_iter().collect(), ..Selection::default() };
             }
@@ -569,6 +585,7 @@ impl Workspace {
         let map = self.project.document().map();
         self.view.selection.stages.retain(|id| map.stages.contains_key(id));
         self.view.selection.transitions.retain(|id| map.transitions.contains_key(id));
+        self.view.segment = self.view.segment.filter(|id| map.segments.contains_key(id));
     }
 
     fn delete(&mut self, reconnect: bool, toasts: &mut Toasts) {

@@ -2,6 +2,7 @@
 
 mod activities;
 mod attributes;
+mod segments;
 pub mod sources;
 
 pub use sources::{Refused, refused_sheet};
@@ -62,6 +63,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, data: &DataShown<'_>, requests: &mut
                 widgets::note(ui, &range);
             }
         }
+        widgets::section(ui, "Segments", true, |ui| segments::show(ui, shown, requests));
         widgets::section(ui, "Sources", true, |ui| sources::show(ui, data.sources, requests));
         if let Some(summary) = summary {
             widgets::section(ui, "Activities", true, |ui| activities::show(ui, shown, summary, requests));

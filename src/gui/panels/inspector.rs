@@ -2,9 +2,11 @@
 
 mod comparison;
 mod condition;
+mod contact;
 mod dates;
 mod journey;
 mod rule;
+pub mod segment;
 mod several;
 mod stage;
 mod transition;
@@ -24,7 +26,12 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         let selection = &shown.view.selection;
         let stage = selection.single_stage().and_then(|id| shown.map.stages.get(&id));
         let transition = selection.single_transition().and_then(|id| shown.map.transitions.get(&id));
-        if let Some(record) = stage {
+        let segment = shown.view.segment.and_then(|id| shown.map.segments.get(&id));
+        if let Some(contact) = shown.view.contact {
+            ui.push_id(("contact", contact), |ui| contact::show(ui, shown, contact, requests));
+        } else if let Some(segment) = segment {
+            ui.push_id(("segment", segment.id), |ui| segment::show(ui, shown, segment, requests));
+        } else if let Some(record) = stage {
             ui.push_id(("stage", record.stage.id), |ui| stage::show(ui, shown, &record.stage, requests));
         } else if let Some(transition) = transition {
             ui.push_id(("transition", transition.id), |ui| transition::show(ui, shown, transition, requests));

@@ -91,7 +91,7 @@ fn fresh_filter(data: Option<&DataSummary>) -> Filter {
 }
 
 /// Shows the editor of a filter and returns whether it is to be removed.
-fn filter_editor(ui: &mut Ui, filter: &mut Filter, data: Option<&DataSummary>) -> bool {
+pub fn filter_editor(ui: &mut Ui, filter: &mut Filter, data: Option<&DataSummary>) -> bool {
     let (words, inner) = match filter {
         Filter::Compare { attribute, of, comparison } => {
             return comparison_editor(ui, attribute, *of, comparison, data);
@@ -124,7 +124,10 @@ fn comparison_editor(
     comparison: &mut Comparison,
     data: Option<&DataSummary>,
 ) -> bool {
-    let attributes = data.map(|data| data.attributes.as_slice()).unwrap_or_default();
+    let attributes = data.map_or(&[][..], |data| match of {
+        Owner::Activity => &data.attributes,
+        Owner::Contact => &data.contact_attributes,
+    });
     let mut removed = false;
     ui.horizontal(|ui| {
         ui.label(if of == Owner::Contact { "where contact’s" } else { "where" });

@@ -1,6 +1,8 @@
 //! Dates as they are typed: ISO 8601, a plain day meaning its start or its end.
 
-use crate::domain::{Moment, Span};
+use crate::domain::{DateRange, Moment, Span};
+use crate::gui::widgets::Field;
+use egui::Ui;
 
 /// Which end of a day a plain date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,21 @@ pub fn written(moment: Moment, end: End) -> String {
             format!("{day} {}", time.strip_suffix(":00").unwrap_or(time))
         }
         None => iso,
+    }
+}
+
+/// Shows two fields for a range of dates and changes it in place; `what` begins their names.
+pub fn range_fields(ui: &mut Ui, what: &str, range: &mut DateRange) {
+    let field = |ui: &mut Ui, name: String, value: Option<Moment>, end: End, hint: &str| {
+        let text = value.map(|moment| written(moment, end)).unwrap_or_default();
+        let read = |text: &str| read_optional(text, end);
+        Field::new(&name).hint(hint).show(ui, &text, read).filter(|new| *new != value)
+    };
+    if let Some(from) = field(ui, format!("{what} from"), range.from, End::Start, "first day") {
+        range.from = from;
+    }
+    if let Some(to) = field(ui, format!("{what} until"), range.to, End::Last, "last day") {
+        range.to = to;
     }
 }
 
