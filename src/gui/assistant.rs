@@ -148,7 +148,7 @@ impl Assistant {
         };
         let foot = UNIT * 23.0;
         let height = (ui.available_height() - foot).max(160.0);
-        let mut given = self.given;
+        let mut given = self.given.clone();
         ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {
             ui.horizontal_top(|ui| {
                 ui.allocate_ui(Vec2::new(268.0, height), |ui| {
@@ -171,7 +171,7 @@ impl Assistant {
 
     fn start_look(&mut self) {
         let Some(path) = self.path.clone() else { return };
-        let (given, sample) = (self.given, self.found.as_ref().map(|found| Arc::clone(&found.sample)));
+        let (given, sample) = (self.given.clone(), self.found.as_ref().map(|found| Arc::clone(&found.sample)));
         let roles = self.found.as_ref().map(|found| found.plan.clone());
         self.failed = None;
         self.look = Some(Job::start("look at file", &self.wake, move |_| look(&path, sample, &given, roles.as_ref())));
@@ -201,9 +201,10 @@ impl Assistant {
 
 /// Detects, plans and previews; what the user said about columns before is kept where the names are the same.
 fn look(path: &Path, sample: Option<Arc<Sample>>, given: &Given, before: Option<&Plan>) -> Result<Look, ImportError> {
-    let sample = match sample {
+    // Another kind, sheet or file of an archive has other rows.
+    let sample = match sample.filter(|sample| sample.is_of(given)) {
         Some(sample) => sample,
-        None => Arc::new(Sample::open(path)?),
+        None => Arc::new(Sample::open_as(path, given)?),
     };
     let detected = sniff(&sample, given)?;
     let mut plan = Plan::guess(&detected);

@@ -2,7 +2,7 @@
 
 use super::plan::Problem;
 use crate::domain::Cancelled;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why an import ends without rows.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,31 @@ pub enum ImportError {
         /// What to do.
         advice: &'static str,
     },
+    /// The file is of a known kind, but damaged.
+    #[error("The {what} is damaged or cut off and cannot be read ({detail}). Export it again.")]
+    Damaged {
+        /// What kind of file it is.
+        what: &'static str,
+        /// What the reader says.
+        detail: String,
+    },
+    /// The file is packed or protected in a way that is not opened.
+    #[error("The file {0}.")]
+    Packed(&'static str),
+    /// Something is wrong with one of several files.
+    #[error("{}: {source}", path.display())]
+    InFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: Box<ImportError>,
+    },
+    /// A joined file does not fit into memory.
+    #[error("A joined file holds more than 3 GB of text. Join a file with only the columns that are needed.")]
+    JoinTooLong,
+    /// A workbook has no such sheet.
+    #[error("The workbook has no sheet {0:?}. Choose another sheet.")]
+    NoSheet(String),
     /// The plan cannot be carried out.
     #[error("{}", sentences(.0))]
     Plan(Vec<Problem>),
@@ -108,6 +133,22 @@ pub enum ImportError {
         /// The column.
         column: String,
     },
+}
+
+impl ImportError {
+    /// Says which of several files is meant, if the text does not say so itself.
+    pub(super) fn in_file(self, path: &Path) -> Self {
+        match self {
+            Self::Cancelled(_)
+            | Self::Open { .. }
+            | Self::Folder(_)
+            | Self::NotAFile(_)
+            | Self::Read { .. }
+            | Self::Changed(_)
+            | Self::InFile { .. } => self,
+            other => Self::InFile { path: path.to_owned(), source: Box::new(other) },
+        }
+    }
 }
 
 fn sentences(problems: &[Problem]) -> String {

@@ -4,7 +4,7 @@ mod problems;
 mod roles;
 
 use super::encoding::TextEncoding;
-use super::sniff::Detected;
+use super::sniff::{Detected, Opened};
 use super::split::Dialect;
 use super::time_format::TimeFormat;
 use super::treatment::Treatment;
@@ -72,6 +72,9 @@ pub enum Origin {
 pub struct PlannedColumn {
     /// The name; attributes are kept under it.
     pub name: String,
+    /// The name in the file, if that is another; only what names its values itself, such as JSON, needs it.
+    #[serde(default)]
+    pub in_file: Option<String>,
     /// What it is for.
     pub role: Role,
     /// What its values are if it is an attribute.
@@ -102,6 +105,8 @@ pub enum FileFormat {
     JsonLines,
     /// JSON with the objects in an array, or one after the other.
     Json,
+    /// JSON with the objects in an array inside an object.
+    JsonInside,
     /// A workbook of Excel or LibreOffice.
     Workbook,
     /// Apache Parquet.
@@ -275,6 +280,7 @@ impl Plan {
         let roles = roles::guess(detected);
         let columns = detected.columns.iter().zip(roles).map(|(column, role)| PlannedColumn {
             name: column.name.clone(),
+            in_file: None,
             role,
             kind: column.kind,
             time_format: column.time.as_ref().map(|time| time.format.clone()).unwrap_or_default(),
@@ -283,10 +289,10 @@ impl Plan {
             owner: Owner::Activity,
             origin: Origin::File,
         });
-        Self {
-            format: FileFormat::Text,
-            member: None,
-            sheet: None,
+        let mut plan = Self {
+            format: detected.format,
+            member: detected.member.clone(),
+            sheet: detected.sheet.clone(),
             encoding: detected.encoding,
             delimiter: char::from(detected.dialect.delimiter),
             quote: detected.dialect.quote.map(char::from),
@@ -297,6 +303,36 @@ impl Plan {
             activity_separator: activity_separator(),
             counts: Counts::Start,
             decimal_comma: detected.decimal_comma,
+            treatment: Treatment::default(),
+            joins: Vec::new(),
+            also: Vec::new(),
+        };
+        if plan.with_role(Role::Time).is_none()
+            && !plan.is_wide()
+            && let Some((place, format)) = roles::elapsed(detected)
+        {
+            plan.give(place, Role::Time);
+            plan.set_time_format(format);
+        }
+        plan
+    }
+
+    /// Makes a plan that says only how records are found, not what they mean.
+    pub(super) fn of_source(opened: &Opened) -> Self {
+        Self {
+            format: opened.format,
+            member: opened.member.clone(),
+            sheet: opened.sheet.clone(),
+            encoding: opened.encoding,
+            delimiter: ',',
+            quote: Some('"'),
+            header: false,
+            columns: Vec::new(),
+            zone: "UTC".to_owned(),
+            activity_name: None,
+            activity_separator: activity_separator(),
+            counts: Counts::Start,
+            decimal_comma: false,
             treatment: Treatment::default(),
             joins: Vec::new(),
             also: Vec::new(),
@@ -311,6 +347,12 @@ impl Plan {
             problems.extend(problems::of(&part.plan).into_iter().map(wrap));
         }
         problems
+    }
+
+    /// Returns the names that the columns of the file itself have there, in order.
+    pub fn names_in_file(&self) -> impl Iterator<Item = &str> {
+        let own = self.columns.iter().filter(|column| column.origin == Origin::File);
+        own.map(|column| column.in_file.as_deref().unwrap_or(&column.name))
     }
 
     /// Returns whether each row holds the dates of several activities.

@@ -1,5 +1,6 @@
 //! The first rows of a file as written and as they would be read.
 
+use super::joined::{Joined, Joins};
 use super::plan::{Counts, Plan, Role};
 use super::record::{Record, SplitRecord};
 use super::row::{Reason, RowReader, Scratch, Value, is_set};
@@ -14,6 +15,8 @@ pub struct Preview {
     pub rows: Vec<PreviewRow>,
     /// Rows among them that would be taken.
     pub taken: usize,
+    /// Why a joined file cannot be read, in a sentence.
+    pub join_failed: Option<String>,
 }
 
 /// A row as written and as it would be read.
@@ -41,30 +44,83 @@ pub struct PreviewCell {
 /// Reads the first rows of a sample by a plan; a plan with problems shows the raw text only.
 pub fn preview(sample: &Sample, plan: &Plan, rows: usize) -> Preview {
     let mut preview = Preview::default();
+    let reader = RowReader::new(plan).ok();
+    let joins = match sample.joins(plan) {
+        Ok(joins) => joins,
+        Err(error) => {
+            preview.join_failed = Some(error.to_string());
+            Joins::default()
+        }
+    };
+    let mut found = Vec::new();
+    let mut show = |record: &dyn Record, reason: Option<&Reason>| {
+        let record = Shown(record);
+        joins.find(&record, &mut found);
+        let joined = Joined { record: &record, joins: &joins, found: &found };
+        let mut row = if plan.joins.is_empty() {
+            row(plan, reader.as_ref(), &record)
+        } else {
+            row(plan, reader.as_ref(), &joined)
+        };
+        row.refused = reason.cloned().or(row.refused);
+        preview.taken += usize::from(row.refused.is_none() && reader.is_some());
+        preview.rows.push(row);
+        preview.rows.len() < rows
+    };
+    if let Some(table) = sample.table() {
+        let header = usize::from(plan.header);
+        for (row, reason) in table.rows.iter().skip(header) {
+            if !show(row, reason.as_ref()) {
+                break;
+            }
+        }
+        return preview;
+    }
     let Some(dialect) = plan.dialect() else { return preview };
     let head = sample.decoded_head(plan.encoding);
-    let reader = RowReader::new(plan).ok();
     let mut splitter = Splitter::new(dialect);
     let mut rest = head.as_slice();
     let (mut first, mut header) = (true, plan.header);
-    while preview.rows.len() < rows {
+    loop {
         let length = match splitter.next(rest, sample.is_complete()) {
             Step::Record(length) => length,
             Step::Blank(length) => {
                 rest = rest.get(length..).unwrap_or_default();
                 continue;
             }
-            Step::More | Step::End | Step::Broken(_) => break,
+            Step::More | Step::End | Step::Broken(_) => return preview,
         };
         let separator = std::mem::take(&mut first) && separator_line(splitter.raw(rest)).is_some();
-        if !separator && !std::mem::take(&mut header) {
-            let row = row(plan, reader.as_ref(), &SplitRecord { splitter: &splitter, text: rest });
-            preview.taken += usize::from(row.refused.is_none() && reader.is_some());
-            preview.rows.push(row);
+        if !separator && !std::mem::take(&mut header) && !show(&SplitRecord { splitter: &splitter, text: rest }, None) {
+            return preview;
         }
         rest = rest.get(length..).unwrap_or_default();
     }
-    preview
+}
+
+/// A record of any kind.
+struct Shown<'a>(&'a dyn Record);
+
+impl Record for Shown<'_> {
+    fn field_count(&self) -> usize {
+        self.0.field_count()
+    }
+
+    fn field(&self, column: usize) -> &[u8] {
+        self.0.field(column)
+    }
+
+    fn raw(&self) -> &[u8] {
+        self.0.raw()
+    }
+
+    fn line(&self) -> u64 {
+        self.0.line()
+    }
+
+    fn has_zero_byte(&self) -> bool {
+        self.0.has_zero_byte()
+    }
 }
 
 fn row(plan: &Plan, reader: Option<&RowReader>, record: &impl Record) -> PreviewRow {

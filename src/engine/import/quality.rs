@@ -138,6 +138,7 @@ impl Quality {
             | Reason::FieldTooLong
             | Reason::ZeroByte
             | Reason::CutOff
+            | Reason::CutShort
             | Reason::Json(_)
             | Reason::NoObject => {}
         }

@@ -3,18 +3,20 @@
 use super::encoding::Decoding;
 use super::error::ImportError;
 use super::findings::Finding;
-use super::plan::Plan;
+use super::plan::{FileFormat, Plan};
 use super::quality::Quality;
-use super::record::SplitRecord;
+use super::record::{Record as _, SplitRecord};
 use super::row::{Reason, RowIssue};
 use super::sniff::{broken_record, open, refuse_binary, separator_line};
+use super::source::unpack::{Bytes, unpack};
+use super::source::{self, Item, Meter, Names, Position};
 use super::split::{Broken, Splitter, Step};
 use super::taking::Taking;
 use crate::domain::{Cancel, Moment, Progress};
 use crate::engine::intake::{ContactAttribute, Intake};
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 /// What was read from a file.
@@ -51,9 +53,11 @@ const BLOCK: usize = 256 << 10;
 /// Blocks decoded ahead.
 const AHEAD: usize = 4;
 
-/// Reads a file by a plan; `now` is the moment after which a time counts as in the future.
+/// Reads a file by a plan, with the files that are joined to it and those that are imported together with it; `now`
+/// is the moment after which a time counts as in the future.
 ///
-/// Memory is that of the rows taken, as codes, and of the different texts among them; never that of the file.
+/// Memory is that of the rows taken, as codes, of the different texts among them, and of joined files; never that of
+/// the file.
 ///
 /// # Errors
 /// An [`ImportError`]; then nothing is kept. Rows that cannot be taken are no error but are listed with a reason.
@@ -64,16 +68,149 @@ pub fn read(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, ImportError> {
-    let (file, bytes) = open(path)?;
-    let state = |metadata: std::fs::Metadata| (metadata.len(), metadata.modified().ok());
-    let before = file.metadata().map(state).map_err(|source| ImportError::Open { path: path.to_owned(), source })?;
     let mut taking = Taking::new(plan, now)?;
-    let mut splitting = Splitting::new(plan)?;
+    taking.join(plan, cancel)?;
+    let mut identity = Identity::default();
+    read_part(path, plan, &mut taking, cancel, progress).map(|(hash, bytes)| identity.add(&hash, bytes, plan))?;
+    for (number, part) in (1..).zip(&plan.also) {
+        let mut one = || {
+            taking.begin(&part.plan, number)?;
+            taking.join(&part.plan, cancel)?;
+            read_part(&part.path, &part.plan, &mut taking, cancel, progress)
+        };
+        let (hash, bytes) = one().map_err(|error| error.in_file(&part.path))?;
+        identity.add(&hash, bytes, &part.plan);
+    }
+    for join in plan.joins.iter().chain(plan.also.iter().flat_map(|part| &part.plan.joins)) {
+        let (hash, bytes) = hash_file(&join.path, cancel)?;
+        identity.add(&hash, bytes, &join.plan);
+    }
+    let (blake3, bytes) = identity.finish();
+    Ok(Imported { blake3, bytes, ..taking.finish() })
+}
+
+/// What tells one import from another: the bytes of all its files, and which part of them is read.
+#[derive(Default)]
+struct Identity {
+    hashes: Vec<String>,
+    bytes: u64,
+}
+
+impl Identity {
+    fn add(&mut self, hash: &str, bytes: u64, plan: &Plan) {
+        self.bytes += bytes;
+        self.hashes.push(hash.to_owned());
+        self.hashes.extend(plan.member.iter().chain(&plan.sheet).cloned());
+    }
+
+    /// Returns the hash and the length; the hash of a single file is that of its bytes.
+    fn finish(self) -> (String, u64) {
+        match self.hashes.as_slice() {
+            [hash] => (hash.clone(), self.bytes),
+            hashes => (blake3::hash(hashes.join("\n").as_bytes()).to_hex().to_string(), self.bytes),
+        }
+    }
+}
+
+type State = (u64, Option<std::time::SystemTime>);
+
+fn state(path: &Path) -> Option<State> {
+    std::fs::metadata(path).map(|metadata| (metadata.len(), metadata.modified().ok())).ok()
+}
+
+/// Reads one file and takes its records; gives the hash and the length of its bytes.
+fn read_part(
+    path: &Path,
+    plan: &Plan,
+    taking: &mut Taking,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(String, u64), ImportError> {
+    let before = state(path);
+    let rows_before = taking.row_count();
+    let meter = Arc::new(Meter::default());
+    let unpacked = unpack(path, plan.member.as_deref(), &meter)?;
+    let (blake3, bytes, header_seen) = if plan.format == FileFormat::Text {
+        read_text(path, plan, unpacked.bytes, &meter, taking, cancel, progress)?
+    } else {
+        let header_seen = read_records(path, plan, unpacked.bytes, &meter, taking, cancel, progress)?;
+        let (hash, bytes) = hash_file(path, cancel)?;
+        (hash, bytes, header_seen)
+    };
+    if state(path) != before {
+        return Err(ImportError::Changed(path.to_owned()));
+    }
+    if taking.row_count() == rows_before {
+        return Err(if header_seen { ImportError::HeaderOnly } else { ImportError::Empty });
+    }
+    Ok((blake3, bytes))
+}
+
+/// Takes the records of what is no delimited text; gives whether names were seen.
+fn read_records(
+    path: &Path,
+    plan: &Plan,
+    bytes: Bytes,
+    meter: &Arc<Meter>,
+    taking: &mut Taking,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<bool, ImportError> {
+    let position = Position::new(path, cancel, meter);
+    let mut names = Names::fixed(plan.names_in_file());
+    let mut header_expected = plan.header;
+    let mut count = 0_u64;
+    let replaced = source::records(plan, bytes, &position, &mut names, &mut |item| {
+        count += 1;
+        if count.is_multiple_of(2000) {
+            let ((done, total), rows) = (meter.state(), taking.row_count());
+            progress(Progress { what: "Reading the file".to_owned(), done, total: Some(total), rows });
+            cancel.check()?;
+            taking.check_size(plan)?;
+        }
+        match item {
+            Item::Row(row) if std::mem::take(&mut header_expected) => {
+                let (found, planned) = (row.field_count(), plan.own_columns());
+                if found > planned {
+                    return Err(ImportError::OtherColumns { found, planned });
+                }
+            }
+            Item::Row(row) => taking.record(row)?,
+            Item::Refused(row, reason) => taking.refuse(row, reason)?,
+            Item::Blank => taking.quality().blank_lines += 1,
+        }
+        Ok(true)
+    })?;
+    let quality = taking.quality();
+    quality.replaced_characters += replaced;
+    for (name, values) in names.into_unplanned() {
+        *quality.unplanned.entry(name).or_default() += values;
+    }
+    Ok(plan.header && !header_expected)
+}
+
+/// Takes the records of delimited text; gives the hash and the length of the file and whether names were seen.
+fn read_text(
+    path: &Path,
+    plan: &Plan,
+    bytes: Bytes,
+    meter: &Arc<Meter>,
+    taking: &mut Taking,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(String, u64, bool), ImportError> {
+    let total = meter.state().1;
+    let input = match bytes {
+        Bytes::File(file) => Input { reader: Box::new(file), packed: None, bytes: total },
+        Bytes::Stream(reader) => Input { reader, packed: Some(Arc::clone(meter)), bytes: total },
+    };
+    let is_packed = input.packed.is_some();
+    let mut splitting = Splitting::new(plan, taking.quality().replaced_characters)?;
     let (send, receive) = sync_channel(AHEAD);
     let (give_back, used) = channel();
     let blake3 = std::thread::scope(|scope| {
-        let reader = scope.spawn(|| decode_all(file, path, plan, bytes, send, used));
-        let taken = splitting.take_all(&mut taking, receive, give_back, bytes, cancel, progress);
+        let reader = scope.spawn(|| decode_all(input, path, plan, send, used));
+        let taken = splitting.take_all(taking, receive, give_back, total, cancel, progress);
         // The reader stops by itself once nobody receives; its own error explains why the text ended early.
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         match taken {
@@ -81,14 +218,37 @@ pub fn read(
             Ok(false) => read.and(Err(ImportError::Changed(path.to_owned()))),
         }
     })?;
-    let after = std::fs::metadata(path).map(state).ok();
-    if after != Some(before) {
-        return Err(ImportError::Changed(path.to_owned()));
+    let header_seen = plan.header && !splitting.header_expected;
+    if is_packed {
+        let (hash, bytes) = hash_file(path, cancel)?;
+        return Ok((hash, bytes, header_seen));
     }
-    if taking.row_count() == 0 {
-        return Err(no_rows(plan, !splitting.header_expected));
+    Ok((blake3, total, header_seen))
+}
+
+/// Hashes the bytes of a file as it is on the disk.
+fn hash_file(path: &Path, cancel: &Cancel) -> Result<(String, u64), ImportError> {
+    let (mut file, bytes) = open(path)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut block = vec![0; BLOCK];
+    loop {
+        cancel.check()?;
+        match file.read(&mut block) {
+            Ok(0) => return Ok((hasher.finalize().to_hex().to_string(), bytes)),
+            Ok(read) => _ = hasher.update(block.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(ImportError::Read { path: path.to_owned(), at: 0, source }),
+        }
     }
-    Ok(Imported { blake3, bytes, ..taking.finish() })
+}
+
+/// Bytes of a delimited text.
+struct Input {
+    reader: Box<dyn Read + Send>,
+    /// How far the file has been read, where its bytes are unpacked.
+    packed: Option<Arc<Meter>>,
+    /// Length of the file.
+    bytes: u64,
 }
 
 /// A decoded piece of the file.
@@ -103,10 +263,9 @@ struct Text {
 
 /// Reads, hashes and decodes the file; gives the hash.
 fn decode_all(
-    mut file: File,
+    mut input: Input,
     path: &Path,
     plan: &Plan,
-    bytes: u64,
     send: SyncSender<Text>,
     used: Receiver<Vec<u8>>,
 ) -> Result<String, ImportError> {
@@ -117,7 +276,7 @@ fn decode_all(
     loop {
         let mut filled = 0;
         while let Some(room) = block.get_mut(filled..).filter(|room| !room.is_empty()) {
-            match file.read(room) {
+            match input.reader.read(room) {
                 Ok(0) => break,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -131,14 +290,17 @@ fn decode_all(
         done += filled as u64;
         let at_end = filled < BLOCK;
         // A file that grows might never end.
-        if done > bytes || at_end && done < bytes {
-            return Err(ImportError::Changed(path.to_owned()));
+        if input.packed.is_none() {
+            if done > input.bytes || at_end && done < input.bytes {
+                return Err(ImportError::Changed(path.to_owned()));
+            }
+            hasher.update(read);
         }
-        hasher.update(read);
         let mut text: Vec<u8> = used.try_recv().unwrap_or_default();
         text.clear();
         decoding.push(read, at_end, &mut text);
-        let text = Text { text, done, replaced: decoding.replaced(), at_end };
+        let done_in_file = input.packed.as_ref().map_or(done, |meter| meter.state().0);
+        let text = Text { text, done: done_in_file, replaced: decoding.replaced(), at_end };
         if send.send(text).is_err() || at_end {
             return Ok(hasher.finalize().to_hex().to_string());
         }
@@ -151,12 +313,15 @@ struct Splitting<'p> {
     splitter: Splitter,
     at_first_record: bool,
     header_expected: bool,
+    /// Bytes without meaning in earlier files.
+    replaced_before: u64,
 }
 
 impl<'p> Splitting<'p> {
-    fn new(plan: &'p Plan) -> Result<Self, ImportError> {
+    fn new(plan: &'p Plan, replaced_before: u64) -> Result<Self, ImportError> {
         let dialect = plan.dialect().ok_or_else(|| ImportError::Plan(plan.problems()))?;
-        Ok(Self { plan, splitter: Splitter::new(dialect), at_first_record: true, header_expected: plan.header })
+        let (splitter, header_expected) = (Splitter::new(dialect), plan.header);
+        Ok(Self { plan, splitter, at_first_record: true, header_expected, replaced_before })
     }
 
     /// Takes the pieces as they come; gives whether the last one came.
@@ -173,7 +338,7 @@ impl<'p> Splitting<'p> {
         let mut open: Vec<u8> = Vec::new();
         for piece in receive {
             cancel.check()?;
-            taking.quality().replaced_characters = piece.replaced;
+            taking.quality().replaced_characters = self.replaced_before + piece.replaced;
             let consumed = if open.is_empty() {
                 let consumed = self.take(taking, &piece.text, piece.at_end)?;
                 open.extend_from_slice(piece.text.get(consumed..).unwrap_or_default());
@@ -231,11 +396,6 @@ impl<'p> Splitting<'p> {
     }
 }
 
-/// Says why there are no rows at all.
-fn no_rows(plan: &Plan, header_seen: bool) -> ImportError {
-    if plan.header && header_seen { ImportError::HeaderOnly } else { ImportError::Empty }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +409,7 @@ mod tests {
     /// Takes a text in pieces of these lengths.
     fn taken(text: &str, plan: &Plan, pieces: &[usize]) -> String {
         let mut taking = Taking::new(plan, Moment(0)).unwrap();
-        let mut splitting = Splitting::new(plan).unwrap();
+        let mut splitting = Splitting::new(plan, 0).unwrap();
         let (send, receive) = channel();
         let (give_back, _used) = channel();
         let mut rest = text.as_bytes();

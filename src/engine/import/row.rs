@@ -65,6 +65,9 @@ pub enum Reason {
     /// A value of JSON stands where an object is expected.
     #[error("It is a single value, but an object with named values is expected.")]
     NoObject,
+    /// The file ends in the middle of the record.
+    #[error("The file ends in the middle of it, so it seems to be cut off there.")]
+    CutShort,
     /// The last record of the file ends inside quotation marks.
     #[error("Its quotation mark is never closed; the file seems to be cut off there.")]
     CutOff,
@@ -74,7 +77,9 @@ pub enum Reason {
 pub(super) fn is_set(value: &[u8]) -> bool {
     match value.len() {
         0 => false,
-        2..=4 => !matches!(value, b"null" | b"NULL" | b"Null" | b"NaN" | b"nan" | b"\\N"),
+        2..=4 => !matches!(value, b"null" | b"NULL" | b"Null" | b"NaN" | b"nan" | b"\\N" | b"#N/A"),
+        // What spreadsheets show where a formula fails.
+        5..=7 => !matches!(value, b"#REF!" | b"#NUM!" | b"#NAME?" | b"#NULL!" | b"#VALUE!" | b"#DIV/0!"),
         _ => true,
     }
 }
@@ -217,7 +222,8 @@ impl RowReader {
     #[inline]
     pub(super) fn contact<'a, R: Record>(&self, record: &'a R) -> Result<&'a [u8], Reason> {
         let found = record.field_count();
-        if found > self.columns && (self.columns..found).any(|column| !record.field(column).trim_ascii().is_empty()) {
+        if found > self.columns && (self.columns..found).any(|column| !record.own_field(column).trim_ascii().is_empty())
+        {
             return Err(Reason::TooManyFields { found, columns: self.columns });
         }
         if record.has_zero_byte() {
@@ -333,6 +339,7 @@ impl RowReader {
     fn time_of(&self, format: &TimeFormat, text: &[u8]) -> Result<Time, TimeProblem> {
         Ok(match format.read(text)? {
             Written::Instant(micros, offset) => Time { micros, offset, clock: Clock::Once },
+            Written::Zoned(micros, offset, clock) => Time { micros, offset: Some(offset), clock },
             Written::Local(local) => {
                 let (micros, offset, clock) = self.zone.instant(local);
                 Time { micros, offset: Some(offset).filter(|offset| *offset != 0), clock }
@@ -370,7 +377,7 @@ impl RowReader {
                     let is_date =
                         matches!(written, Written::Local(local) if local.clock_micros == 0) && !value.contains(&b':');
                     let micros = match written {
-                        Written::Instant(micros, _) => micros,
+                        Written::Instant(micros, _) | Written::Zoned(micros, ..) => micros,
                         Written::Local(local) if is_date => local.micros(),
                         Written::Local(local) => self.zone.instant(local).0,
                     };

@@ -3,21 +3,38 @@
 mod columns;
 mod dialect;
 mod sample;
+mod table;
 
 pub use columns::Column;
 pub use dialect::LineEnds;
 pub(super) use dialect::separator_line;
 pub use sample::Sample;
-pub(super) use sample::{open, refuse_binary};
+pub(super) use sample::{Opened, open, refuse_binary};
 
 use super::encoding::{self, Decoding, TextEncoding};
 use super::error::ImportError;
+use super::plan::FileFormat;
+use super::record::SplitRecord;
+use super::source::{Member, Packing, Sheet};
 use super::split::{Broken, Dialect, Splitter, Step};
 use columns::Values;
+use table::Table;
 
 /// What detection found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detected {
+    /// What kind of file it is, after unpacking.
+    pub format: FileFormat,
+    /// How it is packed, from the outside in.
+    pub packing: Vec<Packing>,
+    /// The files of the archive, if it is one.
+    pub members: Vec<Member>,
+    /// The one that was looked at.
+    pub member: Option<String>,
+    /// The sheets of the workbook, if it is one.
+    pub sheets: Vec<Sheet>,
+    /// The one that was looked at.
+    pub sheet: Option<String>,
     /// Which bytes stand for which characters.
     pub encoding: TextEncoding,
     /// Whether a byte order mark says so.
@@ -39,8 +56,14 @@ pub struct Detected {
 }
 
 /// What the user has decided before detection; the rest is detected around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Given {
+    /// What kind of file it is.
+    pub format: Option<FileFormat>,
+    /// The file of an archive.
+    pub member: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
     /// The encoding.
     pub encoding: Option<TextEncoding>,
     /// The character between fields.
@@ -57,6 +80,9 @@ pub struct Given {
 /// [`ImportError::Empty`] if there is no text, [`ImportError::HeaderOnly`] if there are only names, [`ImportError::Binary`] if the bytes are none, and the errors of a
 /// record that passes all limits before the first row is complete.
 pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
+    if let Some(table) = sample.table() {
+        return sniff_table(sample, table, given);
+    }
     let (guessed, byte_order_mark) = encoding::detect(&sample.pieces());
     let encoding = given.encoding.unwrap_or(guessed);
     refuse_binary(sample.head(), encoding)?;
@@ -87,7 +113,14 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         .enumerate()
         .map(|(number, name)| values.describe(number, name, unnamed(number), dialect.delimiter))
         .collect();
+    let opened = sample.opened();
     Ok(Detected {
+        format: FileFormat::Text,
+        packing: opened.packing.clone(),
+        members: opened.members.clone(),
+        member: opened.member.clone(),
+        sheets: Vec::new(),
+        sheet: None,
         encoding,
         byte_order_mark,
         dialect,
@@ -97,6 +130,60 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         columns,
         rows,
         complete: sample.is_complete(),
+    })
+}
+
+/// Looks at rows that were parted into fields already.
+fn sniff_table(sample: &Sample, table: &Table, given: &Given) -> Result<Detected, ImportError> {
+    let opened = sample.opened();
+    let first = table.first(opened.format);
+    let mut values = Values::default();
+    for row in table.good(first.is_some()) {
+        values.push(row);
+    }
+    let header = first.as_ref().is_some_and(|first| given.header.unwrap_or_else(|| columns::is_header(first, &values)));
+    let names = match first {
+        Some(first) if header => {
+            if table.good(true).next().is_none() && table.complete {
+                return Err(ImportError::HeaderOnly);
+            }
+            columns::unique_names(&first, values.usual_length().max(first.len()))
+        }
+        Some(first) => {
+            values.push_front(&first);
+            columns::unique_names(&[], values.usual_length().max(first.len()))
+        }
+        None => table.names.clone(),
+    };
+    if table.rows.is_empty() || names.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    let unnamed = |column: usize| match &table.first(opened.format) {
+        Some(first) => !header || first.get(column).is_none_or(|name| name.trim().is_empty()),
+        None => false,
+    };
+    let columns: Vec<Column> = names
+        .into_iter()
+        .enumerate()
+        .map(|(number, name)| values.describe(number, name, unnamed(number), b'\t'))
+        .collect();
+    Ok(Detected {
+        format: opened.format,
+        packing: opened.packing.clone(),
+        members: opened.members.clone(),
+        member: opened.member.clone(),
+        sheets: opened.sheets.clone(),
+        sheet: opened.sheet.clone(),
+        encoding: opened.encoding,
+        byte_order_mark: false,
+        dialect: Dialect { delimiter: b',', quote: Some(b'"') },
+        header,
+        line_ends: LineEnds::Lf,
+        // Only text is written with commas; the numbers of other files are numbers.
+        decimal_comma: false,
+        columns,
+        rows: table.rows.len() - usize::from(header),
+        complete: table.complete,
     })
 }
 
@@ -119,7 +206,7 @@ impl Records {
                         records.first = Some(splitter.texts(rest));
                     } else {
                         records.rows += 1;
-                        records.values.push(&splitter, rest);
+                        records.values.push(&SplitRecord { splitter: &splitter, text: rest });
                     }
                     rest = rest.get(length..).unwrap_or_default();
                 }
@@ -152,7 +239,7 @@ fn add_window(values: &mut Values, window: &[u8], encoding: TextEncoding, dialec
         match splitter.next(rest, false) {
             Step::Record(length) => {
                 if splitter.field_count() == columns {
-                    values.push_far(&splitter, rest);
+                    values.push_far(&SplitRecord { splitter: &splitter, text: rest });
                 }
                 rest = rest.get(length..).unwrap_or_default();
             }

@@ -1,13 +1,14 @@
 //! Takes records one after the other: rows by a plan into codes, or refusals with a reason.
 
 use super::error::ImportError;
+use super::joined::{JoinCount, Joined, Joins};
 use super::plan::{Plan, Role};
 use super::quality::{Quality, Resolution};
 use super::read::Imported;
 use super::record::Record;
 use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch, Value};
 use super::time_format::Clock;
-use crate::domain::{Moment, Owner};
+use crate::domain::{Cancel, Moment, Owner};
 use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -21,6 +22,10 @@ const DURATION: &str = "duration (seconds)";
 pub(super) struct Taking {
     rows: RowReader,
     scratch: Scratch,
+    /// The joins of the file at hand, and for each its place in the counts.
+    joins: Option<(Joins, Vec<usize>)>,
+    found: Vec<Option<u32>>,
+    counts: Vec<JoinCount>,
     taken: Taken,
 }
 
@@ -77,7 +82,8 @@ impl Taking {
             times: None,
             value: Vec::new(),
         };
-        let mut taking = Self { rows, scratch: Scratch::default(), taken };
+        let (joins, found, counts) = (None, Vec::new(), Vec::new());
+        let mut taking = Self { rows, scratch: Scratch::default(), joins, found, counts, taken };
         taking.begin(plan, 0)?;
         Ok(taking)
     }
@@ -85,49 +91,41 @@ impl Taking {
     /// Goes on with a file, whose plan may have columns of its own; attributes of the same name are one.
     pub(super) fn begin(&mut self, plan: &Plan, file: u32) -> Result<(), ImportError> {
         self.rows = RowReader::new(plan).map_err(ImportError::Plan)?;
+        self.joins = None;
         self.taken.begin(&self.rows, plan, file);
+        Ok(())
+    }
+
+    /// Reads the joined files of the plan at hand, as far as that was not done for an earlier one.
+    pub(super) fn join(&mut self, plan: &Plan, cancel: &Cancel) -> Result<(), ImportError> {
+        let mut places = Vec::with_capacity(plan.joins.len());
+        for join in &plan.joins {
+            let known = self.counts.iter().position(|count| count.is_for(join));
+            places.push(match known {
+                Some(place) => place,
+                None => {
+                    self.counts.push(JoinCount::load(join, cancel)?);
+                    self.counts.len() - 1
+                }
+            });
+        }
+        let tables = places.iter().filter_map(|place| self.counts.get(*place)).map(JoinCount::table).collect();
+        self.joins = (!places.is_empty()).then(|| (Joins::new(plan, tables), places));
         Ok(())
     }
 
     /// Takes a record or refuses it; either is counted.
     #[inline]
     pub(super) fn record<R: Record>(&mut self, record: &R) -> Result<(), ImportError> {
-        if self.rows.steps() > 0 {
-            return self.wide_record(record);
-        }
-        self.taken.count_row()?;
-        match self.rows.activity(record, &mut self.scratch) {
-            Ok(activity) => self.taken.take(&self.rows, record, &activity, 0),
-            Err(reason) => self.taken.refuse(record, reason),
-        }
-        Ok(())
-    }
-
-    /// Takes each date of a record as an activity; each counts as a row, and so does a record without any.
-    fn wide_record<R: Record>(&mut self, record: &R) -> Result<(), ImportError> {
-        let contact = match self.rows.contact(record) {
-            Ok(contact) => contact,
-            Err(reason) => {
-                self.taken.count_row()?;
-                self.taken.refuse(record, reason);
-                return Ok(());
-            }
-        };
-        let mut found = false;
-        for step in 0..self.rows.steps() {
-            let Some(activity) = self.rows.step(record, contact, step) else { continue };
-            found = true;
-            self.taken.count_row()?;
-            match activity {
-                Ok(activity) => self.taken.take(&self.rows, record, &activity, step + 1),
-                Err(reason) => self.taken.refuse(record, reason),
+        let Self { rows, scratch, joins, found, counts, taken } = self;
+        let Some((joins, places)) = joins else { return take_record(rows, scratch, taken, record) };
+        joins.find(record, found);
+        for (place, found) in places.iter().zip(found.iter()) {
+            if let Some(count) = counts.get_mut(*place) {
+                count.count(*found);
             }
         }
-        if !found {
-            self.taken.count_row()?;
-            self.taken.refuse(record, Reason::NoTime);
-        }
-        Ok(())
+        take_record(rows, scratch, taken, &Joined { record, joins, found })
     }
 
     /// Counts a record that could not even be parted into fields, and refuses it.
@@ -166,9 +164,55 @@ impl Taking {
     }
 
     /// Ends after the last record; the hash and the length of the files are still to be filled in.
-    pub(super) fn finish(self) -> Imported {
+    pub(super) fn finish(mut self) -> Imported {
+        self.taken.quality.joins = self.counts.into_iter().map(JoinCount::finish).collect();
         self.taken.finish()
     }
+}
+
+#[inline]
+fn take_record<R: Record>(
+    rows: &RowReader,
+    scratch: &mut Scratch,
+    taken: &mut Taken,
+    record: &R,
+) -> Result<(), ImportError> {
+    if rows.steps() > 0 {
+        return wide_record(rows, taken, record);
+    }
+    taken.count_row()?;
+    match rows.activity(record, scratch) {
+        Ok(activity) => taken.take(rows, record, &activity, 0),
+        Err(reason) => taken.refuse(record, reason),
+    }
+    Ok(())
+}
+
+/// Takes each date of a record as an activity; each counts as a row, and so does a record without any.
+fn wide_record<R: Record>(rows: &RowReader, taken: &mut Taken, record: &R) -> Result<(), ImportError> {
+    let contact = match rows.contact(record) {
+        Ok(contact) => contact,
+        Err(reason) => {
+            taken.count_row()?;
+            taken.refuse(record, reason);
+            return Ok(());
+        }
+    };
+    let mut found = false;
+    for step in 0..rows.steps() {
+        let Some(activity) = rows.step(record, contact, step) else { continue };
+        found = true;
+        taken.count_row()?;
+        match activity {
+            Ok(activity) => taken.take(rows, record, &activity, step + 1),
+            Err(reason) => taken.refuse(record, reason),
+        }
+    }
+    if !found {
+        taken.count_row()?;
+        taken.refuse(record, Reason::NoTime);
+    }
+    Ok(())
 }
 
 impl Taken {

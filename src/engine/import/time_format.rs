@@ -9,6 +9,7 @@ pub use civil::{Civil, write_iso};
 pub use guess::{Offsets, TimeGuess, guess};
 pub use zone::{Clock, Zone};
 
+use crate::domain::{Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -31,8 +32,49 @@ pub enum TimeFormat {
     EpochMicros,
     /// Nanoseconds since 1970; what is finer than a microsecond is cut.
     EpochNanos,
+    /// A count of units since a start that the file does not give.
+    Elapsed {
+        /// The unit.
+        unit: ElapsedUnit,
+        /// The moment of 0.
+        start: Moment,
+    },
     /// A pattern in the notation of `strftime`: `%d|%m|%Y %Hh%M`.
     Pattern(String),
+}
+
+/// The unit of a time that is counted from a chosen start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ElapsedUnit {
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Days of 24 hours.
+    Days,
+}
+
+impl ElapsedUnit {
+    /// All units with their words.
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Seconds, "seconds"), (Self::Minutes, "minutes"), (Self::Hours, "hours"), (Self::Days, "days")];
+
+    /// Returns the length of the unit.
+    pub fn span(self) -> Span {
+        match self {
+            Self::Seconds => Span::SECOND,
+            Self::Minutes => Span::MINUTE,
+            Self::Hours => Span::HOUR,
+            Self::Days => Span::DAY,
+        }
+    }
+
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(unit, _)| *unit == self).map_or("", |(_, word)| word)
+    }
 }
 
 /// A time as it was written: an exact instant, or a clock reading somewhere.
@@ -42,6 +84,9 @@ pub enum Written {
     Instant(i64, Option<i16>),
     /// A date, or a date and time, without an offset.
     Local(Civil),
+    /// An instant found from a clock reading and the name of its zone: microseconds since 1970 in UTC, the offset in
+    /// minutes, and how sure it is.
+    Zoned(i64, i16, Clock),
 }
 
 /// Why a text is not read as a time.
@@ -98,13 +143,20 @@ impl TimeFormat {
             Self::EpochMillis => text::epoch(text, 1_000, 1),
             Self::EpochMicros => text::epoch(text, 1, 1),
             Self::EpochNanos => text::epoch(text, 1, 1_000),
+            Self::Elapsed { unit, start } => text::elapsed(text, unit.span().0, start.0),
             Self::Pattern(pattern) => text::pattern(text, pattern),
         }
     }
 
-    /// Returns whether times are counted since 1970, so that they have no zone.
+    /// The start of a count whose start is not known, until the user chooses one.
+    pub const ASSUMED_START: Moment = Moment(1_577_836_800_000_000);
+
+    /// Returns whether times are counted from a moment on, so that they have no zone.
     pub fn is_epoch(&self) -> bool {
-        matches!(self, Self::EpochSeconds | Self::EpochMillis | Self::EpochMicros | Self::EpochNanos)
+        matches!(
+            self,
+            Self::EpochSeconds | Self::EpochMillis | Self::EpochMicros | Self::EpochNanos | Self::Elapsed { .. }
+        )
     }
 }
 
@@ -119,6 +171,7 @@ impl fmt::Display for TimeFormat {
             Self::EpochMillis => "milliseconds since 1970",
             Self::EpochMicros => "microseconds since 1970",
             Self::EpochNanos => "nanoseconds since 1970",
+            Self::Elapsed { unit, start } => return write!(f, "{} since {}", unit.word(), start.to_iso()),
             Self::Pattern(pattern) => return write!(f, "pattern {pattern}"),
         })
     }
@@ -127,8 +180,8 @@ impl fmt::Display for TimeFormat {
 /// A name is none of a time format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no time format. Use year-first, day-first, month-first, epoch-s, epoch-ms, epoch-us, epoch-ns or a \
-     pattern such as %d.%m.%Y."
+    "{0:?} is no time format. Use year-first, day-first, month-first, epoch-s, epoch-ms, epoch-us, epoch-ns, \
+     hours-since:2024-01-01 (or seconds, minutes, days) or a pattern such as %d.%m.%Y."
 )]
 pub struct UnknownTimeFormat(String);
 
@@ -144,8 +197,16 @@ impl FromStr for TimeFormat {
             "epoch-ms" => Self::EpochMillis,
             "epoch-us" => Self::EpochMicros,
             "epoch-ns" => Self::EpochNanos,
+            text if text.contains("-since:") => elapsed(text).ok_or_else(|| UnknownTimeFormat(name.to_owned()))?,
             _ if name.contains('%') => Self::Pattern(name.to_owned()),
             _ => return Err(UnknownTimeFormat(name.to_owned())),
         })
     }
+}
+
+/// Reads `hours-since:2024-01-01`.
+fn elapsed(text: &str) -> Option<TimeFormat> {
+    let (unit, start) = text.split_once("-since:")?;
+    let (unit, _) = ElapsedUnit::ALL.into_iter().find(|(_, word)| *word == unit)?;
+    Some(TimeFormat::Elapsed { unit, start: Moment::parse_iso(&start.to_ascii_uppercase())? })
 }

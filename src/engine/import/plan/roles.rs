@@ -2,25 +2,94 @@
 
 use super::Role;
 use crate::engine::import::sniff::{Column, Detected};
+use crate::engine::import::time_format::{ElapsedUnit, TimeFormat};
 use crate::engine::intake::AttributeKind;
 
 /// Returns a role for each column; where nothing speaks for a contact, an activity or a time, none is guessed.
 pub(super) fn guess(detected: &Detected) -> Vec<Role> {
     let columns = &detected.columns;
     let mut roles: Vec<Role> = columns.iter().map(|column| rest(column, detected)).collect();
-    let mut take = |role: Role, score: &dyn Fn(&Column) -> u32| {
-        let free = roles.iter().enumerate().filter(|(_, role)| matches!(role, Role::Attribute | Role::Ignore));
-        let scored = free.filter_map(|(place, _)| columns.get(place).map(|column| (score(column), place)));
-        // The first of several equally good columns.
-        let best = scored.filter(|(score, _)| *score > 0).max_by_key(|(score, place)| (*score, usize::MAX - place));
-        if let Some(slot) = best.and_then(|(_, place)| roles.get_mut(place)) {
-            *slot = role;
-        }
-    };
-    take(Role::Time, &time_score);
-    take(Role::Contact, &|column| contact_score(column, detected));
-    take(Role::Activity, &|column| activity_score(column, detected));
+    take_best(columns, &mut roles, Role::Time, &time_score);
+    take_best(columns, &mut roles, Role::Contact, &|column| contact_score(column, detected));
+    take_best(columns, &mut roles, Role::Activity, &|column| activity_score(column, detected));
+    let has = |roles: &[Role], role: Role| roles.contains(&role);
+    if has(&roles, Role::Time) {
+        take_best(columns, &mut roles, Role::End, &end_score);
+    }
+    clock_and_date(columns, &mut roles);
+    take_best(columns, &mut roles, Role::Session, &session_score);
+    take_best(columns, &mut roles, Role::Value, &value_score);
+    take_best(columns, &mut roles, Role::Consent, &consent_score);
+    if !has(&roles, Role::Activity) {
+        wide(detected, &mut roles);
+    }
     roles
+}
+
+/// Gives a role to the best column that has none of importance yet; the first of several equally good ones.
+fn take_best(columns: &[Column], roles: &mut [Role], role: Role, score: &dyn Fn(&Column) -> u32) {
+    let free = roles.iter().enumerate().filter(|(_, role)| matches!(role, Role::Attribute | Role::Ignore));
+    let scored = free.filter_map(|(place, _)| columns.get(place).map(|column| (score(column), place)));
+    let best = scored.filter(|(score, _)| *score > 0).max_by_key(|(score, place)| (*score, usize::MAX - place));
+    if let Some(slot) = best.and_then(|(_, place)| roles.get_mut(place)) {
+        *slot = role;
+    }
+}
+
+/// Where each contact stands in one row only and there are several dates, each date is an activity.
+fn wide(detected: &Detected, roles: &mut [Role]) {
+    let contact = roles.iter().position(|role| *role == Role::Contact).and_then(|place| detected.columns.get(place));
+    if contact.is_none_or(|contact| contact.distinct < contact.set || contact.set < 2) {
+        return;
+    }
+    let technical = ["sync", "process", "update", "modif", "load", "birth", "expire", "ingest", "deadline"];
+    let is_step = |column: &Column| {
+        let name = words(&column.name);
+        column.kind == AttributeKind::Date && column.set > 0 && !technical.iter().any(|word| name.contains(word))
+    };
+    let steps: Vec<usize> = (0..).zip(&detected.columns).filter(|(_, one)| is_step(one)).map(|(at, _)| at).collect();
+    if steps.len() < 2 {
+        return;
+    }
+    for (place, role) in roles.iter_mut().enumerate() {
+        if steps.contains(&place) {
+            *role = Role::Step;
+        } else if matches!(role, Role::Time | Role::End | Role::Clock) {
+            *role = Role::Attribute;
+        }
+    }
+}
+
+/// A column with the time of day alone is the clock of one with the date alone.
+fn clock_and_date(columns: &[Column], roles: &mut [Role]) {
+    let Some(time) = roles.iter().position(|role| *role == Role::Time) else { return };
+    let is_date = columns.get(time).and_then(|column| column.time.as_ref()).is_some_and(|time| time.date_only);
+    let is_clock = |column: &Column| column.set > 0 && column.samples.iter().all(|text| is_clock(text));
+    let free = |place: usize| matches!(roles.get(place), Some(Role::Attribute | Role::Ignore));
+    let clocks: Vec<usize> = (0..columns.len())
+        .filter(|place| is_date && free(*place) && columns.get(*place).is_some_and(is_clock))
+        .collect();
+    if let [clock] = clocks.as_slice()
+        && let Some(role) = roles.get_mut(*clock)
+    {
+        *role = Role::Clock;
+    }
+}
+
+/// Returns whether a text is a time of day such as `7:08`, `07:08:09.5` or `7:08 PM`.
+fn is_clock(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    let text = ["am", "pm", "a.m.", "p.m."].iter().find_map(|half| text.strip_suffix(half)).unwrap_or(&text).trim();
+    let mut parts = text.split(':');
+    let number = |part: Option<&str>, most: u32| {
+        part.is_some_and(|part| {
+            let whole = part.split(['.', ',']).next().unwrap_or_default();
+            (1..=2).contains(&whole.len()) && whole.parse::<u32>().is_ok_and(|number| number <= most)
+        })
+    };
+    let (hour, minute) = (number(parts.next(), 23), number(parts.next(), 59));
+    let second = parts.next();
+    hour && minute && second.is_none_or(|second| number(Some(second), 59)) && parts.next().is_none()
 }
 
 /// An empty column is left out, and so are row numbers and ids of single rows, which say nothing about a group.
@@ -85,8 +154,8 @@ fn contact_score(column: &Column, detected: &Detected) -> u32 {
     if column.set == 0 || column.time.is_some() && column.kind == AttributeKind::Date {
         return 0;
     }
-    if let Some((_, score)) = CONTACT.iter().find(|(known, _)| *known == name) {
-        return *score;
+    if let Some(score) = known(CONTACT, column, 3) {
+        return score;
     }
     if is_id(&name) {
         let near = ["contact", "user", "customer", "person", "visitor", "client", "lead", "member", "profile"];
@@ -142,9 +211,8 @@ fn activity_score(column: &Column, detected: &Detected) -> u32 {
     if column.set == 0 || typed || (detected.rows > 20 && column.distinct * 2 > column.set) {
         return 0;
     }
-    let name = words(&column.name);
-    if let Some((_, score)) = ACTIVITY.iter().find(|(known, _)| *known == name) {
-        return *score;
+    if let Some(score) = known(ACTIVITY, column, 35) {
+        return score;
     }
     u32::from(column.unnamed && column.distinct > 1 && column.distinct <= 200) * 10
 }
@@ -182,8 +250,7 @@ const TIME: &[(&str, u32)] = &[
 fn time_score(column: &Column) -> u32 {
     let Some(time) = &column.time else { return 0 };
     let name = words(&column.name);
-    let known = TIME.iter().find(|(known, _)| *known == name).map(|(_, score)| *score);
-    let known = known.unwrap_or_else(|| {
+    let known = known(TIME, column, 3).unwrap_or_else(|| {
         let technical = ["sync", "process", "update", "modif", "load", "end", "deadline", "expire", "ingest"];
         if technical.iter().any(|word| name.contains(word)) {
             5
@@ -197,6 +264,111 @@ fn time_score(column: &Column) -> u32 {
     });
     // A plain number is a time only where the name says so, or where there are no names.
     if time.format.is_epoch() && !column.unnamed && known < 50 { 0 } else { known }
+}
+
+const END: &[&str] = &[
+    "end",
+    "end_time",
+    "end_date",
+    "end_timestamp",
+    "endtime",
+    "enddate",
+    "ended_at",
+    "finished_at",
+    "completed_at",
+    "complete_timestamp",
+    "time_complete",
+    "ende",
+    "endzeit",
+    "enddatum",
+];
+
+fn end_score(column: &Column) -> u32 {
+    let is_time = column.time.as_ref().is_some_and(|time| !time.format.is_epoch());
+    u32::from(is_time && END.contains(&words(&column.name).as_str()))
+}
+
+const SESSION: &[(&str, u32)] = &[
+    ("session_id", 100),
+    ("sessionid", 100),
+    ("ga_session_id", 99),
+    ("session", 90),
+    ("visit_id", 85),
+    ("visitid", 85),
+    ("idvisit", 85),
+    ("domain_sessionid", 84),
+];
+
+fn session_score(column: &Column) -> u32 {
+    if column.set == 0 {
+        return 0;
+    }
+    let name = last_words(&column.name);
+    SESSION.iter().find(|(known, _)| *known == name).map_or(0, |(_, score)| *score)
+}
+
+const VALUE: &[(&str, u32)] = &[
+    ("revenue", 100),
+    ("purchase_revenue", 99),
+    ("conversion_value", 98),
+    ("order_value", 97),
+    ("order_total", 96),
+    ("total_price", 95),
+    ("total", 90),
+    ("amount", 88),
+    ("value", 80),
+    ("price", 75),
+    ("betrag", 88),
+    ("umsatz", 100),
+    ("wert", 80),
+    ("montant", 88),
+    ("importe", 88),
+];
+
+fn value_score(column: &Column) -> u32 {
+    if column.set == 0 || column.kind != AttributeKind::Number {
+        return 0;
+    }
+    let name = last_words(&column.name);
+    VALUE.iter().find(|(known, _)| *known == name).map_or(0, |(_, score)| *score)
+}
+
+fn consent_score(column: &Column) -> u32 {
+    let name = last_words(&column.name);
+    let known = ["consent", "has_consent", "consent_given", "opt_in", "optin", "gdpr_consent", "tracking_consent"];
+    u32::from(column.set > 0 && column.distinct <= 5 && (known.contains(&name.as_str()) || name == "einwilligung"))
+}
+
+/// Returns the score of a column's name, or that of the last part of a nested name, which counts less.
+fn known(scores: &[(&str, u32)], column: &Column, less: u32) -> Option<u32> {
+    let find = |name: &str| scores.iter().find(|(known, _)| *known == name).map(|(_, score)| *score);
+    find(&words(&column.name)).or_else(|| {
+        let last = column.name.contains('.').then(|| find(&last_words(&column.name))).flatten();
+        last.map(|score| score.saturating_sub(less)).filter(|score| *score > 0)
+    })
+}
+
+/// Guesses that a column of small whole numbers counts the time from a start that the file does not give.
+pub(super) fn elapsed(detected: &Detected) -> Option<(usize, TimeFormat)> {
+    let unit = |column: &Column| {
+        let name = last_words(&column.name);
+        let unit = match name.as_str() {
+            "time" | "hour" | "hours" | "t" | "elapsed" | "time_hours" | "elapsed_hours" => ElapsedUnit::Hours,
+            "day" | "days" | "elapsed_days" => ElapsedUnit::Days,
+            "minute" | "minutes" | "elapsed_minutes" => ElapsedUnit::Minutes,
+            "second" | "seconds" | "elapsed_seconds" => ElapsedUnit::Seconds,
+            _ => return None,
+        };
+        let small = |text: &String| text.parse::<u32>().is_ok_and(|number| number < 100_000_000);
+        (column.kind == AttributeKind::Number && column.samples.iter().all(small)).then_some(unit)
+    };
+    let (place, unit) = (0..).zip(&detected.columns).find_map(|(place, column)| Some((place, unit(column)?)))?;
+    Some((place, TimeFormat::Elapsed { unit, start: TimeFormat::ASSUMED_START }))
+}
+
+/// The words of the last part of a nested name, such as `amount` of `properties.amount`.
+fn last_words(name: &str) -> String {
+    words(name.rsplit('.').next().unwrap_or(name))
 }
 
 /// Lower case, with one `_` for whatever stands between words.

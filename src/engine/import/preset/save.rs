@@ -159,6 +159,7 @@ fn format_name(format: &TimeFormat) -> String {
         TimeFormat::EpochMillis => "epoch-ms",
         TimeFormat::EpochMicros => "epoch-us",
         TimeFormat::EpochNanos => "epoch-ns",
+        TimeFormat::Elapsed { unit, start } => return format!("{}-since:{}", unit.word(), start.to_iso()),
         TimeFormat::Pattern(pattern) => pattern,
     }
     .to_owned()

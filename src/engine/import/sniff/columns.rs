@@ -1,8 +1,8 @@
 //! What the columns of the rows looked at hold.
 
 use super::super::number;
+use super::super::record::Record;
 use super::super::row::is_set;
-use super::super::split::Splitter;
 use super::super::time_format::{self, TimeGuess};
 use crate::engine::intake::{AttributeKind, Dictionary};
 use std::collections::{BTreeMap, HashMap};
@@ -61,11 +61,11 @@ impl Values {
         self.lengths.iter().max_by_key(|(length, rows)| (**rows, **length)).map_or(0, |(length, _)| *length)
     }
 
-    pub(super) fn push(&mut self, record: &Splitter, text: &[u8]) {
+    pub(super) fn push(&mut self, record: &impl Record) {
         self.rows += 1;
         *self.lengths.entry(record.field_count()).or_default() += 1;
         for column in 0..record.field_count() {
-            self.add(column, record.field(text, column));
+            self.add(column, record.field(column));
         }
     }
 
@@ -77,9 +77,9 @@ impl Values {
         }
     }
 
-    pub(super) fn push_far(&mut self, record: &Splitter, text: &[u8]) {
+    pub(super) fn push_far(&mut self, record: &impl Record) {
         for (number, column) in self.columns.iter_mut().enumerate() {
-            let value = record.field(text, number).trim_ascii();
+            let value = record.field(number).trim_ascii();
             if is_set(value) && !column.words.is_empty() {
                 column.far.intern_bytes(value);
             }

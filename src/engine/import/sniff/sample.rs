@@ -1,10 +1,18 @@
 //! Pieces of a file to look at: its start, and short windows all over the rest.
 
-use super::super::encoding::{Decoding, TextEncoding};
+use super::super::encoding::{self, Decoding, TextEncoding};
 use super::super::error::ImportError;
+use super::super::joined::{JoinTable, Joins};
+use super::super::plan::{FileFormat, Join, Plan};
+use super::super::source::unpack::{Bytes, unpack};
+use super::super::source::{self, Member, Packing, Sheet};
+use super::Given;
+use super::table::Table;
+use crate::domain::Cancel;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Length of the start that is looked at.
 const HEAD: usize = 2 << 20;
@@ -19,6 +27,25 @@ pub struct Sample {
     head: Vec<u8>,
     windows: Vec<Vec<u8>>,
     total: u64,
+    /// Whether the head is all there is.
+    complete: bool,
+    opened: Opened,
+    /// The rows, where they are not found in the bytes of the head.
+    table: Option<Table>,
+    /// Joined files that were read for a preview.
+    joined: Arc<Mutex<Vec<(Join, Arc<JoinTable>)>>>,
+}
+
+/// What was found on the way to the rows.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Opened {
+    pub format: FileFormat,
+    pub packing: Vec<Packing>,
+    pub members: Vec<Member>,
+    pub member: Option<String>,
+    pub sheets: Vec<Sheet>,
+    pub sheet: Option<String>,
+    pub encoding: TextEncoding,
 }
 
 impl Sample {
@@ -26,12 +53,59 @@ impl Sample {
     ///
     /// # Errors
     /// [`ImportError::Open`], [`ImportError::Folder`], [`ImportError::NotAFile`] (a pipe is not even opened, as that
-    /// would wait for its other end), [`ImportError::Read`] or [`ImportError::Empty`].
+    /// would wait for its other end), [`ImportError::Read`] or [`ImportError::Empty`], and what is wrong with a
+    /// packed file, a workbook and their kin.
     pub fn open(path: &Path) -> Result<Self, ImportError> {
-        let (mut file, total) = open(path)?;
+        Self::open_as(path, &Given::default())
+    }
+
+    /// Reads the pieces of a file of which the user has said what kind it is, or which sheet or member is meant.
+    ///
+    /// # Errors
+    /// As [`Sample::open`].
+    pub fn open_as(path: &Path, given: &Given) -> Result<Self, ImportError> {
+        let unpacked = unpack(path, given.member.as_deref(), &Arc::default())?;
+        let mut sample = Self {
+            opened: Opened {
+                packing: unpacked.packing,
+                members: unpacked.members,
+                member: unpacked.member,
+                ..Opened::default()
+            },
+            ..Self::default()
+        };
+        match unpacked.bytes {
+            Bytes::File(file) => sample.read_file(path, file)?,
+            Bytes::Stream(stream) => {
+                let failed = |source| ImportError::Read { path: path.to_owned(), at: 0, source };
+                stream.take(HEAD as u64 + 1).read_to_end(&mut sample.head).map_err(failed)?;
+                sample.complete = sample.head.len() <= HEAD;
+                sample.head.truncate(HEAD);
+                sample.total = sample.head.len() as u64;
+            }
+        }
+        sample.opened.format = given.format.unwrap_or_else(|| source::format(&sample.head, sample.complete));
+        if sample.opened.format != FileFormat::Text {
+            sample.read_table(path, given)?;
+        }
+        Ok(sample)
+    }
+
+    /// Returns whether these are the pieces that [`Sample::open_as`] would give.
+    pub fn is_of(&self, given: &Given) -> bool {
+        let opened = &self.opened;
+        given.format.is_none_or(|format| format == opened.format)
+            && (given.member.is_none() || given.member == opened.member)
+            && (given.sheet.is_none() || given.sheet == opened.sheet)
+            && (self.table.is_none() || given.encoding.is_none_or(|encoding| encoding == opened.encoding))
+    }
+
+    fn read_file(&mut self, path: &Path, mut file: File) -> Result<(), ImportError> {
         let failed = |at: u64| move |source| ImportError::Read { path: path.to_owned(), at, source };
-        let mut sample = Self { total, ..Self::default() };
-        (&mut file).take(HEAD as u64).read_to_end(&mut sample.head).map_err(failed(0))?;
+        let total = file.metadata().map_err(failed(0))?.len();
+        (&mut file).take(HEAD as u64).read_to_end(&mut self.head).map_err(failed(0))?;
+        self.total = total;
+        self.complete = self.head.len() as u64 >= total;
         let rest = total.saturating_sub(HEAD as u64);
         for number in 1..=WINDOWS {
             // The last window ends with the file. Even places keep the halves of UTF-16 together.
@@ -42,15 +116,30 @@ impl Sample {
             let mut window = Vec::with_capacity(WINDOW as usize);
             file.seek(SeekFrom::Start(at)).map_err(failed(at))?;
             (&mut file).take(WINDOW).read_to_end(&mut window).map_err(failed(at))?;
-            sample.windows.push(window);
+            self.windows.push(window);
         }
-        Ok(sample)
+        Ok(())
+    }
+
+    /// Reads the first rows of what is no delimited text.
+    fn read_table(&mut self, path: &Path, given: &Given) -> Result<(), ImportError> {
+        self.opened.encoding = given.encoding.unwrap_or_else(|| encoding::detect(&[&self.head]).0);
+        let again = || unpack(path, self.opened.member.as_deref(), &Arc::default()).map(|unpacked| unpacked.bytes);
+        if self.opened.format == FileFormat::Workbook {
+            self.opened.sheets = source::sheets(again()?, path)?;
+            self.opened.sheet = given.sheet.clone().or_else(|| source::first_sheet(&self.opened.sheets));
+        }
+        let plan = Plan::of_source(&self.opened);
+        self.table = Some(Table::read(path, &plan, again()?)?);
+        self.windows.clear();
+        Ok(())
     }
 
     /// Takes the bytes of a whole file.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default().to_vec();
-        Self { head, windows: Vec::new(), total: bytes.len() as u64 }
+        let complete = head.len() == bytes.len();
+        Self { head, total: bytes.len() as u64, complete, ..Self::default() }
     }
 
     /// Returns the length of the whole file in bytes.
@@ -60,7 +149,37 @@ impl Sample {
 
     /// Returns whether the head is the whole file.
     pub fn is_complete(&self) -> bool {
-        self.head.len() as u64 >= self.total
+        self.table.as_ref().map_or(self.complete, |table| table.complete)
+    }
+
+    /// Reads the files that a plan joins, each once for all previews.
+    pub(in super::super) fn joins(&self, plan: &Plan) -> Result<Joins, ImportError> {
+        let mut known = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tables = Vec::with_capacity(plan.joins.len());
+        for join in &plan.joins {
+            let same = |one: &&(Join, Arc<JoinTable>)| {
+                one.0.path == join.path && one.0.key == join.key && one.0.plan == join.plan
+            };
+            let table = match known.iter().find(same) {
+                Some((_, table)) => Arc::clone(table),
+                None => {
+                    let table = Arc::new(JoinTable::load(join, &Cancel::default())?);
+                    known.push((join.clone(), Arc::clone(&table)));
+                    table
+                }
+            };
+            tables.push(table);
+        }
+        Ok(Joins::new(plan, tables))
+    }
+
+    pub(in super::super) fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Returns the first rows, where the file is no delimited text.
+    pub(in super::super) fn table(&self) -> Option<&Table> {
+        self.table.as_ref()
     }
 
     pub(in super::super) fn head(&self) -> &[u8] {
@@ -104,8 +223,8 @@ const UNPACK: &str = "Unpack it and import the file inside.";
 const KNOWN: &[(&[u8], &str, &str)] = &[
     (b"PK\x03\x04", "an Excel workbook or a ZIP archive", SAVE_AS_CSV),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook", SAVE_AS_CSV),
-    (b"\x1F\x8B", "packed with gzip", UNPACK),
-    (b"\x28\xB5\x2F\xFD", "packed with Zstandard", UNPACK),
+    (b"\x1F\x8B", "packed several times", UNPACK),
+    (b"\x28\xB5\x2F\xFD", "packed several times", UNPACK),
     (b"BZh", "packed with bzip2", UNPACK),
     (b"SQLite format 3\0", "an SQLite database", "Export the table as CSV."),
     (b"PAR1", "a Parquet file", "Export the table as CSV."),

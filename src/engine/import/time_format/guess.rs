@@ -75,6 +75,11 @@ fn try_format<'a>(format: &TimeFormat, values: impl Iterator<Item = &'a [u8]>) -
                 with_offset += usize::from(offset.is_some() || format.is_epoch());
                 with_clock += 1;
             }
+            Some(Written::Zoned(..)) => {
+                read += 1;
+                with_offset += 1;
+                with_clock += 1;
+            }
             Some(Written::Local(civil)) => {
                 read += 1;
                 with_clock += usize::from(civil.clock_micros > 0 || value.contains(&b':'));

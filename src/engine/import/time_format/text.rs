@@ -1,6 +1,6 @@
 //! Reads dates and clock times from bytes, without making strings.
 
-use super::{Civil, TimeProblem, Written};
+use super::{Civil, TimeProblem, Written, Zone};
 
 /// Which of the three numbers of a date comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,30 @@ pub(super) fn epoch(text: &[u8], micros_per_unit: i64, units_per_micro: i64) -> 
     const YEAR_1: i64 = -62_135_596_800_000_000;
     const YEAR_10000: i64 = 253_402_300_800_000_000;
     if (YEAR_1..YEAR_10000).contains(&micros) { Ok(Written::Instant(micros, None)) } else { Err(TimeProblem::Year) }
+}
+
+/// Reads a count of units since a chosen moment, in microseconds; a fraction is one of a unit.
+pub(super) fn elapsed(text: &[u8], micros_per_unit: i64, start: i64) -> Result<Written, TimeProblem> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    let mut cursor = Cursor { rest: digits };
+    let (whole, length) = cursor.number().ok_or(TimeProblem::Shape)?;
+    let fraction = i64::from(cursor.fraction());
+    if !cursor.rest.is_empty() {
+        return Err(TimeProblem::Shape);
+    }
+    let whole = i64::try_from(whole).ok().filter(|_| length <= 18).ok_or(TimeProblem::Year)?;
+    // A unit of a day has more microseconds than fit beside a million in 64 bits only after 106 days.
+    let part = i128::from(fraction) * i128::from(micros_per_unit) / 1_000_000;
+    let count = i128::from(whole) * i128::from(micros_per_unit) + part;
+    let micros = i128::from(start) + if negative { -count } else { count };
+    const YEARS: std::ops::Range<i128> = -62_135_596_800_000_000..253_402_300_800_000_000;
+    match i64::try_from(micros) {
+        Ok(found) if YEARS.contains(&micros) => Ok(Written::Instant(found, None)),
+        _ => Err(TimeProblem::Year),
+    }
 }
 
 /// Reads by a pattern of `strftime`.
@@ -263,9 +287,9 @@ impl<'a> Cursor<'a> {
         let begin = self.rest;
         let word = self.word();
         let utc = [b"Z".as_slice(), b"UTC", b"GMT"].iter().any(|name| word.eq_ignore_ascii_case(name));
-        if !utc && !word.is_empty() {
+        if !utc && (!word.is_empty() || self.rest.first() == Some(&b'[')) {
             self.rest = begin;
-            return Err(TimeProblem::Shape);
+            return self.named_zone(civil);
         }
         if utc && self.rest.is_empty() {
             return Ok(Written::Instant(civil.micros(), Some(0)));
@@ -282,7 +306,8 @@ impl<'a> Cursor<'a> {
             (hours, 1..=2) => (hours, 0),
             _ => return Err(TimeProblem::Shape),
         };
-        if !self.rest.is_empty() {
+        // The zone may be named again behind its offset: +01:00[Europe/Berlin], GMT+0100 (CET).
+        if !matches!(self.rest.trim_ascii(), [] | [b'[', .., b']'] | [b'(', .., b')']) {
             return Err(TimeProblem::Shape);
         }
         // The widest offset in use is +14:00; ISO 8601 texts up to 18 hours are read.
@@ -292,7 +317,42 @@ impl<'a> Cursor<'a> {
         let minutes = east * (hours * 60 + minutes) as i16;
         Ok(Written::Instant(civil.micros() - i64::from(minutes) * 60_000_000, Some(minutes)))
     }
+
+    /// Takes the name of a zone: an IANA name, in brackets or not, or one of the few abbreviations that mean one
+    /// offset only (RFC 2822 and the European ones).
+    fn named_zone(&mut self, civil: Civil) -> Result<Written, TimeProblem> {
+        let name = match self.rest.trim_ascii() {
+            [b'[', name @ .., b']'] | [b'(', name @ .., b')'] | name => name,
+        };
+        let name = std::str::from_utf8(name).map_err(|_| TimeProblem::Shape)?;
+        let fixed = ABBREVIATIONS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+        if let Some((_, minutes)) = fixed {
+            return Ok(Written::Instant(civil.micros() - i64::from(*minutes) * 60_000_000, Some(*minutes)));
+        }
+        let zone = Some(name).filter(|name| name.contains('/') && name.len() < 64).and_then(Zone::named);
+        let (micros, minutes, clock) = zone.ok_or(TimeProblem::Shape)?.instant(civil);
+        Ok(Written::Zoned(micros, minutes, clock))
+    }
 }
+
+/// Offsets in minutes of zones by their abbreviation.
+const ABBREVIATIONS: [(&str, i16); 15] = [
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("WET", 0),
+    ("WEST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Part {
@@ -308,14 +368,15 @@ fn named(word: &[u8], names: &[&[u8; 3]]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{TimeFormat, write_iso};
+    use super::super::{ElapsedUnit, TimeFormat, write_iso};
     use super::*;
+    use crate::domain::Moment;
     use proptest::prelude::*;
 
     fn iso(format: &TimeFormat, text: &str) -> Result<String, TimeProblem> {
         let mut out = Vec::new();
         match format.read(text.as_bytes())? {
-            Written::Instant(micros, _) => write_iso(micros, &mut out),
+            Written::Instant(micros, _) | Written::Zoned(micros, ..) => write_iso(micros, &mut out),
             Written::Local(civil) => {
                 write_iso(civil.micros(), &mut out);
                 out.pop();
@@ -333,6 +394,11 @@ mod tests {
             (YearFirst, "2022-10-05T02:34:23+02:00", "2022-10-05T00:34:23Z"),
             (YearFirst, "2022-10-04 13:49:32.123456789 -0530", "2022-10-04T19:19:32.123456Z"),
             (YearFirst, "2022-10-04 19:19:32 UTC", "2022-10-04T19:19:32Z"),
+            (YearFirst, "2022-10-04 19:19:32 EST", "2022-10-05T00:19:32Z"),
+            (YearFirst, "2022-10-04 19:19:32 Europe/Berlin", "2022-10-04T17:19:32Z"),
+            (YearFirst, "2022-12-04T19:19:32[America/New_York]", "2022-12-05T00:19:32Z"),
+            (YearFirst, "2022-10-04T19:19:32+02:00[Europe/Berlin]", "2022-10-04T17:19:32Z"),
+            (MonthFirst, "Tue Oct 4, 2022 19:19:32 GMT+0200 (CEST)", "2022-10-04T17:19:32Z"),
             (YearFirst, "2022-10-04 07:19:32 PM", "2022-10-04T19:19:32"),
             (YearFirst, "2022/10/4 7:05", "2022-10-04T07:05:00"),
             (YearFirst, "2022-10-04", "2022-10-04T00:00:00"),
@@ -354,6 +420,8 @@ mod tests {
             (EpochMillis, "1664911172276", "2022-10-04T19:19:32.276Z"),
             (EpochMicros, "1664911172276001", "2022-10-04T19:19:32.276001Z"),
             (EpochNanos, "1664911172276001999", "2022-10-04T19:19:32.276001Z"),
+            (TimeFormat::Elapsed { unit: ElapsedUnit::Hours, start: Moment(0) }, "18", "1970-01-01T18:00:00Z"),
+            (TimeFormat::Elapsed { unit: ElapsedUnit::Days, start: Moment(0) }, "1.5", "1970-01-02T12:00:00Z"),
             (TimeFormat::Pattern("%d|%m|%Y %Hh%M".to_owned()), "04|10|2022 19h19", "2022-10-04T19:19:00"),
             (TimeFormat::Pattern("%Y%m%d".to_owned()), "20221004", "2022-10-04T00:00:00"),
         ];
@@ -376,7 +444,8 @@ mod tests {
             (YearFirst, "0000-01-01", TimeProblem::Year),
             (YearFirst, "04.10.2022", TimeProblem::Shape),
             (YearFirst, "2022-10-04 soon", TimeProblem::Shape),
-            (YearFirst, "2022-10-04 19:19:32 EST", TimeProblem::Shape),
+            (YearFirst, "2022-10-04 19:19:32 IST", TimeProblem::Shape),
+            (YearFirst, "2022-10-04 19:19:32 Mars/Olympus", TimeProblem::Shape),
             (YearFirst, "", TimeProblem::Shape),
             (MonthFirst, "28/02/2015", TimeProblem::Month(28)),
             (MonthFirst, "2/3/2015 13:00 PM", TimeProblem::Hour(13)),
