@@ -38,6 +38,7 @@ impl Way<'_> {
             self.left = found.goal;
             let mut verdict = Verdict::Nothing;
             self.contact = contact;
+            self.rows = Some(begin..found.end);
             if self.trail.read(self.reading, contact, begin..found.end) {
                 // What came after the attempt is still what the contact did next.
                 self.trail.end = known;

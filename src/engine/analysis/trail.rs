@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// The rows of one contact that may satisfy a stage, are excluded activities, or count for a rule. "Row" means a place
 /// in these lists; "source row" a place in the columns. A *node* is a row at a spot whose stage it may satisfy.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Trail {
     /// Place of each row in the columns.
     pub(super) source: Vec<usize>,
@@ -55,7 +55,7 @@ pub(super) struct Reading<'a> {
     /// For each activity type, whether it may start a walk.
     may_enter: Vec<bool>,
     /// Whether rows before the first entry say something.
-    keep_before: bool,
+    pub(super) keep_before: bool,
 }
 
 impl<'a> Reading<'a> {

@@ -1,5 +1,7 @@
 //! What the walks of one contact amount to: arrivals, credits, states, and the walks that speak for the contact.
 
+mod entries;
+
 use super::at::At;
 use super::forward::{Admission, Forward, NEVER, NONE, recency};
 use super::map::Step;
@@ -70,6 +72,8 @@ pub(super) struct Way<'a> {
     pub(super) left: Option<i64>,
     /// The contact's place in the columns.
     pub(super) contact: usize,
+    /// The rows of the columns in which its walks must lie, where they stand together.
+    pub(super) rows: Option<Range<usize>>,
     pub(super) trail: Trail,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) standings: Vec<Standing>,
@@ -101,6 +105,7 @@ impl<'a> Way<'a> {
             closes: i64::MAX,
             left: None,
             contact: 0,
+            rows: None,
             trail: Trail::default(),
             arrivals: Vec::new(),
             standings: Vec::new(),
@@ -113,12 +118,14 @@ impl<'a> Way<'a> {
     /// Works out the contact whose activities stand in these rows of the columns.
     pub(super) fn follow(&mut self, contact: usize, rows: Range<usize>) -> Verdict {
         self.contact = contact;
+        self.rows = Some(rows.clone());
         if self.trail.read(self.reading, contact, rows) { self.work_out() } else { Verdict::Nothing }
     }
 
     /// Works out only these rows of the contact, which ascend.
     pub(super) fn follow_listed(&mut self, contact: usize, rows: &[u32]) -> Verdict {
         self.contact = contact;
+        self.rows = None;
         if self.trail.read_listed(self.reading, contact, rows) { self.work_out() } else { Verdict::Nothing }
     }
 
@@ -400,11 +407,7 @@ impl<'a> Way<'a> {
 
     /// Returns the moment of the first arrival at an entry stage in microseconds.
     pub(super) fn first_entry(&self) -> Option<i64> {
-        let enters = |arrival: &&Arrival| {
-            let spot = self.reading.map.spots.get(self.trail.spot.at(arrival.node));
-            spot.is_some_and(|spot| spot.entry)
-        };
-        self.arrivals.iter().find(enters).map(|arrival| self.time_of(arrival))
+        self.entry_arrival().map(|arrival| self.time_of(arrival))
     }
 
     /// Returns the place of the drawn transition on which a step is shown.

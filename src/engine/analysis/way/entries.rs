@@ -1,0 +1,90 @@
+//! When a contact's walks start, and since when a stage has been open to it.
+
+use super::{Arrival, Chance, Verdict, Way};
+use crate::engine::analysis::at::At;
+use crate::engine::analysis::forward::NEVER;
+use std::ops::Range;
+
+impl<'a> Way<'a> {
+    /// Works out the same activities again, but only walks that start in this range of moments. Whether the contact is
+    /// removed by an exclusion was found out before and is not asked again.
+    pub(in super::super) fn again(&self, entries: (i64, i64)) -> (Self, Verdict) {
+        let mut again = Way::new(self.reading, false, false, entries);
+        again.contact = self.contact;
+        again.closes = self.closes;
+        again.left = self.left;
+        let verdict = match self.rows.clone() {
+            Some(rows) => again.follow_between(rows),
+            None => {
+                again.trail = self.trail.clone();
+                again.work_out()
+            }
+        };
+        (again, verdict)
+    }
+
+    /// Follows the rows of this range that walks which start at the right moments can need.
+    fn follow_between(&mut self, rows: Range<usize>) -> Verdict {
+        let times = self.reading.columns.times.get(rows.clone()).unwrap_or_default();
+        let last = self.entries.1.saturating_add(self.reading.map.window);
+        let first = if self.reading.keep_before { i64::MIN } else { self.entries.0 };
+        let begin = times.partition_point(|&time| time < first);
+        let end = times.partition_point(|&time| time <= last).max(begin);
+        self.follow(self.contact, rows.start + begin..rows.start + end)
+    }
+
+    /// Returns the moments of the activities with which a walk may start, ascending, each once.
+    pub(in super::super) fn starts(&self) -> Vec<i64> {
+        let starts = (0..self.trail.spot.len()).filter_map(|node| {
+            let time = self.trail.time(node);
+            self.reading.starts(&self.trail, &self.admission, node, time).then_some(time)
+        });
+        let mut starts: Vec<i64> = starts.collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
+
+    /// Returns the first arrival at an entry stage.
+    pub(in super::super) fn entry_arrival(&self) -> Option<&Arrival> {
+        let enters = |arrival: &&Arrival| {
+            self.reading.map.spots.get(self.trail.spot.at(arrival.node)).is_some_and(|spot| spot.entry)
+        };
+        self.arrivals.iter().find(enters)
+    }
+
+    /// Returns the moment of the first arrival at a stage from which it is still possible to move on.
+    pub(in super::super) fn open_since(&self, stage: usize) -> Option<i64> {
+        let is_open = |arrival: &&Arrival| {
+            self.trail.nodes(arrival.row).any(|node| {
+                let spot = self.reading.map.spots.get(self.trail.spot.at(node)).filter(|spot| spot.stage == stage);
+                let start = self.forward.start.at(node);
+                let mut steps = spot.map_or(&[][..], |spot| &spot.outgoing).iter().filter_map(|&step| self.step(step));
+                start != NEVER
+                    && steps.any(|step| {
+                        let chance = step.leaves.then(|| self.chance_of(step, arrival.row, start));
+                        matches!(chance, Some(Chance { open: true, .. }))
+                    })
+            })
+        };
+        let arrival = self.arrivals.iter().filter(|arrival| arrival.stage == stage).find(is_open)?;
+        Some(self.time_of(arrival))
+    }
+
+    /// Returns the rows of the columns up to `as_of` in which the walks lie; where they are listed one by one, those
+    /// from the first to the last.
+    pub(in super::super) fn known_rows(&self) -> Range<usize> {
+        let begin = match &self.rows {
+            Some(rows) => rows.start,
+            None => self.trail.source.first().copied().unwrap_or(self.trail.end),
+        };
+        begin.min(self.trail.end)..self.trail.end
+    }
+
+    /// Returns the moment of the contact's last activity of any kind up to this moment.
+    pub(in super::super) fn last_activity(&self, up_to: i64) -> Option<i64> {
+        let columns = self.reading.columns;
+        let times = columns.times.get(columns.rows(self.contact).start..self.trail.end)?;
+        times.get(..times.partition_point(|&time| time <= up_to))?.last().copied()
+    }
+}
