@@ -1,5 +1,7 @@
 //! Pictures and tables to take away, made from overlay and report.
 
+pub mod credit;
+pub mod moments;
 pub mod people;
 pub mod picture;
 pub mod raster;

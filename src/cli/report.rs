@@ -4,7 +4,9 @@
 //! sheet, from which the table to read and CSV are made, and as JSON. A new figure is a file, a variant of [`What`], an
 //! arm in [`answer`], and its options in [`ReportOptions`].
 
+mod attribution;
 mod figures;
+mod moments;
 mod opened;
 mod people;
 
@@ -41,6 +43,10 @@ pub struct ReportOptions {
     to: Option<String>,
     #[command(flatten)]
     people: people::PeopleOptions,
+    #[command(flatten)]
+    attribution: attribution::AttributionOptions,
+    #[command(flatten)]
+    moments: moments::MomentOptions,
 }
 
 /// Which figure is printed.
@@ -50,6 +56,14 @@ enum What {
     Figures,
     /// The contacts behind a figure; see --of.
     People,
+    /// Which touchpoints take the credit for a goal, by several models; see --goal and --touchpoint.
+    Attribution,
+    /// How often a stage follows another, by weekday and hour; see --before-stage and --after-stage.
+    SendTime,
+    /// When a reminder would help, and whom it would reach; see --before-stage and --after-stage.
+    Reminder,
+    /// All that one contact did; see --contact.
+    Timeline,
 }
 
 /// An answer, ready to be printed.
@@ -103,6 +117,10 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
     match options.what {
         What::Figures => Err(Failure::with_code(1, "The figures of the map are printed in another way.")),
         What::People => people::answer(opened, &options.people),
+        What::Attribution => attribution::answer(opened, &options.attribution),
+        What::SendTime => moments::send_time(opened, &options.moments),
+        What::Reminder => moments::reminder(opened, &options.moments),
+        What::Timeline => moments::timeline(opened, &options.moments),
     }
 }
 
@@ -130,6 +148,54 @@ mod tests {
     fn figures(arguments: &[&str]) -> Vec<Vec<String>> {
         let text = report(&[&["--format", "csv"], arguments].concat()).unwrap();
         text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn send_time_and_reminder_agree_with_the_figures_of_the_map() {
+        let rows = figures(&[]);
+        let reached = |stage: &str| rows.iter().find(|row| row[0] == "stage" && row[2] == stage).unwrap()[3].clone();
+        let stages = ["--before-stage", "Form submitted", "--after-stage", "Registration confirmed"];
+        let ask =
+            |what: &str, format: &str| report(&[&["--what", what, "--format", format], &stages[..]].concat()).unwrap();
+        let sent = ask("send-time", "csv");
+        assert_eq!(sent.lines().last().unwrap().split(',').nth(2).unwrap(), reached("Form submitted"));
+        let reminded: serde_json::Value = serde_json::from_str(&ask("reminder", "json")).unwrap();
+        let answer = &reminded["answer"];
+        assert_eq!(answer["contacts"].to_string(), reached("Form submitted"));
+        let delay = &answer["delays"][answer["suggested"].as_u64().unwrap() as usize];
+        assert_eq!(delay["never"].as_u64().unwrap() + delay["lost_before"].as_u64().unwrap(), answer["lost"]);
+        assert!(ask("reminder", "table").contains("Remind after "));
+        let arrow = report(&["--what", "send-time", "--arrow", "Form submitted > Mail opened", "--format", "csv"]);
+        let took = rows.iter().find(|row| row[2] == "Form submitted → Mail opened").unwrap()[3].clone();
+        assert_eq!(arrow.unwrap().lines().last().unwrap().split(',').nth(3).unwrap(), took);
+        let nowhere = report(&["--what", "reminder"]).unwrap_err();
+        assert!(nowhere.contains("--before-stage"), "{nowhere}");
+        let mars = report(&[&["--what", "send-time", "--zone", "Mars/Base"], &stages[..]].concat()).unwrap_err();
+        assert!(mars.contains("Mars/Base"), "{mars}");
+    }
+
+    #[test]
+    fn credit_adds_up_to_the_goal_and_a_timeline_is_printed() {
+        let goal = figures(&[]).iter().find(|row| row[2] == "First login").unwrap()[3].clone();
+        let ask = |format: &str| {
+            let given = ["--what", "attribution", "--touchpoint", "channel", "--models", "first,markov,participation"];
+            report(&[&given[..], &["--format", format]].concat()).unwrap()
+        };
+        let csv = ask("csv");
+        assert!(
+            csv.starts_with("touchpoint,touches,conversions_with_it,journeys_without_conversion,first,markov,"),
+            "{csv}"
+        );
+        let total: Vec<&str> = csv.lines().last().unwrap().split(',').collect();
+        assert_eq!((total[2], total[4]), (goal.as_str(), goal.as_str()));
+        let json: serde_json::Value = serde_json::from_str(&ask("json")).unwrap();
+        assert_eq!(json["answer"]["conversions"].to_string(), goal);
+        assert!(report(&["--what", "attribution", "--goal", "Moon"]).unwrap_err().contains("no stage or activity"));
+        let people = report(&["--what", "people", "--format", "csv"]).unwrap();
+        let contact = people.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+        let told = report(&["--what", "timeline", "--contact", &contact]).unwrap();
+        assert!(told.starts_with(&format!("What {contact} did")) && told.contains("Sign-up page"), "{told}");
+        assert!(report(&["--what", "timeline", "--contact", "nobody"]).unwrap_err().contains("nobody"));
     }
 
     #[test]

@@ -21,6 +21,7 @@
 
 pub mod answer;
 pub mod below;
+pub mod credit;
 pub mod data;
 pub mod inspector;
 pub mod next;
@@ -28,6 +29,7 @@ pub mod people;
 pub mod pickers;
 pub mod table;
 pub mod times;
+pub mod when;
 
 use super::view::View;
 use crate::document::Map;

@@ -24,22 +24,28 @@ pub enum BottomTab {
     Table,
     /// Histogram of the times on the selected transition.
     Times,
+    /// At which weekday and hour activities are followed, and when a reminder would help.
+    When,
     /// What contacts that dropped off did next.
     Next,
+    /// Which touchpoints take the credit for a goal.
+    Credit,
     /// The contacts behind a figure.
     People,
 }
 
 impl BottomTab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Self; 4] = [Self::Table, Self::Times, Self::Next, Self::People];
+    pub const ALL: [Self; 6] = [Self::Table, Self::Times, Self::When, Self::Next, Self::Credit, Self::People];
 
     /// Returns the words on the tab.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Table => "Table",
             Self::Times => "Times",
+            Self::When => "When",
             Self::Next => "After drop-off",
+            Self::Credit => "Credit",
             Self::People => "People",
         }
     }
@@ -49,7 +55,9 @@ impl BottomTab {
         match self {
             Self::Table => "Figures of all stages and arrows as a table",
             Self::Times => "How long contacts took over the selected arrow",
+            Self::When => "The best weekday and hour to send, and when a reminder helps",
             Self::Next => "What contacts did after they dropped off",
+            Self::Credit => "Which touchpoints deserve the credit for a goal",
             Self::People => "The contacts behind a figure",
         }
     }
@@ -59,7 +67,9 @@ impl BottomTab {
         match self {
             Self::Table => icon::TABLE,
             Self::Times => icon::TIMER,
+            Self::When => icon::CALENDAR,
             Self::Next => icon::TREND_DOWN,
+            Self::Credit => icon::TROPHY,
             Self::People => icon::USERS,
         }
     }

@@ -3,6 +3,7 @@
 mod data;
 mod draw;
 mod keep;
+mod moments;
 mod play;
 
 use crate::soft::Soft;

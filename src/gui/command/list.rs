@@ -62,7 +62,9 @@ impl Command {
         Self::SetMode(Mode::Play),
         Self::ShowTab(BottomTab::Table),
         Self::ShowTab(BottomTab::Times),
+        Self::ShowTab(BottomTab::When),
         Self::ShowTab(BottomTab::Next),
+        Self::ShowTab(BottomTab::Credit),
         Self::ShowTab(BottomTab::People),
         Self::PlayPause,
         Self::Palette,
@@ -156,7 +158,9 @@ const fn tab_keys(tab: BottomTab) -> &'static [KeyboardShortcut] {
     match tab {
         BottomTab::Table => keys!(ALT, Num1),
         BottomTab::Times => keys!(ALT, Num3),
+        BottomTab::When => keys!(ALT, Num4),
         BottomTab::Next => keys!(ALT, Num0),
+        BottomTab::Credit => keys!(ALT, Num8),
         BottomTab::People => keys!(ALT, Num9),
     }
 }

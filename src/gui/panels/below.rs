@@ -1,6 +1,6 @@
 //! The panel below the map: a bar of tabs with what is common to them, and the tab that is chosen.
 
-use super::{Shown, next, people, table, times};
+use super::{Shown, credit, next, people, table, times, when};
 use crate::gui::command::{Command, Request};
 use crate::gui::view::BottomTab;
 use crate::gui::widgets::{self, HIT, ink};
@@ -54,8 +54,12 @@ pub struct Tabs {
     pub table: table::Table,
     /// See [`times`].
     pub times: times::Times,
+    /// See [`when`].
+    pub when: when::When,
     /// See [`next`].
     pub next: next::Next,
+    /// See [`credit`].
+    pub credit: credit::Credit,
     /// See [`people`].
     pub people: people::People,
 }
@@ -66,7 +70,9 @@ impl Tabs {
         match tab {
             BottomTab::Table => &mut self.table,
             BottomTab::Times => &mut self.times,
+            BottomTab::When => &mut self.when,
             BottomTab::Next => &mut self.next,
+            BottomTab::Credit => &mut self.credit,
             BottomTab::People => &mut self.people,
         }
     }

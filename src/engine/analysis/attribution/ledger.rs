@@ -94,6 +94,8 @@ pub(super) struct Ledger {
     journeys: u64,
     needs: Needs,
     first_seen: Vec<bool>,
+    /// Places among the entries of the touches of the journey that is entered.
+    met: Vec<usize>,
     shares: Vec<f64>,
     set: Vec<u32>,
 }
@@ -137,8 +139,9 @@ impl Ledger {
         for (place, shares) in shares.iter().enumerate() {
             let mut written = std::mem::take(&mut self.shares);
             shares.write(journey, &self.first_seen, different, &mut written);
-            for (touch, share) in journey.iter().zip(&written).filter(|(_, share)| **share != 0.0) {
-                if let Some(credit) = self.entry(touch.code).credit.get_mut(place) {
+            for (&met, share) in self.met.iter().zip(&written).filter(|(_, share)| **share != 0.0) {
+                let credit = self.entries.get_mut(met).and_then(|entry| entry.credit.get_mut(place));
+                if let Some(credit) = credit {
                     *credit += share * worth;
                 }
             }
@@ -160,19 +163,21 @@ impl Ledger {
     fn meet(&mut self, journey: &[Touch], converted: bool) -> usize {
         self.journeys += 1;
         let journey_number = self.journeys;
-        let mut first_seen = std::mem::take(&mut self.first_seen);
-        first_seen.clear();
+        self.first_seen.clear();
+        self.met.clear();
+        let mut different = 0;
         for touch in journey {
-            let entry = self.entry(touch.code);
+            let place = self.place(touch.code);
+            let Some(entry) = self.entries.get_mut(place) else { continue };
             let first = entry.seen != journey_number;
             entry.seen = journey_number;
             entry.touches += u64::from(converted);
             entry.conversions += u64::from(converted && first);
             entry.not_converting += u64::from(!converted && first);
-            first_seen.push(first);
+            different += usize::from(first);
+            self.first_seen.push(first);
+            self.met.push(place);
         }
-        let different = first_seen.iter().filter(|first| **first).count();
-        self.first_seen = first_seen;
         different
     }
 
@@ -199,19 +204,18 @@ impl Ledger {
         }
     }
 
-    fn entry(&mut self, code: u32) -> &mut Entry {
-        let known = self.places.get(code as usize).copied().unwrap_or_default() as usize;
-        let place = if known > 0 { known - 1 } else { self.entries.len() };
-        if known == 0 {
-            if let Some(place) = self.places.get_mut(code as usize) {
-                *place = self.entries.len() as u32 + 1;
-            }
-            let credit = vec![0.0; self.models];
-            self.entries.push(Entry { code, touches: 0, conversions: 0, not_converting: 0, credit, seen: 0 });
+    /// Returns the place of a touchpoint among the entries; one that is new gets an entry.
+    fn place(&mut self, code: u32) -> usize {
+        if let Some(known) = self.place_of(code) {
+            return known;
         }
-        // The place was looked up or made just now.
-        #[allow(clippy::indexing_slicing)]
-        &mut self.entries[place]
+        let place = self.entries.len();
+        if let Some(own) = self.places.get_mut(code as usize) {
+            *own = place as u32 + 1;
+        }
+        let credit = vec![0.0; self.models];
+        self.entries.push(Entry { code, touches: 0, conversions: 0, not_converting: 0, credit, seen: 0 });
+        place
     }
 
     /// Adds the ledger of the contacts that follow.
@@ -224,7 +228,8 @@ impl Ledger {
         self.total_without += later.total_without;
         self.without_value += later.without_value;
         for other in later.entries {
-            let own = self.entry(other.code);
+            let place = self.place(other.code);
+            let Some(own) = self.entries.get_mut(place) else { continue };
             own.touches += other.touches;
             own.conversions += other.conversions;
             own.not_converting += other.not_converting;

@@ -8,7 +8,7 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 impl Cell {
     /// Returns when it is: `Tuesday, 9:00–10:00`.
     pub fn when(&self) -> String {
-        let day = self.weekday.and_then(|day| WEEKDAYS.get(usize::from(day)).copied());
+        let day = self.weekday_words();
         let hours = self.hour.map(|hour| format!("{hour}:00–{}:00", hour + 1));
         match (day, hours) {
             (Some(day), Some(hours)) => format!("{day}, {hours}"),
@@ -18,8 +18,13 @@ impl Cell {
         }
     }
 
-    /// Returns the share with its interval: `12.3 % (10.1–14.9 %)`.
-    fn share(&self) -> String {
+    /// Returns the name of the weekday, if it is one.
+    pub fn weekday_words(&self) -> Option<&'static str> {
+        self.weekday.and_then(|day| WEEKDAYS.get(usize::from(day)).copied())
+    }
+
+    /// Returns the share with its interval: `12.3 % (10.1–14.9 %) of 412`.
+    pub fn share(&self) -> String {
         let share = self.rate.value().unwrap_or_default() * 100.0;
         match self.interval {
             Some(interval) => {

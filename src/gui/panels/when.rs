@@ -1,0 +1,202 @@
+//! When: at which weekday and hour an activity is followed most, and when a reminder would help.
+
+mod heat;
+mod reminder;
+
+use super::below::{Csv, Tab};
+use super::{Shown, answer, pickers};
+use crate::domain::{Span, StageId, TransitionId};
+use crate::engine::analysis::following::Following;
+use crate::engine::analysis::reminder::{Reminder, ReminderReport};
+use crate::engine::analysis::send_time::{SendTime, SendTimeReport};
+use crate::export::moments::{self, Names};
+use crate::gui::command::Request;
+use crate::gui::widgets::{self, HIT, ink};
+use crate::theme::{Ink, icon};
+use egui::{Button, RichText, Ui, Vec2};
+use std::sync::Arc;
+
+/// Which of the two questions is on show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Question {
+    /// At which weekday and hour to send.
+    #[default]
+    SendTime,
+    /// When to remind.
+    Reminder,
+}
+
+/// What the tab keeps between frames.
+#[derive(Debug, Clone, Default)]
+pub struct When {
+    question: Question,
+    from: Option<StageId>,
+    to: Option<StageId>,
+    /// The arrow that was selected last; its ends are picked when another one is selected.
+    arrow: Option<TransitionId>,
+    /// Whether only the arrow between the stages counts, where there is one.
+    only_arrow: bool,
+    /// The time zone; without a pick that of the machine.
+    zone: Option<String>,
+    every: bool,
+    /// Whether cells show counts instead of shares.
+    counts: bool,
+    /// A delay of one's own.
+    delay: Option<Span>,
+    answered: Option<Answered>,
+}
+
+/// The answer on show, for copying.
+#[derive(Debug, Clone)]
+enum Answered {
+    SendTime(Arc<SendTimeReport>),
+    Reminder(Arc<ReminderReport>),
+}
+
+impl When {
+    /// Asks about other stages from the next frame on.
+    pub fn about(&mut self, question: Question, from: StageId, to: StageId) {
+        self.question = question;
+        (self.from, self.to) = (Some(from), Some(to));
+    }
+
+    /// Takes over the ends of an arrow that was selected on the map just now.
+    fn follow_selection(&mut self, shown: &Shown<'_>) {
+        let selected = shown.view.selection.single_transition();
+        if selected != self.arrow {
+            self.arrow = selected;
+            if let Some(transition) = selected.and_then(|id| shown.map.transitions.get(&id)) {
+                (self.from, self.to) = (Some(transition.from), Some(transition.to));
+                self.only_arrow = true;
+            }
+        }
+    }
+
+    /// Returns the stages: those picked, as long as they are on the map, or the first entry and what follows it.
+    fn stages(&self, shown: &Shown<'_>) -> Option<(StageId, StageId)> {
+        let on_map = |id: &StageId| shown.map.stages.contains_key(id);
+        let journey = shown.map.journey();
+        let first =
+            || journey.stages.iter().zip(journey.entries()).find(|(_, entry)| *entry).map(|(stage, _)| stage.id);
+        let any = || journey.stages.first().map(|stage| stage.id);
+        let from = self.from.filter(on_map).or_else(first).or_else(any)?;
+        let next = || journey.transitions.iter().find(|one| one.from == from && one.to != from).map(|one| one.to);
+        let other = || journey.stages.iter().find(|stage| stage.id != from).map(|stage| stage.id);
+        let to = self.to.filter(on_map).filter(|to| *to != from).or_else(next).or_else(other)?;
+        Some((from, to))
+    }
+
+    /// Returns the arrow between two stages, if there is one.
+    fn arrow_between(shown: &Shown<'_>, from: StageId, to: StageId) -> Option<TransitionId> {
+        shown.map.transitions.iter().find(|(_, one)| one.from == from && one.to == to).map(|(id, _)| *id)
+    }
+
+    fn following(&self, shown: &Shown<'_>) -> Option<Following> {
+        let (from, to) = self.stages(shown)?;
+        let arrow = Self::arrow_between(shown, from, to).filter(|_| self.only_arrow);
+        Some(arrow.map_or(Following::Stages { from, to }, Following::Transition))
+    }
+
+    fn zone(&self) -> String {
+        let own = || jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
+        self.zone.clone().or_else(own).unwrap_or_else(|| "UTC".to_owned())
+    }
+
+    fn picks(&mut self, ui: &mut Ui, shown: &Shown<'_>) {
+        ui.horizontal_wrapped(|ui| {
+            for (question, words, tooltip) in [
+                (Question::SendTime, "Send time", "At which weekday and hour contacts go on most."),
+                (Question::Reminder, "Reminder", "After how long a reminder would help those who do not go on."),
+            ] {
+                let button = Button::selectable(self.question == question, words).min_size(Vec2::new(0.0, HIT));
+                if ui.add(button).on_hover_text(tooltip).clicked() {
+                    self.question = question;
+                }
+            }
+            let muted = ink(ui, Ink::TextMuted);
+            let word = |ui: &mut Ui, text: &str| _ = ui.label(RichText::new(text).color(muted));
+            let Some((from, to)) = self.stages(shown) else { return };
+            word(ui, "from");
+            if let Some(id) = pickers::stage(ui, shown, "Stage before", Some(from)) {
+                self.from = Some(id);
+            }
+            word(ui, "to");
+            if let Some(id) = pickers::stage(ui, shown, "Stage after", Some(to)) {
+                self.to = Some(id);
+            }
+            match self.question {
+                Question::SendTime => {
+                    word(ui, "in");
+                    if let Some(zone) = pickers::zone(ui, "Time zone", &self.zone()) {
+                        self.zone = Some(zone);
+                    }
+                    let words = [(false, "share"), (true, "number")];
+                    if let Some(counts) = widgets::choice(ui, "Cells show", &self.counts, &words, 76.0) {
+                        self.counts = counts;
+                    }
+                    let tooltip = "Counts every activity at the first stage by itself, instead of each contact once.";
+                    if let Some(every) = widgets::switch(ui, "every time", self.every, tooltip) {
+                        self.every = every;
+                    }
+                }
+                Question::Reminder => {
+                    word(ui, "also after");
+                    if let Some(delay) = widgets::span_editor(ui, "Own delay", self.delay, "no other") {
+                        self.delay = delay;
+                    }
+                }
+            }
+            if Self::arrow_between(shown, from, to).is_some() {
+                let tooltip = "Counts only contacts that took the arrow itself, not those who came by another way.";
+                if let Some(only) = widgets::switch(ui, "arrow only", self.only_arrow, tooltip) {
+                    self.only_arrow = only;
+                }
+            }
+        });
+    }
+}
+
+/// Returns the names of the stages.
+fn names(shown: &Shown<'_>) -> Names {
+    shown.map.stages.iter().map(|(id, record)| (*id, record.stage.name.clone())).collect()
+}
+
+impl Tab for When {
+    fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+        if shown.data.is_none() || shown.map.stages.len() < 2 {
+            let sentence = "The best time to send and to remind is shown here, once the map has two stages and data.";
+            widgets::empty_state(ui, icon::CALENDAR, "No times to compare yet", sentence, |_| {});
+            return;
+        }
+        self.follow_selection(shown);
+        self.picks(ui, shown);
+        answer::about(ui, shown);
+        let Some(following) = self.following(shown) else { return };
+        match self.question {
+            Question::SendTime => {
+                let question = SendTime { following, zone: self.zone(), every: self.every };
+                let answered = shown.ask(&question);
+                self.answered = answered.value.clone().map(Answered::SendTime);
+                answer::show(ui, &answered, |ui, report| heat::show(ui, &question, report, self.counts, requests));
+            }
+            Question::Reminder => {
+                let question = Reminder { after: self.delay, ..Reminder::of(following) };
+                let answered = shown.ask(&question);
+                self.answered = answered.value.clone().map(Answered::Reminder);
+                answer::show(ui, &answered, |ui, report| reminder::show(ui, &question, report, requests));
+            }
+        }
+    }
+
+    fn csv(&self, shown: &Shown<'_>) -> Option<Csv> {
+        let names = names(shown);
+        match self.answered.clone()? {
+            Answered::SendTime(report) => Some(Csv::new("send-time", move || {
+                moments::send_time(&names, &report).to_csv().map_err(|error| error.to_string())
+            })),
+            Answered::Reminder(report) => Some(Csv::new("reminder", move || {
+                moments::reminder(&names, &report).to_csv().map_err(|error| error.to_string())
+            })),
+        }
+    }
+}
