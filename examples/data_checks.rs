@@ -71,8 +71,8 @@ impl Log {
         self.events += intake.len() as u64;
         self.contacts.extend(intake.contacts.iter().map(str::to_owned));
         self.times.extend(&intake.time);
-        for code in &intake.activity {
-            *self.activities.entry(intake.activity_types.text(*code).to_owned()).or_default() += 1;
+        for code in intake.activity.iter() {
+            *self.activities.entry(intake.activity_types.text(code).to_owned()).or_default() += 1;
         }
     }
 
@@ -193,7 +193,7 @@ fn encodings(checks: &mut Checks) -> Result<(), Failure> {
         checks.log(&format!("encodings/{file}"), &Log::of(&imported), &answers);
         let values = |place: usize| {
             let attribute = imported.intake.attributes.get(place);
-            attribute.into_iter().flat_map(|one| one.codes.iter().map(|code| one.words.text(*code)))
+            attribute.into_iter().flat_map(|one| one.codes.iter().map(|code| one.words.text(code)))
         };
         let amounts: Vec<f64> =
             values(0).filter(|text| !text.is_empty()).filter_map(|text| text.parse().ok()).collect();

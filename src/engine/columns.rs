@@ -3,6 +3,7 @@
 pub mod builder;
 pub mod texts;
 
+pub use crate::engine::codes::Codes;
 pub use crate::engine::intake::AttributeKind;
 pub use builder::ColumnsBuilder;
 pub use texts::Texts;
@@ -43,60 +44,6 @@ pub struct Attribute {
     pub words: Texts,
     /// One code a row (or a contact).
     pub codes: Codes,
-}
-
-/// Codes in the narrowest width that holds them.
-#[derive(Debug, Clone)]
-pub enum Codes {
-    /// Up to 256 different values.
-    Narrow(Vec<u8>),
-    /// Up to 65,536 different values.
-    Medium(Vec<u16>),
-    /// More.
-    Wide(Vec<u32>),
-}
-
-impl Default for Codes {
-    fn default() -> Self {
-        Self::Narrow(Vec::new())
-    }
-}
-
-impl Codes {
-    /// Packs codes of which the largest is below `different`.
-    pub fn pack(codes: &[u32], different: usize) -> Self {
-        if different <= 1 << 8 {
-            Self::Narrow(codes.iter().map(|&code| code as u8).collect())
-        } else if different <= 1 << 16 {
-            Self::Medium(codes.iter().map(|&code| code as u16).collect())
-        } else {
-            Self::Wide(codes.to_vec())
-        }
-    }
-
-    /// Returns the code at this place, or 0 ("not set") beyond the end.
-    pub fn at(&self, place: usize) -> u32 {
-        match self {
-            Self::Narrow(codes) => codes.get(place).copied().map(u32::from),
-            Self::Medium(codes) => codes.get(place).copied().map(u32::from),
-            Self::Wide(codes) => codes.get(place).copied(),
-        }
-        .unwrap_or_default()
-    }
-
-    /// Returns how many codes there are.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Narrow(codes) => codes.len(),
-            Self::Medium(codes) => codes.len(),
-            Self::Wide(codes) => codes.len(),
-        }
-    }
-
-    /// Returns whether there is no code.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 impl Columns {

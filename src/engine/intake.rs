@@ -1,5 +1,6 @@
 //! What an import has taken from a file, in file order and dictionary-coded, before the store writes it.
 
+use super::codes::Codes;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
@@ -102,7 +103,7 @@ pub struct IntakeAttribute {
     /// The different values; code 0 is "not set" and holds the empty text.
     pub words: Dictionary,
     /// One code a row.
-    pub codes: Vec<u32>,
+    pub codes: Codes,
 }
 
 /// An attribute of contacts as an import brings it.
@@ -128,7 +129,7 @@ pub struct Intake {
     /// Code of each row's contact.
     pub contact: Vec<u32>,
     /// Code of each row's activity type.
-    pub activity: Vec<u32>,
+    pub activity: Codes,
     /// Each row's moment in microseconds UTC.
     pub time: Vec<i64>,
     /// The UTC offset that the source gave, in minutes; empty if no row has one.
@@ -158,12 +159,12 @@ impl Intake {
             return 0;
         }
         retain(&mut self.contact, keep);
-        retain(&mut self.activity, keep);
+        self.activity.retain(keep);
         retain(&mut self.time, keep);
         retain(&mut self.offset_minutes, keep);
         retain(&mut self.source_row, keep);
         for attribute in &mut self.attributes {
-            retain(&mut attribute.codes, keep);
+            attribute.codes.retain(keep);
         }
         (before - self.len()) as u64
     }
@@ -194,15 +195,15 @@ mod tests {
     fn rows_go_from_every_list() {
         let mut intake = Intake {
             contact: vec![0, 1, 2],
-            activity: vec![3, 4, 5],
+            activity: vec![3, 4, 5].into(),
             time: vec![6, 7, 8],
             source_row: vec![1, 2, 3],
-            attributes: vec![IntakeAttribute { codes: vec![9, 10, 11], ..IntakeAttribute::default() }],
+            attributes: vec![IntakeAttribute { codes: vec![9, 10, 11].into(), ..IntakeAttribute::default() }],
             ..Intake::default()
         };
         assert_eq!(intake.retain(&[true, false, true]), 1);
-        assert_eq!((intake.contact, intake.activity, intake.time), (vec![0, 2], vec![3, 5], vec![6, 8]));
-        assert_eq!((intake.source_row, intake.attributes[0].codes.clone()), (vec![1, 3], vec![9, 11]));
+        assert_eq!((intake.contact, intake.activity, intake.time), (vec![0, 2], vec![3, 5].into(), vec![6, 8]));
+        assert_eq!((intake.source_row, intake.attributes[0].codes.clone()), (vec![1, 3], vec![9, 11].into()));
         assert_eq!(intake.offset_minutes, [0_i16; 0]);
     }
 }

@@ -4,9 +4,10 @@
 //! comments in their own `CREATE` statements, and the view `activity_log` shows every activity in words.
 //!
 //! An import or a removal is one transaction. Reading opens the file read-only and leaves nothing beside it, so that a
-//! store can lie in a read-only folder or in a version control system. Large stores also hold their activities as
-//! columns (tables `segments` and `segment_columns`), which load many times faster than rows; these are a copy, made
-//! anew from the rows wherever another program has changed them.
+//! store can lie in a read-only folder or in a version control system. Activities lie in packed columns (table
+//! `segments`), which are a third as large as rows, written five times as fast and loaded twenty times as fast; the view
+//! takes them apart with what SQLite has of its own. Stores of format 1, which had rows, are read as they are and brought
+//! up to this format by the next import or removal.
 
 mod catalog;
 mod chunk;
@@ -15,11 +16,14 @@ mod earlier;
 mod error;
 mod load;
 mod names;
+mod packing;
 mod remove;
 mod scan;
 mod schema;
 mod segments;
 mod sorted;
+mod v1;
+mod view;
 mod write;
 
 pub use catalog::{ActivityTypeCount, AttributeRecord, ImportRecord, Summary};

@@ -1,6 +1,7 @@
 //! Collects the activities of a story and hands them over as an import would.
 
 use crate::domain::Moment;
+use crate::engine::codes::Codes;
 use crate::engine::intake::{AttributeKind, Dictionary, Intake, IntakeAttribute};
 
 /// Activities of a story in the order in which they were made up.
@@ -41,7 +42,7 @@ impl Log {
             let mut words = Dictionary::default();
             words.intern("");
             let name = (*name).to_owned();
-            intake.attributes.push(IntakeAttribute { name, kind: AttributeKind::Text, words, codes: Vec::new() });
+            intake.attributes.push(IntakeAttribute { name, kind: AttributeKind::Text, words, codes: Codes::default() });
         }
         for (place, record) in self.records.iter().enumerate() {
             let contact = format!("{}{:05}", self.prefix, record.contact);
@@ -71,10 +72,10 @@ mod tests {
         log.add(2, "early", Moment(3), &[]);
         log.add(1, "also late", Moment(9), &[]);
         let intake = log.into_intake();
-        let names: Vec<&str> = intake.activity.iter().map(|&code| intake.activity_types.text(code)).collect();
+        let names: Vec<&str> = intake.activity.iter().map(|code| intake.activity_types.text(code)).collect();
         assert_eq!(names, ["early", "late", "also late"]);
         assert_eq!(intake.contacts.text(intake.contact[1]), "c00001");
         assert_eq!(intake.source_row, [1, 2, 3]);
-        assert_eq!(intake.attributes[0].codes, [0, 1, 0]);
+        assert_eq!(intake.attributes[0].codes.iter().collect::<Vec<_>>(), [0, 1, 0]);
     }
 }

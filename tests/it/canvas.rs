@@ -478,7 +478,7 @@ fn columns(intake: &Intake) -> Columns {
     let mut builder = ColumnsBuilder::default();
     for row in 0..intake.len() {
         let (contact, kind) =
-            (intake.contacts.text(intake.contact[row]), intake.activity_types.text(intake.activity[row]));
+            (intake.contacts.text(intake.contact[row]), intake.activity_types.text(intake.activity.at(row)));
         builder.activity(contact, kind, Moment(intake.time[row]), &[]);
     }
     builder.finish()

@@ -43,10 +43,10 @@ fn rows(imported: &Imported) -> Vec<String> {
         let offset = intake.offset_minutes.get(row).filter(|minutes| **minutes != 0);
         let mut cells = vec![
             intake.contacts.text(intake.contact[row]).to_owned(),
-            intake.activity_types.text(intake.activity[row]).to_owned(),
+            intake.activity_types.text(intake.activity.at(row)).to_owned(),
             Moment(intake.time[row]).to_iso() + &offset.map_or(String::new(), |minutes| format!("({minutes:+})")),
         ];
-        cells.extend(intake.attributes.iter().map(|one| format!("{}={}", one.name, one.words.text(one.codes[row]))));
+        cells.extend(intake.attributes.iter().map(|one| format!("{}={}", one.name, one.words.text(one.codes.at(row)))));
         cells.join(" ")
     };
     (0..intake.len()).map(row).collect()

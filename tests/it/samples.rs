@@ -129,10 +129,10 @@ fn the_generator_makes_up_what_is_committed() {
             let mut made = vec![
                 (place + 1).to_string(),
                 intake.contacts.text(intake.contact[place]).to_owned(),
-                intake.activity_types.text(intake.activity[place]).to_owned(),
+                intake.activity_types.text(intake.activity.at(place)).to_owned(),
                 Moment(intake.time[place]).to_iso(),
             ];
-            made.extend(intake.attributes.iter().map(|one| one.words.text(one.codes[place]).to_owned()));
+            made.extend(intake.attributes.iter().map(|one| one.words.text(one.codes.at(place)).to_owned()));
             assert_eq!(*committed, made, "{story:?}");
         }
         let imports = Store::open(&store_path(story)).unwrap().imports().unwrap();

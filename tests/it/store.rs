@@ -2,6 +2,7 @@
 
 mod hostile;
 mod interrupted;
+mod older;
 
 use pathlight::domain::{Cancel, Moment, Owner};
 use pathlight::engine::columns::{AttributeKind, Columns};
@@ -414,7 +415,7 @@ fn the_benchmark_answers_as_counted_by_hand() {
     );
 }
 
-/// Enough rows for segments; contacts and times repeat, and contacts are split over segments.
+/// Rows for many segments; contacts and times repeat, and contacts are split over segments.
 pub fn large(rows: u32, seed: u32) -> Intake {
     let mut state = u64::from(seed) * 2 + 1;
     let mut random = move |below: u64| {
@@ -437,71 +438,133 @@ pub fn large(rows: u32, seed: u32) -> Intake {
     intake
 }
 
+/// Every activity as the view shows it, like [`lines`] and in their order.
+fn lines_of_the_view(path: &Path, attributes: &[&str]) -> Vec<String> {
+    let values: String = attributes.iter().map(|name| format!(" || ' {name}=' || coalesce({name}, '')")).collect();
+    let sql = format!(
+        "SELECT contact || ' ' || activity || ' ' || time{values} FROM activity_log \
+         JOIN contacts ON name = contact ORDER BY contacts.id, julianday(time), import, source_row"
+    );
+    query(path, &sql).into_iter().map(|row| row[0].trim_matches('\'').to_owned()).collect()
+}
+
+/// Compares long lists without printing them whole.
+fn same(one: &[String], other: &[String]) {
+    let different = one.iter().zip(other).position(|(one, other)| one != other);
+    assert_eq!(different.map(|at| (at, &one[at], &other[at])), None);
+    assert_eq!(one.len(), other.len());
+}
+
 #[test]
-fn segments_hold_what_the_rows_hold() {
+fn many_activities_come_out_of_the_columns_and_of_the_view() {
     let place = Place::new();
     let mut store = place.create();
-    let segments = "SELECT coalesce(sum(activities), 0) FROM segments";
     import(&mut store, &large(60_000, 1), "one.csv");
-    assert_eq!(query(&place.path(), segments), [["0"]]);
     import(&mut store, &large(50_000, 2), "two.csv");
-    assert_eq!(query(&place.path(), segments), [["110000"]]);
     import(&mut store, &intake(&["late"], &[("contact 0", "activity 1", 0.0, &["yes"])]), "three.csv");
-    let along_segments = load(&store);
-    assert_eq!(along_segments.len(), 110_001);
-    for contact in 0..along_segments.contact_count() {
-        assert!(along_segments.times[along_segments.rows(contact)].is_sorted());
+    let columns = load(&store);
+    assert_eq!(columns.len(), 110_001);
+    for contact in 0..columns.contact_count() {
+        assert!(columns.times[columns.rows(contact)].is_sorted());
     }
-
-    // Another program changes a row: from then on the rows count, until the next import makes the segments anew.
-    let revision = store.revision().unwrap();
-    rusqlite::Connection::open(place.path())
-        .unwrap()
-        .execute_batch("UPDATE activities SET offset_minutes = 60 WHERE id = 1")
-        .unwrap();
-    assert_ne!(store.revision().unwrap(), revision);
-    let along_rows = load(&store);
-    assert_eq!(lines(&along_rows), lines(&along_segments));
-    import(&mut store, &intake(&[], &[("new", "activity 1", 0.0, &[])]), "four.csv");
+    same(&lines(&columns), &lines_of_the_view(&place.path(), &["channel", "session", "late"]));
     assert_eq!(
-        query(&place.path(), "SELECT sum(activities) FROM segments WHERE edits = (SELECT edits FROM store)"),
-        [["110002"]]
+        query(&place.path(), "SELECT sum(activities), sum(activities) < 2048 * count(*) FROM segments"),
+        [["110001", "1"]]
     );
-    assert_eq!(lines(&load(&store))[..110_001], lines(&along_rows)[..]);
+    assert_eq!(
+        query(&place.path(), "SELECT count(*), count(DISTINCT source_row) FROM activity_log"),
+        [["110001", "60000"]]
+    );
 
     // Removing in the midst leaves gaps in all numbers.
     store.remove_import(1, &Cancel::default(), &mut |_| {}).unwrap();
     let columns = load(&store);
-    assert_eq!(columns.len(), 50_002);
+    assert_eq!(columns.len(), 50_001);
     let expected = {
         let place = Place::new();
         let mut store = place.create();
         import(&mut store, &large(50_000, 2), "two.csv");
         import(&mut store, &intake(&["late"], &[("contact 0", "activity 1", 0.0, &["yes"])]), "three.csv");
-        import(&mut store, &intake(&[], &[("new", "activity 1", 0.0, &[])]), "four.csv");
         let mut lines = lines(&load(&store));
         lines.sort();
         lines
     };
     let mut left = lines(&columns);
+    same(&left, &lines_of_the_view(&place.path(), &["channel", "session", "late"]));
     left.sort();
     assert_eq!(left, expected);
 }
 
 #[test]
-fn a_damaged_segment_is_passed_over_for_the_rows() {
+fn rows_of_every_width_come_out_again() {
+    for (attributes, rows) in [(0, 5_000), (3, 5_000), (300, 700)] {
+        let place = Place::new();
+        let mut store = place.create();
+        let names: Vec<String> = (0..attributes).map(|number| format!("n{number}")).collect();
+        let mut rows_in = intake(&names.iter().map(String::as_str).collect::<Vec<_>>(), &[]);
+        for row in 0..rows {
+            rows_in.contact.push(rows_in.contacts.intern(&format!("contact {}", row * 7 % 1_000)));
+            rows_in.activity.push(rows_in.activity_types.intern(&format!("activity {}", row % 300)));
+            // From the year 1 to the year 9999, to the microsecond.
+            rows_in.time.push(-62_135_596_800_000_000 + i64::from(row) * (315_537_897_599_999_999 / i64::from(rows)));
+            rows_in.source_row.push(row + 1);
+            rows_in.offset_minutes.push((row % 1_680) as i16 - 840);
+            for (number, attribute) in rows_in.attributes.iter_mut().enumerate() {
+                let value = if row % 3 == 0 { String::new() } else { format!("v{}", row % (1 << (number % 13))) };
+                attribute.codes.push(attribute.words.intern(&value));
+            }
+        }
+        import(&mut store, &rows_in, "wide.csv");
+        let columns = load(&store);
+        assert_eq!(columns.len(), rows as usize);
+        let names: Vec<&str> = names.iter().map(String::as_str).take(20).collect();
+        let shown = lines_of_the_view(&place.path(), &names);
+        assert!(lines(&columns).iter().zip(&shown).all(|(line, shown)| line.starts_with(shown.as_str())));
+        assert_eq!(shown.len(), rows as usize);
+    }
+}
+
+#[test]
+fn what_another_program_does_is_noticed() {
     let place = Place::new();
     let mut store = place.create();
-    import(&mut store, &large(120_000, 3), "one.csv");
-    let before = lines(&load(&store));
+    import(&mut store, &large(20_000, 3), "one.csv");
+    let (revision, before) = (store.revision().unwrap(), load(&store).len());
+    let change = |sql: &str| rusqlite::Connection::open(place.path()).unwrap().execute_batch(sql).unwrap();
+    change("DELETE FROM segments WHERE id = 2");
+    assert_ne!(store.revision().unwrap(), revision);
+    let left = load(&store);
+    assert!(left.len() < before && !left.is_empty());
+    assert_eq!(store.summary().unwrap().activities, left.len() as u64);
+    let counted: u64 = store.activity_types().unwrap().iter().map(|one| one.activities).sum();
+    assert_eq!(counted, left.len() as u64);
+    // Importing more works as ever, and so does taking it out.
+    import(&mut store, &intake(&[], &[("new", "activity 1", 0.0, &[])]), "two.csv");
+    assert_eq!(load(&store).len(), left.len() + 1);
+    store.remove_import(1, &Cancel::default(), &mut |_| {}).unwrap();
+    assert_eq!(load(&store).len(), 1);
+}
+
+#[test]
+fn a_damaged_segment_is_said_to_be_one() {
     for change in [
-        "UPDATE segment_columns SET bytes = substr(bytes, 1, 100) WHERE segment = 2 AND part = -2",
-        "UPDATE segment_columns SET bytes = x'00' WHERE segment = 1 AND part = -1",
-        "UPDATE segment_columns SET bytes = randomblob(length(bytes)) WHERE segment = 1 AND part = -4",
-        "DELETE FROM segment_columns WHERE part = 1",
+        "UPDATE segments SET time = substr(time, 1, 100) WHERE id = 2",
+        "UPDATE segments SET activity = x'' WHERE id = 1",
+        "UPDATE segments SET contact = x'00ff' WHERE id = 1",
+        "UPDATE segments SET activities = 1000000000 WHERE id = 1",
+        "UPDATE segments SET activities = 0 WHERE id = 1",
+        "UPDATE segments SET activities = -1 WHERE id = 1",
+        "UPDATE segments SET first_contact = 4294967295 WHERE id = 1",
+        "UPDATE segments SET a1 = 'text' WHERE id = 3",
+        "UPDATE segments SET a2 = zeroblob(9 * activities) WHERE id = 3",
     ] {
+        let place = Place::new();
+        let mut store = place.create();
+        import(&mut store, &large(20_000, 3), "one.csv");
         rusqlite::Connection::open(place.path()).unwrap().execute_batch(change).unwrap();
-        assert_eq!(lines(&load(&store)), before, "{change}");
+        let loaded = store.load(&Wanted::everything(), &Cancel::default(), &mut |_| {});
+        assert!(matches!(problem(loaded), StoreProblem::Damaged { .. }), "{change}");
     }
 }
 

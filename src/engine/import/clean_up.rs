@@ -136,7 +136,7 @@ fn find<'a>(intake: &'a Intake, name: &str) -> Option<&'a IntakeAttribute> {
 fn drop_rows(intake: &mut Intake, column: &str, values: &[String]) -> u64 {
     let Some(attribute) = find(intake, column) else { return 0 };
     let unwanted: Vec<bool> = attribute.words.iter().map(|word| values.iter().any(|value| value == word)).collect();
-    let goes = |code: &u32| unwanted.get(*code as usize).copied().unwrap_or_default();
+    let goes = |code: u32| unwanted.get(code as usize).copied().unwrap_or_default();
     let keep: Vec<bool> = attribute.codes.iter().map(|code| !goes(code)).collect();
     intake.retain(&keep)
 }
@@ -145,9 +145,7 @@ fn rename(intake: &mut Intake, names: &BTreeMap<String, String>) {
     let mut renamed = Dictionary::default();
     let codes: Vec<u32> =
         intake.activity_types.iter().map(|name| renamed.intern(names.get(name).map_or(name, String::as_str))).collect();
-    for code in &mut intake.activity {
-        *code = codes.get(*code as usize).copied().unwrap_or_default();
-    }
+    intake.activity.renumber(&codes);
     intake.activity_types = renamed;
 }
 
@@ -171,7 +169,7 @@ fn join(intake: &mut Intake, columns: &[String], separator: &str, into: &Joined)
     let joined = |row: usize, start: &str| {
         let mut text = start.to_owned();
         for part in &parts {
-            let word = part.words.text(part.codes.get(row).copied().unwrap_or_default());
+            let word = part.words.text(part.codes.at(row));
             if !word.is_empty() {
                 if !text.is_empty() {
                     text.push_str(separator);
@@ -185,8 +183,7 @@ fn join(intake: &mut Intake, columns: &[String], separator: &str, into: &Joined)
         Joined::Activity => {
             let mut names = Dictionary::default();
             let codes = intake.activity.iter().enumerate();
-            let codes =
-                codes.map(|(row, code)| names.intern(&joined(row, intake.activity_types.text(*code)))).collect();
+            let codes = codes.map(|(row, code)| names.intern(&joined(row, intake.activity_types.text(code)))).collect();
             (intake.activity, intake.activity_types) = (codes, names);
         }
         Joined::Attribute(name) => {

@@ -164,7 +164,7 @@ pub(super) fn findings(imported: &Imported, now: Moment) -> Vec<Finding> {
 fn present(intake: &Intake, holds: impl Fn(usize) -> bool) -> Vec<String> {
     let mut seen = vec![false; intake.activity_types.len()];
     for (row, kind) in intake.activity.iter().enumerate() {
-        if let Some(seen) = seen.get_mut(*kind as usize).filter(|seen| !**seen && holds(row)) {
+        if let Some(seen) = seen.get_mut(kind as usize).filter(|seen| !**seen && holds(row)) {
             *seen = true;
         }
     }
@@ -191,7 +191,7 @@ fn many_activities(intake: &Intake) -> Option<Finding> {
     // Figures of an activity are distorted where a twentieth of it comes from such contacts.
     let mut shares = vec![(0_u64, 0_u64); intake.activity_types.len()];
     for (kind, contact) in intake.activity.iter().zip(&intake.contact) {
-        if let Some((theirs, all)) = shares.get_mut(*kind as usize) {
+        if let Some((theirs, all)) = shares.get_mut(kind as usize) {
             *all += 1;
             *theirs += u64::from(odd(*contact));
         }

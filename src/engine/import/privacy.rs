@@ -85,14 +85,15 @@ impl PseudonymKey {
             hide_contacts(intake, of_contacts, emails);
         }
         if privacy.emails {
-            replace(&mut intake.activity_types, &mut intake.activity.iter_mut(), emails);
+            intake.activity.renumber(&replace(&mut intake.activity_types, emails));
             for attribute in &mut intake.attributes {
                 attribute.name = emails(&attribute.name);
-                replace(&mut attribute.words, &mut attribute.codes.iter_mut(), emails);
+                attribute.codes.renumber(&replace(&mut attribute.words, emails));
             }
             for attribute in of_contacts {
                 attribute.name = emails(&attribute.name);
-                replace(&mut attribute.words, &mut attribute.values.iter_mut().map(|(_, code)| code), emails);
+                let new = replace(&mut attribute.words, emails);
+                renumber(attribute.values.iter_mut().map(|(_, code)| code), &new);
             }
         }
     }
@@ -100,19 +101,21 @@ impl PseudonymKey {
 
 fn hide_contacts(intake: &mut Intake, of_contacts: &mut [ContactAttribute], text: impl Fn(&str) -> String) {
     let values = of_contacts.iter_mut().flat_map(|one| one.values.iter_mut().map(|(contact, _)| contact));
-    replace(&mut intake.contacts, &mut intake.contact.iter_mut().chain(values), text);
+    renumber(intake.contact.iter_mut().chain(values), &replace(&mut intake.contacts, text));
 }
 
-/// Replaces the texts of a dictionary; texts that become equal share a code.
-fn replace<'c>(words: &mut Dictionary, codes: &mut dyn Iterator<Item = &'c mut u32>, text: impl Fn(&str) -> String) {
+/// Replaces the texts of a dictionary; returns the new code of each old one, which texts that become equal share.
+fn replace(words: &mut Dictionary, text: impl Fn(&str) -> String) -> Vec<u32> {
     let mut replaced = Dictionary::default();
-    let new: Vec<u32> = words.iter().map(|word| replaced.intern(&text(word))).collect();
-    if new.iter().enumerate().any(|(old, new)| old != *new as usize) {
-        for code in codes {
-            *code = new.get(*code as usize).copied().unwrap_or_default();
-        }
-    }
+    let new = words.iter().map(|word| replaced.intern(&text(word))).collect();
     *words = replaced;
+    new
+}
+
+fn renumber<'c>(codes: impl Iterator<Item = &'c mut u32>, numbers: &[u32]) {
+    for code in codes {
+        *code = numbers.get(*code as usize).copied().unwrap_or_default();
+    }
 }
 
 /// Splits a text at its first e-mail address.

@@ -9,6 +9,7 @@ use super::record::Record;
 use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch, Value};
 use super::time_format::Clock;
 use crate::domain::{Cancel, Moment, Owner};
+use crate::engine::codes::Codes;
 use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -237,7 +238,7 @@ impl Taken {
         if let Some(place) = self.intake.attributes.iter().position(|attribute| attribute.name == name) {
             return place;
         }
-        let (mut words, codes) = (Dictionary::default(), Vec::new());
+        let (mut words, codes) = (Dictionary::default(), Codes::default());
         words.intern("");
         self.intake.attributes.push(IntakeAttribute { name: name.to_owned(), kind, words, codes });
         self.intake.attributes.len() - 1
@@ -294,7 +295,7 @@ impl Taken {
                 Slot::Activity(place) => {
                     if let Some(attribute) = intake.attributes.get_mut(place) {
                         // Rows of files without the attribute have none.
-                        attribute.codes.resize(row, 0);
+                        attribute.codes.resize(row);
                         let code = text.map_or(0, |text| attribute.words.intern_bytes(text));
                         attribute.codes.push(code);
                     }
@@ -311,7 +312,7 @@ impl Taken {
             && let Some(attribute) = intake.attributes.get_mut(place)
         {
             quality.end_before_start += u64::from(duration < 0);
-            attribute.codes.resize(row, 0);
+            attribute.codes.resize(row);
             let code = attribute.words.intern(&seconds(duration));
             attribute.codes.push(code);
         }
@@ -338,7 +339,7 @@ impl Taken {
     fn finish(mut self) -> Imported {
         let rows = self.intake.len();
         for attribute in &mut self.intake.attributes {
-            attribute.codes.resize(rows, 0);
+            attribute.codes.resize(rows);
         }
         let repeats = repeats(&self.intake, &self.hashes);
         self.quality.repeats = repeats.len() as u64;
@@ -368,8 +369,8 @@ fn repeats(intake: &Intake, hashes: &[u64]) -> Vec<u32> {
     let equal = |a: usize, b: usize| {
         intake.contact.get(a) == intake.contact.get(b)
             && intake.time.get(a) == intake.time.get(b)
-            && intake.activity.get(a) == intake.activity.get(b)
-            && intake.attributes.iter().all(|one| one.codes.get(a) == one.codes.get(b))
+            && intake.activity.at(a) == intake.activity.at(b)
+            && intake.attributes.iter().all(|one| one.codes.at(a) == one.codes.at(b))
     };
     let mut repeats = Vec::new();
     for (row, hash) in hashes.iter().enumerate() {

@@ -26,9 +26,10 @@ pub(super) fn intake(names: &[&str], rows: &[(&str, &str, i64, &[&str])]) -> Int
 pub(super) fn rows(intake: &Intake) -> Vec<String> {
     let line = |row: usize| {
         let contact = intake.contacts.text(intake.contact[row]);
-        let mut line = format!("{contact} {} {}", intake.activity_types.text(intake.activity[row]), intake.time[row]);
+        let mut line =
+            format!("{contact} {} {}", intake.activity_types.text(intake.activity.at(row)), intake.time[row]);
         for one in &intake.attributes {
-            line += &format!(" {}={}", one.name, one.words.text(one.codes[row]));
+            line += &format!(" {}={}", one.name, one.words.text(one.codes.at(row)));
         }
         line
     };

@@ -1,11 +1,13 @@
 //! What a store holds: imports, refused rows, activity types, attributes, totals.
 
 use super::error::StoreProblem;
-use super::schema;
+use super::scan::{Scan, scan};
 use super::write::ImportIssue;
+use super::{schema, v1};
 use crate::domain::{Moment, Owner};
 use crate::engine::intake::AttributeKind;
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::HashMap;
 
 /// One import as the store remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,10 +122,10 @@ pub(super) fn issues(connection: &Connection, import: i64) -> Result<Vec<ImportI
 }
 
 pub(super) fn summary(connection: &Connection) -> Result<Summary, StoreProblem> {
-    let sql = if edits(connection)? == 0 {
-        "SELECT coalesce(sum(taken), 0), min(first_time), max(last_time) FROM imports"
-    } else {
-        "SELECT count(*), min(time), max(time) FROM activities"
+    let sql = match (edits(connection)?, schema::version(connection)?) {
+        (0, _) => "SELECT coalesce(sum(taken), 0), min(first_time), max(last_time) FROM imports",
+        (_, v1::VERSION) => "SELECT count(*), min(time), max(time) FROM activities",
+        _ => "SELECT coalesce(sum(activities), 0), min(first_time), max(last_time) FROM segments",
     };
     let (activities, first, last): (i64, Option<i64>, Option<i64>) =
         connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -137,17 +139,25 @@ pub(super) fn summary(connection: &Connection) -> Result<Summary, StoreProblem> 
 
 /// Returns the activity types in order of first sight.
 pub(super) fn activity_types(connection: &Connection) -> Result<Vec<ActivityTypeCount>, StoreProblem> {
-    let counts = if edits(connection)? == 0 {
-        "SELECT activity, sum(activities) AS activities FROM activity_counts GROUP BY activity"
-    } else {
-        "SELECT activity, count(*) AS activities FROM activities GROUP BY activity"
-    };
-    let mut statement = connection.prepare(&format!(
-        "SELECT name, coalesce(activities, 0) FROM activity_types LEFT JOIN ({counts}) ON activity = id ORDER BY id"
-    ))?;
+    let edited = edits(connection)? > 0;
+    let mut counts = HashMap::new();
+    if edited {
+        // What was counted when the activities came need not be true any more.
+        let wanted = Scan { kinds: true, ..Scan::default() };
+        scan(connection, &wanted, &mut |chunk| {
+            chunk.kinds.iter().for_each(|kind| *counts.entry(kind).or_insert(0) += 1);
+            Ok(())
+        })?;
+    }
+    let mut statement = connection.prepare(
+        "SELECT id, name, (SELECT coalesce(sum(activities), 0) FROM activity_counts WHERE activity = id) \
+         FROM activity_types ORDER BY id",
+    )?;
     let types = statement
         .query_map([], |row| {
-            Ok(ActivityTypeCount { name: row.get(0)?, activities: row.get::<_, i64>(1)?.unsigned_abs() })
+            let (id, counted): (u32, i64) = (row.get(0)?, row.get(2)?);
+            let found = counts.get(&id).copied().unwrap_or_default();
+            Ok(ActivityTypeCount { name: row.get(1)?, activities: if edited { found } else { counted.unsigned_abs() } })
         })?
         .collect::<Result<_, _>>()?;
     Ok(types)

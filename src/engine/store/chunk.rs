@@ -1,4 +1,8 @@
 //! A stretch of activities as columns, and how its columns are packed into bytes.
+//!
+//! A column of `n` numbers is written in planes: the lowest byte of each number, then the second byte of each, and so on
+//! up to the highest byte that any of them needs; a column of zeros has no byte at all. So any three bytes can be put
+//! together by `substr` in plain SQL, see the view.
 
 use crate::engine::columns::Codes;
 
@@ -22,82 +26,108 @@ impl Chunk {
     }
 }
 
-/// Packs codes into the narrowest width: a byte that tells the width, then the codes, little-endian.
-pub(super) fn pack_codes(codes: &Codes) -> Vec<u8> {
-    match codes {
-        Codes::Narrow(codes) if codes.iter().all(|&code| code == 0) => vec![0],
-        Codes::Narrow(codes) => std::iter::once(1).chain(codes.iter().copied()).collect(),
-        Codes::Medium(codes) => std::iter::once(2).chain(codes.iter().flat_map(|code| code.to_le_bytes())).collect(),
-        Codes::Wide(codes) => std::iter::once(4).chain(codes.iter().flat_map(|code| code.to_le_bytes())).collect(),
-    }
-}
-
-/// Unpacks codes; `None` if these are not `rows` codes.
-pub(super) fn unpack_codes(bytes: &[u8], rows: usize) -> Option<Codes> {
-    let (&width, bytes) = bytes.split_first()?;
-    if bytes.len() != rows.checked_mul(width as usize)? {
-        return None;
-    }
-    match width {
-        0 => Some(Codes::Narrow(vec![0; rows])),
-        1 => Some(Codes::Narrow(bytes.to_vec())),
-        2 => Some(Codes::Medium(bytes.as_chunks().0.iter().map(|&code| u16::from_le_bytes(code)).collect())),
-        4 => Some(Codes::Wide(bytes.as_chunks().0.iter().map(|&code| u32::from_le_bytes(code)).collect())),
-        _ => None,
-    }
-}
-
-/// Packs times as steps of a common unit from the earliest: a byte that tells the width, the earliest, the unit,
-/// then the steps, all little-endian.
-pub(super) fn pack_times(times: &[i64]) -> Vec<u8> {
-    let first = times.iter().copied().min().unwrap_or_default();
-    let steps = || times.iter().map(|time| time.wrapping_sub(first) as u64);
-    let unit = steps().fold(0, greatest_common_divisor).max(1);
-    let longest = steps().max().unwrap_or_default() / unit;
-    let width = match longest {
-        0 => 0,
-        1..=0xFF => 1,
-        0x100..=0xFFFF => 2,
-        0x1_0000..=0xFFFF_FFFF => 4,
-        _ => 8,
-    };
-    let mut bytes = Vec::with_capacity(17 + times.len() * width);
-    bytes.push(width as u8);
-    bytes.extend(first.to_le_bytes());
-    bytes.extend(unit.to_le_bytes());
-    for step in steps() {
-        bytes.extend((step / unit).to_le_bytes().iter().take(width));
+/// Packs numbers into planes.
+pub(super) fn pack(numbers: &[u32]) -> Vec<u8> {
+    let all = numbers.iter().fold(0, |all, number| all | number);
+    let width = (u32::BITS - all.leading_zeros()).div_ceil(8);
+    let mut bytes = Vec::with_capacity(numbers.len() * width as usize);
+    for plane in 0..width {
+        bytes.extend(numbers.iter().map(|number| (number >> (8 * plane)) as u8));
     }
     bytes
 }
 
-/// Unpacks times; `None` if these are not `rows` times.
-pub(super) fn unpack_times(bytes: &[u8], rows: usize) -> Option<Vec<i64>> {
-    let (&width, bytes) = bytes.split_first()?;
-    let (first, bytes) = bytes.split_first_chunk()?;
-    let (unit, bytes) = bytes.split_first_chunk()?;
-    let (first, unit) = (i64::from_le_bytes(*first), i64::from_le_bytes(*unit));
-    if bytes.len() != rows.checked_mul(width as usize)? {
-        return None;
+/// Packs large numbers into planes.
+fn pack_long(numbers: &[u64]) -> Vec<u8> {
+    let all = numbers.iter().fold(0, |all, number| all | number);
+    let width = (u64::BITS - all.leading_zeros()).div_ceil(8);
+    let mut bytes = Vec::with_capacity(numbers.len() * width as usize);
+    for plane in 0..width {
+        bytes.extend(numbers.iter().map(|number| (number >> (8 * plane)) as u8));
     }
-    // Wrapping, because a damaged file may hold any numbers; a sound one never wraps.
-    let time = |step: i64| first.wrapping_add(step.wrapping_mul(unit));
-    match width {
-        0 => Some(vec![first; rows]),
-        1 => Some(bytes.iter().map(|&step| time(step.into())).collect()),
-        2 => Some(bytes.as_chunks().0.iter().map(|&step| time(u16::from_le_bytes(step).into())).collect()),
-        4 => Some(bytes.as_chunks().0.iter().map(|&step| time(u32::from_le_bytes(step).into())).collect()),
-        8 => Some(bytes.as_chunks().0.iter().map(|&step| time(i64::from_le_bytes(step))).collect()),
-        _ => None,
+    bytes
+}
+
+/// Returns the planes of `rows` numbers, the lowest first; `None` if these are not up to `most` such planes.
+fn planes(bytes: &[u8], rows: usize, most: usize) -> Option<Vec<&[u8]>> {
+    let sound = rows > 0 && bytes.len().is_multiple_of(rows) && bytes.len() / rows <= most;
+    sound.then(|| bytes.chunks_exact(rows).collect())
+}
+
+/// Unpacks codes; `None` if these are not `rows` codes.
+pub(super) fn unpack_codes(bytes: &[u8], rows: usize) -> Option<Codes> {
+    Some(match planes(bytes, rows, 4)?.as_slice() {
+        [] => Codes::Narrow(vec![0; rows]),
+        [low] => Codes::Narrow(low.to_vec()),
+        [low, high] => {
+            Codes::Medium(low.iter().zip(*high).map(|(&low, &high)| u16::from_le_bytes([low, high])).collect())
+        }
+        [first, second, third, rest @ ..] => {
+            let zeros = vec![0; if rest.is_empty() { rows } else { 0 }];
+            let fourth = rest.first().copied().unwrap_or(&zeros);
+            let pairs = first.iter().zip(*second).zip(third.iter().zip(fourth));
+            Codes::Wide(pairs.map(|((&a, &b), (&c, &d))| u32::from_le_bytes([a, b, c, d])).collect())
+        }
+    })
+}
+
+/// Unpacks the contacts of `rows` rows, as runs; `None` if these are not `rows` steps from `first`.
+pub(super) fn unpack_contacts(bytes: &[u8], rows: usize, first: u32) -> Option<Vec<(u32, u32)>> {
+    fn runs<T: Copy + PartialEq + Into<u32>>(steps: &[T], first: u32) -> Option<Vec<(u32, u32)>> {
+        let run = |run: &[T]| Some((first.checked_add((*run.first()?).into())?, run.len() as u32));
+        steps.chunk_by(|one, next| one == next).map(run).collect()
+    }
+    match unpack_codes(bytes, rows)? {
+        Codes::Narrow(steps) => runs(&steps, first),
+        Codes::Medium(steps) => runs(&steps, first),
+        Codes::Wide(steps) => runs(&steps, first),
     }
 }
 
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    let (mut a, mut b) = (a, b);
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
+/// Unpacks times; `None` if these are not `rows` steps of `unit` from `first`.
+pub(super) fn unpack_times(bytes: &[u8], rows: usize, first: i64, unit: i64) -> Option<Vec<i64>> {
+    // Wrapping, because a damaged file may hold any numbers; a sound one never wraps.
+    let time = |step: u64| first.wrapping_add((step as i64).wrapping_mul(unit));
+    let planes = planes(bytes, rows, 8)?;
+    Some(match planes.as_slice() {
+        [a, b, c] => {
+            let all = a.iter().zip(*b).zip(*c);
+            all.map(|((&a, &b), &c)| time(u32::from_le_bytes([a, b, c, 0]).into())).collect()
+        }
+        [a, b, c, d] => {
+            let all = a.iter().zip(*b).zip(c.iter().zip(*d));
+            all.map(|((&a, &b), (&c, &d))| time(u32::from_le_bytes([a, b, c, d]).into())).collect()
+        }
+        planes => {
+            let mut steps = vec![0_u64; rows];
+            for (number, plane) in planes.iter().enumerate() {
+                steps.iter_mut().zip(*plane).for_each(|(step, &byte)| *step |= u64::from(byte) << (8 * number));
+            }
+            steps.into_iter().map(time).collect()
+        }
+    })
+}
+
+/// Packs times as steps of a common unit from the earliest; gives the earliest, the unit and the steps.
+pub(super) fn pack_times(times: &[i64]) -> (i64, i64, Vec<u8>) {
+    let first = times.iter().copied().min().unwrap_or_default();
+    let steps = || times.iter().map(move |time| time.wrapping_sub(first) as u64);
+    // With the divisor known beforehand, dividing is a multiplication.
+    let unit = if !steps().all(|step| step % 1_000_000 == 0) {
+        if steps().all(|step| step % 1_000 == 0) { 1_000 } else { 1 }
+    } else if !steps().all(|step| step % 60_000_000 == 0) {
+        1_000_000
+    } else if steps().all(|step| step % 86_400_000_000 == 0) {
+        86_400_000_000
+    } else {
+        60_000_000
+    };
+    let bytes = match unit {
+        1_000_000 => pack_long(&steps().map(|step| step / 1_000_000).collect::<Vec<_>>()),
+        1 => pack_long(&steps().collect::<Vec<_>>()),
+        other => pack_long(&steps().map(|step| step / other as u64).collect::<Vec<_>>()),
+    };
+    (first, unit, bytes)
 }
 
 #[cfg(test)]
@@ -106,32 +136,43 @@ mod tests {
 
     #[test]
     fn times_come_back_whatever_their_width() {
-        let cases: [&[i64]; 6] = [
-            &[],
+        let cases: [&[i64]; 7] = [
             &[-5, -5],
             &[1_700_000_000_000_000, 1_700_000_255_000_000],
+            &[1_700_000_000_000_000, 1_715_600_000_000_000, 1_700_000_007_000_000],
+            &[0, 4_000_000_000_000_000],
             &[0, 1, 65_535],
             &[-62_135_596_800_000_000, 253_402_300_799_999_999],
             &[i64::MIN, i64::MAX, 0],
         ];
         for times in cases {
-            let bytes = pack_times(times);
-            assert_eq!(unpack_times(&bytes, times.len()).as_deref(), Some(times));
-            assert_eq!(unpack_times(&bytes, times.len() + 1).is_some(), bytes[0] == 0);
+            let (first, unit, bytes) = pack_times(times);
+            assert_eq!(unpack_times(&bytes, times.len(), first, unit).as_deref(), Some(times));
+            let cut = bytes.split_last().map(|(_, cut)| cut);
+            assert!(cut.is_none_or(|cut| unpack_times(cut, times.len(), first, unit).is_none()));
         }
-        assert_eq!(pack_times(&[1_700_000_000_000_000, 1_700_000_255_000_000]).len(), 17 + 2);
+        assert_eq!(pack_times(&[0, 255_000_000]), (0, 1_000_000, vec![0, 255]));
+        assert_eq!(pack_times(&[0, 2 * 86_400_000_000]), (0, 86_400_000_000, vec![0, 2]));
+        assert_eq!(pack_times(&[5_000, 65_000]), (5_000, 1_000, vec![0, 60]));
     }
 
     #[test]
     fn codes_come_back_and_lengths_are_checked() {
-        for codes in [vec![0, 0], vec![1, 255], vec![70, 65_535], vec![0, 65_536, u32::MAX]] {
-            let different = codes.iter().max().map_or(0, |&most| most as usize + 1);
-            let bytes = pack_codes(&Codes::pack(&codes, different));
-            let back = unpack_codes(&bytes, codes.len()).unwrap();
-            assert_eq!((0..codes.len()).map(|row| back.at(row)).collect::<Vec<_>>(), codes);
+        for codes in [vec![0, 0], vec![1, 255], vec![70, 65_535], vec![0, 65_536, 3], vec![0, 1 << 24, u32::MAX]] {
+            let back = unpack_codes(&pack(&codes), codes.len()).unwrap();
+            assert_eq!(back.iter().collect::<Vec<_>>(), codes);
         }
-        assert!(unpack_codes(&[1, 7], 2).is_none());
-        assert!(unpack_codes(&[3, 7, 7, 7], 1).is_none());
+        assert_eq!(pack(&[1, 0x0203]), [1, 3, 0, 2]);
+        assert!(unpack_codes(&[7, 7, 7], 2).is_none());
+        assert!(unpack_codes(&[7; 10], 2).is_none());
         assert!(unpack_codes(&[], 0).is_none());
+    }
+
+    #[test]
+    fn contacts_come_back_as_runs() {
+        let steps = pack(&[0, 0, 300, 1]);
+        assert_eq!(unpack_contacts(&steps, 4, 7), Some(vec![(7, 2), (307, 1), (8, 1)]));
+        assert_eq!(unpack_contacts(&steps, 4, u32::MAX), None);
+        assert_eq!(unpack_contacts(&[], 3, 7), Some(vec![(7, 3)]));
     }
 }

@@ -1,7 +1,7 @@
 //! Opening the file: what it is, before any query; and nothing in it may run.
 
 use super::error::StoreProblem;
-use super::schema;
+use super::{schema, v1};
 use crate::domain::Cancel;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -11,8 +11,8 @@ use std::time::Duration;
 
 const BUSY: Duration = Duration::from_secs(5);
 const COMMIT_ATTEMPTS: u32 = 6;
-/// Pages are large because rows are read and written in long stretches.
-const PAGE_BYTES: u32 = 16_384;
+/// Pages are large because activities are read and written in long stretches.
+pub(super) const PAGE_BYTES: u32 = 16_384;
 const WRITE_CACHE_KIB: i32 = 65_536;
 
 /// Opens an existing store for reading; the file and its folder stay as they are.
@@ -155,7 +155,10 @@ fn check(connection: &Connection) -> Result<(), Checked> {
     if version < 1 {
         return Err(StoreProblem::damaged(format!("format {version}")).into());
     }
-    schema::check(connection)?;
+    match version {
+        v1::VERSION => v1::check(connection)?,
+        _ => schema::check(connection)?,
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::chunk::Chunk;
 use super::error::StoreProblem;
-use super::scan::{Scan, scan, way};
+use super::scan::{Scan, scan};
 use super::sorted::{Numbered, Sorted, number};
 use crate::domain::Cancel;
 use crate::engine::intake::Intake;
@@ -37,7 +37,7 @@ pub(super) fn leave_out(
         within: Some((first, last)),
     };
     let mut marks = Marks::new(intake, sorted);
-    scan(connection, way(connection)?, &wanted, &mut |chunk| {
+    scan(connection, &wanted, &mut |chunk| {
         cancel.check()?;
         marks.mark(&chunk);
         Ok(())
@@ -118,10 +118,10 @@ impl<'a> Marks<'a> {
     }
 
     fn equals(&self, candidate: u32, chunk: &Chunk, row: usize) -> bool {
-        number(&self.sorted.kinds, number(&self.intake.activity, candidate)) == chunk.kinds.at(row)
+        number(&self.sorted.kinds, self.intake.activity.at(candidate as usize)) == chunk.kinds.at(row)
             && self.sorted.attributes.iter().zip(&chunk.attributes).all(|(Numbered { place, words, .. }, codes)| {
                 let attribute = place.and_then(|place| self.intake.attributes.get(place));
-                let word = attribute.map_or(0, |attribute| number(words, number(&attribute.codes, candidate)));
+                let word = attribute.map_or(0, |attribute| number(words, attribute.codes.at(candidate as usize)));
                 word == codes.at(row)
             })
     }

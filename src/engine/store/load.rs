@@ -3,7 +3,7 @@
 use super::chunk::Chunk;
 use super::error::StoreProblem;
 use super::names::Ranks;
-use super::scan::{Scan, Way, scan, way};
+use super::scan::{Scan, scan};
 use super::schema::{self, StoredAttribute};
 use crate::domain::{Cancel, Owner, Progress};
 use crate::engine::columns::{Attribute, Codes, Columns, Texts};
@@ -45,23 +45,7 @@ pub(super) fn load(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Columns, StoreProblem> {
     let transaction = connection.unchecked_transaction()?;
-    match way(&transaction)? {
-        Way::Segments => match load_along(&transaction, Way::Segments, wanted, cancel, progress) {
-            // The segments are only a copy; the rows tell whether anything is lost.
-            Err(StoreProblem::Damaged { .. }) => load_along(&transaction, Way::Rows, wanted, cancel, progress),
-            other => other,
-        },
-        Way::Rows => load_along(&transaction, Way::Rows, wanted, cancel, progress),
-    }
-}
-
-fn load_along(
-    connection: &Connection,
-    way: Way,
-    wanted: &Wanted,
-    cancel: &Cancel,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Columns, StoreProblem> {
+    let connection: &Connection = &transaction;
     let (contacts, contact_ranks) = contacts(connection, wanted.contact_names)?;
     let (activity_types, type_ranks) = texts(connection, "SELECT id, name FROM activity_types ORDER BY id", None)?;
     let mut attributes = Vec::new();
@@ -88,7 +72,7 @@ fn load_along(
         within: None,
     };
     let mut kinds = Vec::new();
-    scan(connection, way, &what, &mut |chunk| {
+    scan(connection, &what, &mut |chunk| {
         cancel.check()?;
         rows.add(&chunk, &contact_ranks)?;
         add_kinds(&mut kinds, &chunk.kinds, &type_ranks)?;

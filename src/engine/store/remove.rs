@@ -3,16 +3,17 @@
 use super::catalog::{self, ImportRecord};
 use super::connection;
 use super::error::StoreProblem;
-use super::scan::{Scan, scan, way};
-use super::schema;
+use super::scan::{Scan, scan};
+use super::view::write_view;
+use super::{schema, v1};
 use crate::domain::{Cancel, Owner, Progress};
 use crate::engine::columns::Codes;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::HashSet;
 
-/// Rows deleted between two looks at the cancel flag.
-const ROWS_PER_DELETE: i64 = 100_000;
+/// Segments deleted between two looks at the cancel flag.
+const SEGMENTS_PER_DELETE: i64 = 200;
 
 /// What a removal has done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,9 +38,10 @@ pub(super) fn remove(
     connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let removed = catalog::import(&transaction, import)?;
+    if schema::version(&transaction)? == v1::VERSION {
+        v1::upgrade(&transaction, cancel)?;
+    }
     for sql in [
-        "DELETE FROM segment_columns WHERE segment IN (SELECT id FROM segments WHERE import = ?1)",
-        "DELETE FROM segments WHERE import = ?1",
         "DELETE FROM contact_values WHERE import = ?1",
         "DELETE FROM activity_counts WHERE import = ?1",
         "DELETE FROM import_issues WHERE import = ?1",
@@ -47,7 +49,7 @@ pub(super) fn remove(
         transaction.execute(sql, [import])?;
         cancel.check()?;
     }
-    delete_rows(&transaction, &removed, cancel, progress)?;
+    delete_segments(&transaction, &removed, cancel, progress)?;
     transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
     let contacts = delete_unused(&transaction, cancel)?;
     let no_longer_complete = catalog::imports(&transaction)?
@@ -67,7 +69,7 @@ pub(super) fn remove(
 }
 
 /// Gives free pages back to the disk once they are more than half of the file.
-fn shrink(connection: &Connection) -> Result<(), StoreProblem> {
+pub(super) fn shrink(connection: &Connection) -> Result<(), StoreProblem> {
     let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
     if free > pages / 2 {
@@ -78,35 +80,28 @@ fn shrink(connection: &Connection) -> Result<(), StoreProblem> {
     Ok(())
 }
 
-fn delete_rows(
+fn delete_segments(
     connection: &Connection,
     removed: &ImportRecord,
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), StoreProblem> {
-    let (first, last): (Option<i64>, Option<i64>) =
-        connection.query_row("SELECT min(id), max(id) FROM activities", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (first, last) = (first.unwrap_or_default(), last.unwrap_or(-1));
-    let first_row: i64 =
-        connection.query_row("SELECT first_row FROM imports WHERE id = ?1", [removed.id], |row| row.get(0))?;
-    let edited: bool = connection.query_row("SELECT edits > 0 FROM store", [], |row| row.get(0))?;
-    // Unless another program has been at the rows, an import's rows have ids in one stretch.
-    let (mut from, to) = if edited {
-        (first, last)
-    } else {
-        (first_row, first_row.saturating_add_unsigned(removed.taken).saturating_sub(1).min(last))
-    };
-    let mut delete = connection.prepare("DELETE FROM activities WHERE id BETWEEN ?1 AND ?2 AND import = ?3")?;
-    let mut done = 0;
-    while from <= to {
+    let mut next = connection.prepare(
+        "SELECT max(id), sum(activities) FROM (SELECT id, activities FROM segments WHERE import = ?1 AND id > ?2 \
+         ORDER BY id LIMIT ?3)",
+    )?;
+    let mut delete = connection.prepare("DELETE FROM segments WHERE import = ?1 AND id > ?2 AND id <= ?3")?;
+    let (mut from, mut done) = (i64::MIN, 0);
+    loop {
         cancel.check()?;
-        let until = from.saturating_add(ROWS_PER_DELETE - 1).min(to);
-        done += delete.execute([from, until, removed.id])? as u64;
+        let (until, rows): (Option<i64>, Option<i64>) =
+            next.query_row([removed.id, from, SEGMENTS_PER_DELETE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some(until) = until else { return Ok(()) };
+        delete.execute([removed.id, from, until])?;
+        from = until;
+        done += rows.unwrap_or_default().unsigned_abs();
         progress(Progress { what: "Removing activities".to_owned(), done, total: Some(removed.taken), rows: done });
-        let Some(next) = until.checked_add(1) else { break };
-        from = next;
     }
-    Ok(())
 }
 
 /// Deletes contacts, activity types, attributes and words that no activity and no value uses; returns the contacts.
@@ -118,7 +113,7 @@ fn delete_unused(connection: &Connection, cancel: &Cancel) -> Result<u64, StoreP
     let mut kinds = HashSet::new();
     let mut words: Vec<HashSet<u32>> = vec![HashSet::new(); of_activities.len()];
     let wanted = Scan { kinds: true, attributes: of_activities.clone(), ..Scan::default() };
-    scan(connection, way(connection)?, &wanted, &mut |chunk| {
+    scan(connection, &wanted, &mut |chunk| {
         cancel.check()?;
         contacts.extend(chunk.contacts.iter().map(|&(contact, _)| contact));
         collect(&mut kinds, &chunk.kinds);
@@ -143,11 +138,11 @@ fn delete_unused(connection: &Connection, cancel: &Cancel) -> Result<u64, StoreP
     )?;
     connection
         .execute("DELETE FROM attributes WHERE NOT EXISTS (SELECT 1 FROM words WHERE attribute = attributes.id)", [])?;
-    let empty: bool = connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM activities)", [], |row| row.get(0))?;
+    let empty: bool = connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM segments)", [], |row| row.get(0))?;
     if empty {
-        schema::renew_activities(connection)?;
+        schema::renew_segments(connection)?;
     }
-    schema::write_view(connection)?;
+    write_view(connection)?;
     Ok(gone)
 }
 

@@ -61,7 +61,7 @@ impl Writer<'_> {
     }
 
     pub fn number_kinds(&self) -> Result<Vec<u32>, StoreProblem> {
-        let used = used(&self.intake.activity, self.intake.activity_types.len());
+        let used = used(self.intake.activity.iter(), self.intake.activity_types.len());
         let mut known = Known::read(self.connection, "SELECT id, name FROM activity_types", [])?;
         let mut insert = self.connection.prepare("INSERT INTO activity_types (id, name) VALUES (?1, ?2)")?;
         let mut numbers = vec![0; used.len()];
@@ -88,7 +88,7 @@ impl Writer<'_> {
             if earlier.into_iter().any(|earlier| earlier.name == attribute.name) {
                 return Err(StoreProblem::BadIntake("two attributes of one name"));
             }
-            let used = used(&attribute.codes, attribute.words.len());
+            let used = used(attribute.codes.iter(), attribute.words.len());
             let (id, words) =
                 self.number_attribute(Owner::Activity, &attribute.name, attribute.kind, &attribute.words, &used)?;
             numbered.push(Numbered { id, place: Some(place), words });
@@ -98,7 +98,6 @@ impl Writer<'_> {
                 numbered.push(Numbered { id: stored.id, place: None, words: Vec::new() });
             }
         }
-        schema::write_view(self.connection)?;
         Ok(numbered)
     }
 
@@ -171,9 +170,9 @@ pub(super) fn number(numbers: &[u32], code: u32) -> u32 {
     numbers.get(code as usize).copied().unwrap_or_default()
 }
 
-pub(super) fn used(codes: &[u32], count: usize) -> Vec<bool> {
+pub(super) fn used(codes: impl Iterator<Item = u32>, count: usize) -> Vec<bool> {
     let mut used = vec![false; count];
-    for &code in codes {
+    for code in codes {
         if let Some(used) = used.get_mut(code as usize) {
             *used = true;
         }

@@ -4,9 +4,10 @@ use super::catalog::{self, ImportRecord};
 use super::connection;
 use super::earlier;
 use super::error::StoreProblem;
-use super::scan::{self, CHUNK_ROWS, Pending, SEGMENTS_FROM, Way};
-use super::segments::{SegmentWriter, renew_segments};
-use super::sorted::{Numbered, Sorted, number, order, used};
+use super::segments::SegmentWriter;
+use super::sorted::{Sorted, number, order, used};
+use super::view::write_view;
+use super::{packing, remove, schema, v1};
 use crate::domain::{Cancel, Moment, Owner, Progress};
 pub use crate::engine::intake::ContactAttribute;
 use crate::engine::intake::Intake;
@@ -16,11 +17,6 @@ use rusqlite::{Connection, TransactionBehavior, params};
 pub const ISSUES_KEPT: usize = 10_000;
 /// Characters that are kept of a refused row.
 pub const RAW_KEPT: usize = 500;
-/// Rows per INSERT statement; more gained nothing when measured.
-const ROWS_PER_STATEMENT: usize = 32;
-/// SQLite numbers the parameters of a statement up to this.
-const MOST_PARAMETERS: usize = 32_000;
-const FIXED_COLUMNS: usize = 7;
 
 /// Where the rows of an import come from.
 #[derive(Debug, Clone, Default)]
@@ -91,6 +87,10 @@ pub(super) fn import(
             same_file: Some(same_file),
         });
     }
+    let is_old = schema::version(&transaction)? == v1::VERSION;
+    if is_old {
+        v1::upgrade(&transaction, cancel)?;
+    }
     let outcome = Writer { connection: &transaction, intake, source, cancel }.write(progress)?;
     cancel.check()?;
     progress(Progress {
@@ -100,6 +100,11 @@ pub(super) fn import(
         rows: outcome.taken,
     });
     connection::commit(&transaction, cancel)?;
+    drop(transaction);
+    if is_old {
+        // The import stands; a file that stays larger than it need be is no failure.
+        let _ = remove::shrink(connection);
+    }
     Ok(outcome)
 }
 
@@ -108,18 +113,21 @@ fn check_intake(intake: &Intake, source: &ImportSource) -> Result<(), StoreProbl
     if rows > u32::MAX as usize {
         return Err(StoreProblem::TooMany { what: "activities", limit: u32::MAX.into() });
     }
-    let below = |codes: &[u32], count: usize| codes.iter().all(|&code| (code as usize) < count);
+    fn below(codes: impl Iterator<Item = u32>, count: usize) -> bool {
+        codes.max().is_none_or(|most| (most as usize) < count)
+    }
     if [intake.contact.len(), intake.activity.len(), intake.source_row.len()] != [rows; 3] {
         return Err(StoreProblem::BadIntake("lists of different lengths"));
     }
     if !intake.offset_minutes.is_empty() && intake.offset_minutes.len() != rows {
         return Err(StoreProblem::BadIntake("UTC offsets for some rows only"));
     }
-    if !below(&intake.contact, intake.contacts.len()) || !below(&intake.activity, intake.activity_types.len()) {
+    let contacts = intake.contact.iter().copied();
+    if !below(contacts, intake.contacts.len()) || !below(intake.activity.iter(), intake.activity_types.len()) {
         return Err(StoreProblem::BadIntake("a code without a name"));
     }
     for attribute in &intake.attributes {
-        if attribute.codes.len() != rows || !below(&attribute.codes, attribute.words.len()) {
+        if attribute.codes.len() != rows || !below(attribute.codes.iter(), attribute.words.len()) {
             return Err(StoreProblem::BadIntake("an attribute's values"));
         }
     }
@@ -136,7 +144,7 @@ pub(super) struct Writer<'a> {
     pub connection: &'a Connection,
     pub intake: &'a Intake,
     pub source: &'a ImportSource,
-    cancel: &'a Cancel,
+    pub cancel: &'a Cancel,
 }
 
 impl Writer<'_> {
@@ -153,36 +161,29 @@ impl Writer<'_> {
         earlier::leave_out(self.connection, self.intake, &mut sorted, self.cancel)?;
         let already_there = (before - sorted.order.len()) as u64;
         let taken = sorted.order.len() as u64;
-        let held: i64 =
-            self.connection.query_row("SELECT coalesce(sum(taken), 0) FROM imports", [], |row| row.get(0))?;
-        let segmented = held.unsigned_abs() + taken >= SEGMENTS_FROM;
-        if segmented && held > 0 && scan::way(self.connection)? == Way::Rows {
-            renew_segments(self.connection, self.cancel)?;
-        }
-        let (first_row, times) = self.insert_rows(import, &sorted, segmented, progress)?;
-        self.insert_counts(import, &sorted)?;
+        let times = self.insert_segments(import, &sorted, progress)?;
         self.insert_issues(import)?;
         self.connection.execute(
-            "UPDATE imports SET taken = ?2, already_there = ?3, first_row = ?4, first_time = ?5, last_time = ?6 \
+            "UPDATE imports SET taken = ?2, already_there = ?3, first_time = ?4, last_time = ?5 \
              WHERE id = ?1",
             params![
                 import,
                 taken as i64,
                 already_there as i64,
-                first_row,
                 times.map(|(first, _)| first),
                 times.map(|(_, last)| last)
             ],
         )?;
         self.connection.execute("UPDATE store SET revision = revision + 1", [])?;
+        write_view(self.connection)?;
         Ok(ImportOutcome { import, taken, already_there, refused: self.source.refused, new_contacts, same_file: None })
     }
 
     fn insert_import(&self) -> Result<i64, StoreProblem> {
         let source = self.source;
         self.connection.execute(
-            "INSERT INTO imports (name, bytes, blake3, imported_at, notes, taken, already_there, refused, first_row, \
-             complete) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, 0, 1)",
+            "INSERT INTO imports (name, bytes, blake3, imported_at, notes, taken, already_there, refused, \
+             complete) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, 1)",
             params![
                 source.name,
                 source.bytes as i64,
@@ -197,8 +198,7 @@ impl Writer<'_> {
 
     fn write_contact_values(&self, import: i64, contacts: &[u32]) -> Result<(), StoreProblem> {
         for attribute in &self.source.contact_attributes {
-            let codes: Vec<u32> = attribute.values.iter().map(|&(_, code)| code).collect();
-            let used = used(&codes, attribute.words.len());
+            let used = used(attribute.values.iter().map(|&(_, code)| code), attribute.words.len());
             let (id, words) =
                 self.number_attribute(Owner::Contact, &attribute.name, attribute.kind, &attribute.words, &used)?;
             let mut insert = self.connection.prepare(
@@ -214,124 +214,30 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes the rows and, for large stores, their segments; returns the first row's id and the time they span.
-    fn insert_rows(
+    /// Writes the activities and how many there are of each type; returns the time they span.
+    fn insert_segments(
         &self,
         import: i64,
         sorted: &Sorted,
-        segmented: bool,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<(i64, Option<(i64, i64)>), StoreProblem> {
-        let last: Option<i64> = self.connection.query_row("SELECT max(id) FROM activities", [], |row| row.get(0))?;
-        let first_row = last.unwrap_or_default() + 1;
+    ) -> Result<Option<(i64, i64)>, StoreProblem> {
         let ids: Vec<i64> = sorted.attributes.iter().map(|one| one.id).collect();
-        let columns = FIXED_COLUMNS + ids.len();
-        let per_statement = ROWS_PER_STATEMENT.min(MOST_PARAMETERS / columns).max(1);
-        let names: String = ids.iter().map(|id| format!(", a{id}")).collect();
-        let row = format!("({})", vec!["?"; columns].join(", "));
-        let insert = |rows: usize| {
-            let rows = vec![row.as_str(); rows].join(", ");
-            self.connection.prepare(&format!(
-                "INSERT INTO activities (id, contact, time, activity, import, source_row, offset_minutes{names}) VALUES {rows}"
-            ))
-        };
-        let mut many = insert(per_statement)?;
-        let mut one = insert(1)?;
-        let mut segments = segmented.then(|| SegmentWriter::new(self.connection, import, &ids)).transpose()?;
-        let mut span: Option<(i64, i64)> = None;
-        let mut pending = Pending::with_attributes(ids.len());
-        let mut id = first_row;
+        let mut writer = SegmentWriter::new(self.connection, import, &ids)?;
         let total = sorted.order.len() as u64;
-        for rows in sorted.order.chunks(CHUNK_ROWS) {
+        let counts = packing::pack(self.intake, sorted, self.cancel, &mut |packed| {
             self.cancel.check()?;
-            self.gather(rows, sorted, &mut pending);
-            let contacts: Vec<u32> = rows.iter().map(|&row| self.contact(row, sorted)).collect();
-            let mut place = 0;
-            for group in rows.chunks(per_statement) {
-                let statement = if group.len() == per_statement { &mut many } else { &mut one };
-                let mut parameter = 1;
-                for &row in group {
-                    let source_row = number(&self.intake.source_row, row);
-                    let offset = self.intake.offset_minutes.get(row as usize).copied();
-                    let contact = number(&contacts, place);
-                    let time = pending.times.get(place as usize).copied().unwrap_or_default();
-                    let kind = number(&pending.kinds, place);
-                    let fixed = [id, contact.into(), time, kind.into(), import, source_row.into()];
-                    for value in fixed {
-                        statement.raw_bind_parameter(parameter, value)?;
-                        parameter += 1;
-                    }
-                    statement.raw_bind_parameter(parameter, offset)?;
-                    parameter += 1;
-                    for codes in &pending.attributes {
-                        statement.raw_bind_parameter(parameter, number(codes, place))?;
-                        parameter += 1;
-                    }
-                    if group.len() < per_statement {
-                        statement.raw_execute()?;
-                        parameter = 1;
-                    }
-                    id += 1;
-                    place += 1;
-                }
-                if group.len() == per_statement {
-                    statement.raw_execute()?;
-                }
-            }
-            let first = pending.times.iter().copied().min();
-            let last = pending.times.iter().copied().max();
-            if let (Some(first), Some(last)) = (first, last) {
-                span = Some(span.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
-            }
-            let chunk = pending.take();
-            if let Some(segments) = &mut segments {
-                segments.write(&chunk)?;
-            }
-            let done = (id - first_row).unsigned_abs();
+            writer.write(&packed)?;
+            let done = writer.rows;
             progress(Progress { what: "Writing activities".to_owned(), done, total: Some(total), rows: done });
-        }
-        Ok((first_row, span))
-    }
-
-    fn contact(&self, row: u32, sorted: &Sorted) -> u32 {
-        number(&sorted.contacts, number(&self.intake.contact, row))
-    }
-
-    /// Collects these rows of the intake in numbers of the store.
-    fn gather(&self, rows: &[u32], sorted: &Sorted, pending: &mut Pending) {
-        for &row in rows {
-            let contact = self.contact(row, sorted);
-            match pending.contacts.last_mut() {
-                Some((last, count)) if *last == contact => *count += 1,
-                _ => pending.contacts.push((contact, 1)),
-            }
-        }
-        pending.times.extend(rows.iter().map(|&row| self.intake.time.get(row as usize).copied().unwrap_or_default()));
-        pending.kinds.extend(rows.iter().map(|&row| number(&sorted.kinds, number(&self.intake.activity, row))));
-        for (Numbered { place, words, .. }, codes) in sorted.attributes.iter().zip(&mut pending.attributes) {
-            match place.and_then(|place| self.intake.attributes.get(place)) {
-                Some(attribute) => codes.extend(rows.iter().map(|&row| number(words, number(&attribute.codes, row)))),
-                None => codes.resize(rows.len(), 0),
-            }
-        }
-    }
-
-    fn insert_counts(&self, import: i64, sorted: &Sorted) -> Result<(), StoreProblem> {
-        let mut counts = vec![0_i64; self.intake.activity_types.len()];
-        for &row in &sorted.order {
-            if let Some(count) = counts.get_mut(number(&self.intake.activity, row) as usize) {
-                *count += 1;
-            }
-        }
+            Ok(())
+        })?;
         let mut insert = self
             .connection
             .prepare("INSERT INTO activity_counts (import, activity, activities) VALUES (?1, ?2, ?3)")?;
-        for (&kind, &count) in sorted.kinds.iter().zip(&counts) {
-            if count > 0 {
-                insert.execute(params![import, kind, count])?;
-            }
+        for (kind, count) in counts {
+            insert.execute(params![import, kind, count as i64])?;
         }
-        Ok(())
+        Ok(writer.span)
     }
 
     fn insert_issues(&self, import: i64) -> Result<(), StoreProblem> {

@@ -56,9 +56,10 @@ fn a_store_from_the_future_is_refused_with_words() {
 fn tables_that_are_not_ours_are_refused() {
     for sql in [
         "DROP VIEW activity_log; CREATE TABLE activity_log (contact TEXT)",
-        "DROP TABLE activities",
-        "DROP TABLE activities; CREATE VIEW activities AS SELECT 1 AS id",
-        "ALTER TABLE activities ADD COLUMN bomb TEXT AS (zeroblob(1000000000))",
+        "DROP TABLE segments",
+        "DROP TABLE segments; CREATE VIEW segments AS SELECT 1 AS id",
+        "ALTER TABLE segments ADD COLUMN bomb TEXT AS (zeroblob(1000000000))",
+        "DROP TABLE places",
         "ALTER TABLE contacts ADD COLUMN bomb TEXT AS (zeroblob(1000000000))",
         "DROP TABLE words; CREATE VIEW words AS WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) \
          SELECT 1 AS attribute, n AS code, 'x' AS text FROM r",
@@ -82,8 +83,8 @@ fn nothing_in_a_strangers_file_runs() {
          CREATE VIEW activity_log AS WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)
            SELECT a.n FROM r AS a, r AS b, r AS c;
          CREATE TRIGGER bomb AFTER INSERT ON imports BEGIN DELETE FROM contacts; END;
-         CREATE TRIGGER bomb2 BEFORE INSERT ON activities BEGIN SELECT count(*) FROM activity_log; END;
-         CREATE TABLE extra (x); CREATE INDEX extra_index ON activities (contact, time);
+         CREATE TRIGGER bomb2 BEFORE INSERT ON segments BEGIN SELECT count(*) FROM activity_log; END;
+         CREATE TABLE extra (x); CREATE INDEX extra_index ON segments (contact, time);
          PRAGMA journal_mode = WAL;",
     );
     let mut store = Store::open(&place.path()).unwrap();
@@ -153,14 +154,15 @@ fn rows_that_are_missing_are_noticed() {
     let place = Place::new();
     let mut store = place.create();
     import(&mut store, &intake(&["channel"], &SIGN_UP), "one.csv");
+    import(&mut store, &intake(&["channel"], &[("a", "visit", 1.0, &["ad"])]), "two.csv");
     drop(store);
-    change(&place.path(), "DELETE FROM activities WHERE id = 2; UPDATE store SET edits = 0");
+    change(&place.path(), "DELETE FROM segments WHERE id = 2; UPDATE store SET edits = 0");
     let store = Store::open(&place.path()).unwrap();
     let loaded = store.load(&Wanted::everything(), &Cancel::default(), &mut |_| {});
     assert!(matches!(problem(loaded), StoreProblem::Damaged { .. }));
     // With the edit recorded it is the user's own doing.
     change(&place.path(), "UPDATE store SET edits = 1");
-    assert_eq!(load(&store).len(), 4);
+    assert_eq!(load(&store).len(), 5);
 }
 
 #[test]

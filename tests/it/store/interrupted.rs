@@ -67,7 +67,9 @@ fn kill_leaves_the_old_state_or_the_new_one() {
 /// A store as a power cut leaves it in the midst of an import: pages overwritten, their old content in the journal.
 fn half_written(from: &Place, to: &Place) {
     let connection = rusqlite::Connection::open(from.path()).unwrap();
-    connection.execute_batch("PRAGMA cache_size = 1; BEGIN; UPDATE activities SET time = 0, contact = 1").unwrap();
+    connection
+        .execute_batch("PRAGMA cache_size = 1; BEGIN; UPDATE segments SET time = x'00', contact = x'01'")
+        .unwrap();
     for suffix in ["", "-journal"] {
         let name = |place: &Place| format!("{}{suffix}", place.path().display());
         std::fs::copy(name(from), name(to)).unwrap();

@@ -1,6 +1,7 @@
 //! Merging two rows that were written for one thing.
 
 use super::{find, same_name};
+use crate::engine::codes::Codes;
 use crate::engine::intake::{AttributeKind, Dictionary, Intake, IntakeAttribute};
 
 /// Merges twins; returns how many rows went. Each row is the twin of at most one other, the earliest that fits.
@@ -21,9 +22,8 @@ pub(super) fn merge(
     let mut keep = vec![true; intake.len()];
     for attribute in &mut intake.attributes {
         for &(goes, stays) in &pairs {
-            let from = attribute.codes.get(goes).copied().unwrap_or_default();
-            if let Some(code) = attribute.codes.get_mut(stays).filter(|code| **code == 0) {
-                *code = from;
+            if attribute.codes.at(stays) == 0 {
+                attribute.codes.set(stays, attribute.codes.at(goes));
             }
         }
     }
@@ -42,15 +42,14 @@ fn set_mark(intake: &mut Intake, name: &str, pairs: &[(usize, usize)]) {
     if !intake.attributes.iter().any(|one| same_name(&one.name, name)) {
         let mut words = Dictionary::default();
         words.intern("");
-        let codes = vec![0; intake.len()];
+        let mut codes = Codes::default();
+        codes.resize(intake.len());
         intake.attributes.push(IntakeAttribute { name: name.to_owned(), kind: AttributeKind::Bool, words, codes });
     }
     let Some(attribute) = intake.attributes.iter_mut().find(|one| same_name(&one.name, name)) else { return };
     let yes = attribute.words.intern("true");
     for (_, stays) in pairs {
-        if let Some(code) = attribute.codes.get_mut(*stays) {
-            *code = yes;
-        }
+        attribute.codes.set(*stays, yes);
     }
 }
 
@@ -58,9 +57,9 @@ fn set_mark(intake: &mut Intake, name: &str, pairs: &[(usize, usize)]) {
 fn pairs(intake: &Intake, first: u32, second: u32, within: i64, same: &[String]) -> Vec<(usize, usize)> {
     let contact = |row: usize| intake.contact.get(row).copied().unwrap_or_default();
     let time = |row: usize| intake.time.get(row).copied().unwrap_or_default();
-    let kind = |row: usize| intake.activity.get(row).copied().unwrap_or_default();
+    let kind = |row: usize| intake.activity.at(row);
     let same: Vec<&IntakeAttribute> = same.iter().filter_map(|name| find(intake, name)).collect();
-    let equal = |a: usize, b: usize| same.iter().all(|one| one.codes.get(a) == one.codes.get(b));
+    let equal = |a: usize, b: usize| same.iter().all(|one| one.codes.at(a) == one.codes.at(b));
     let mut rows: Vec<usize> = (0..intake.len()).filter(|&row| kind(row) == first || kind(row) == second).collect();
     rows.sort_unstable_by_key(|&row| (contact(row), time(row), row));
     let mut taken = vec![false; rows.len()];

@@ -42,7 +42,7 @@ impl Volume {
         let mut counts = vec![0_u32; kinds * bins];
         let mut spans = vec![(i64::MAX, i64::MIN); kinds];
         let mut all = vec![0_u64; bins];
-        for (&time, &kind) in intake.time.iter().zip(&intake.activity) {
+        for (&time, kind) in intake.time.iter().zip(intake.activity.iter()) {
             let (bin, kind) = (bin(time), kind as usize);
             if let Some(count) = all.get_mut(bin) {
                 *count += 1;
