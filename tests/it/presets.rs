@@ -27,11 +27,11 @@ fn lines(imported: &Imported) -> Vec<String> {
         let mut line = format!(
             "{} | {} | {}",
             intake.contacts.text(intake.contact[row]),
-            intake.activity_types.text(intake.activity[row]),
+            intake.activity_types.text(intake.activity.at(row)),
             Moment(intake.time[row]).to_iso()
         );
         for one in &intake.attributes {
-            let value = one.words.text(one.codes[row]);
+            let value = one.words.text(one.codes.at(row));
             if !value.is_empty() {
                 line += &format!(" | {}={value}", one.name);
             }
