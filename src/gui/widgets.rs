@@ -13,7 +13,7 @@ pub use bars::{share_bar, state_bar};
 pub use buttons::{choice, icon_button, primary_button, quiet_button, switch};
 pub use duration::span_editor;
 pub use field::{Field, name_field, number_field, text_field};
-pub use figure::{figure_row, note, sentence};
+pub use figure::{figure_row, note, people_area, people_row, sentence};
 pub use picker::{PickerItem, pick_one, pick_several};
 pub use refused::refused_table;
 pub use section::{banner, empty_state, section};

@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::document::Map;
-use crate::domain::{Rate, Span, StageId, TransitionId};
+use crate::domain::{Rate, Selection, Span, StageId, TransitionId};
 use crate::engine::analysis::{Report, StageReport, TransitionReport};
 use crate::theme::{Ink, icon};
 use std::collections::BTreeMap;
@@ -97,6 +97,16 @@ impl State {
             Self::StillInTime => "still in time",
             Self::DroppedOff => "dropped off",
             Self::Finished => "finished",
+        }
+    }
+
+    /// Returns the figure of a stage that counts the contacts in this state.
+    pub const fn selection(self, stage: StageId) -> Selection {
+        match self {
+            Self::MovedOn => Selection::MovedOn(stage),
+            Self::StillInTime => Selection::StillInTime(stage),
+            Self::DroppedOff => Selection::DroppedOff(stage),
+            Self::Finished => Selection::Finished(stage),
         }
     }
 

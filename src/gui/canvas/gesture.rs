@@ -3,7 +3,7 @@
 use super::snap::{self, Guide};
 use crate::document::{Edit, Map, Point};
 use crate::domain::{Rule, StageId, TransitionId};
-use crate::gui::{BottomTab, Request, Selection};
+use crate::gui::{Request, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use std::collections::BTreeSet;
@@ -348,7 +348,8 @@ fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> V
             selection
         }
         Target::DropOff(id) => {
-            return vec![Request::Select(Selection::stage(id)), Request::ShowTab(BottomTab::Next)];
+            let lost = Request::people(crate::domain::Selection::DroppedOff(id));
+            return vec![Request::Select(Selection::stage(id)), lost];
         }
         Target::Handle(_) | Target::End(..) => only(target),
         Target::Stage(_) | Target::Transition(_) if narrow => only(target),

@@ -3,7 +3,7 @@
 use super::gesture::{Target, inserted_stage, new_stage, point};
 use super::{CanvasInput, CanvasState};
 use crate::document::Edit;
-use crate::domain::{Rule, StageId, TransitionId};
+use crate::domain::{Rule, Selection, StageId, TransitionId};
 use crate::gui::{Command, Request};
 use egui::{Pos2, Response, Ui};
 
@@ -32,6 +32,7 @@ pub fn show(response: &Response, state: &CanvasState, input: &CanvasInput<'_>, r
 fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     let Some(record) = input.map.stages.get(&id) else { return };
     let single = input.view.selection.single_stage() == Some(id);
+    people(ui, input, &STATES.map(|(words, selection)| (words, selection(id))), requests);
     if !input.editable() {
         item(ui, "Copy", requests, || vec![Command::Copy.into()]);
         item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);
@@ -66,6 +67,7 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
 }
 
 fn transition(ui: &mut Ui, id: TransitionId, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    people(ui, input, &[("List contacts that took it", Selection::Took(id))], requests);
     if input.editable() {
         item(ui, "Insert stage here", requests, || inserted_stage(id, at, Rule::default(), input.map));
         item(ui, "Reverse", requests, || vec![Edit::Reverse(id).into()]);
@@ -89,6 +91,26 @@ fn empty(ui: &mut Ui, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Requ
         item(ui, "Tidy up", requests, || vec![Command::TidyUp.into()]);
     }
     item(ui, "Zoom to fit", requests, || vec![Command::ZoomToFit.into()]);
+}
+
+/// What can be listed of the contacts at a stage.
+type OfStage = fn(StageId) -> Selection;
+const STATES: [(&str, OfStage); 4] = [
+    ("List contacts that reached it", Selection::Reached),
+    ("List contacts that moved on", Selection::MovedOn),
+    ("List contacts still in time", Selection::StillInTime),
+    ("List contacts that dropped off", Selection::DroppedOff),
+];
+
+/// Offers to list contacts behind figures, where there are any figures.
+fn people(ui: &mut Ui, input: &CanvasInput<'_>, all: &[(&str, Selection)], requests: &mut Vec<Request>) {
+    if input.report.is_none() {
+        return;
+    }
+    for (words, selection) in all {
+        item(ui, words, requests, || vec![Request::people(*selection)]);
+    }
+    ui.separator();
 }
 
 fn details(ui: &mut Ui, text: &str, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {

@@ -79,6 +79,8 @@ impl Tabs {
 
     /// Shows the panel.
     pub fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+        // The panel keeps its height whatever a tab has to show.
+        ui.set_min_height(ui.available_height());
         let chosen = shown.view.bottom_tab;
         let tab = self.tab(chosen);
         bar(ui, chosen, tab.csv(shown), requests);

@@ -106,7 +106,7 @@ fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests
     for (place, cell) in row.cells().into_iter().take(EXPLAINED.len() + 1).enumerate() {
         table_row.col(|ui| {
             if place > 0 {
-                ui.add(Label::new(cell).truncate());
+                figure(ui, row, place, cell, requests);
                 return;
             }
             let (glyph, colour) =
@@ -137,6 +137,39 @@ fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests
             RowOf::Stage(id) => Selection::stage(id),
             RowOf::Transition(id) => Selection::transition(id),
         }));
+    }
+}
+
+/// Shows a figure; one that counts contacts lists them when it is clicked.
+fn figure(ui: &mut Ui, row: &Row, place: usize, cell: String, requests: &mut Vec<Request>) {
+    let Some(selection) = behind(row.of, place).filter(|_| !cell.is_empty()) else {
+        ui.add(Label::new(cell).truncate());
+        return;
+    };
+    let name = format!("{}: {} {cell}", row.name, table::HEADINGS.get(place).copied().unwrap_or_default());
+    let response =
+        ui.add(Label::new(cell).truncate().sense(Sense::click())).on_hover_cursor(egui::CursorIcon::PointingHand);
+    if response.hovered() {
+        let line = egui::Stroke::new(1.0, ink(ui, Ink::Accent));
+        ui.painter().line_segment([response.rect.left_bottom(), response.rect.right_bottom()], line);
+    }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.on_hover_text("Lists these contacts.").clicked() {
+        requests.push(Request::people(selection));
+    }
+}
+
+/// Returns the contacts behind a cell of the table, by its place among [`table::HEADINGS`].
+fn behind(of: RowOf, place: usize) -> Option<crate::domain::Selection> {
+    use crate::domain::Selection as Behind;
+    match (of, place) {
+        (RowOf::Stage(id), 1) => Some(Behind::Reached(id)),
+        (RowOf::Stage(id), 4) => Some(Behind::MovedOn(id)),
+        (RowOf::Stage(id), 5) => Some(Behind::StillInTime(id)),
+        (RowOf::Stage(id), 6) => Some(Behind::DroppedOff(id)),
+        (RowOf::Stage(id), 7) => Some(Behind::Finished(id)),
+        (RowOf::Transition(id), 1) => Some(Behind::Took(id)),
+        _ => None,
     }
 }
 

@@ -137,6 +137,7 @@ fn row(ui: &mut Ui, shown: &Shown<'_>, activity: &TimelineActivity, requests: &m
         ui.set_min_height(ROW_HEIGHT);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
+            ui.spacing_mut().interact_size.y = 18.0;
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 5.0;
                 let (glyph, colour) = match (activity.serves, stage) {

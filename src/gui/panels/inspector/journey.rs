@@ -3,7 +3,8 @@
 use super::dates::{self, End};
 use super::{dim_if_stale, kind, problems, stage};
 use crate::document::{Edit, sentence};
-use crate::domain::{Counting, DateRange, ExclusionEffect, Moment, Rate, Settings, Simultaneous, Span};
+use crate::domain::{Counting, DateRange, ExclusionEffect, Moment, Rate, Selection, Settings, Simultaneous, Span};
+use crate::engine::analysis::Report;
 use crate::gui::command::Request;
 use crate::gui::panels::Shown;
 use crate::gui::widgets::{self, Field};
@@ -21,7 +22,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         widgets::note(ui, &sentence::of_journey(&shown.map.journey()));
     }
     problems(ui, shown, None);
-    totals(ui, shown);
+    totals(ui, shown, requests);
     let mut settings = shown.map.settings.clone();
     widgets::section(ui, "Time", true, |ui| time(ui, shown, &mut settings));
     widgets::section(ui, "Counting", true, |ui| counting(ui, &mut settings));
@@ -30,20 +31,37 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     }
 }
 
-fn totals(ui: &mut Ui, shown: &Shown<'_>) {
+fn totals(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     widgets::section(ui, "Figures", true, |ui| {
         let Some(report) = shown.report else {
             widgets::note(ui, stage::no_figures(shown));
             return;
         };
         dim_if_stale(ui, shown);
-        let rows = [
+        let behind = [
             (
                 "Entered",
-                text::count(report.entered),
+                report.entered,
+                Selection::Entered,
                 "Contacts that reached an entry in the date range, each counted once.",
             ),
-            ("Reached a goal", text::count(report.completed), "Contacts that reached a goal stage, each counted once."),
+            (
+                "Reached a goal",
+                report.completed,
+                Selection::Completed,
+                "Contacts that reached a goal stage, each counted once.",
+            ),
+            ("Removed", report.removed, Selection::Removed, "Contacts left out because an activity spoilt their way."),
+        ];
+        for (name, count, selection, tooltip) in behind {
+            if (count > 0 || selection != Selection::Removed)
+                && widgets::people_row(ui, name, &text::count(count), tooltip)
+            {
+                requests.push(Request::people(selection));
+            }
+        }
+        extremes(ui, shown, report, requests);
+        let rows = [
             (
                 "Share of entries",
                 text::percent(Rate::new(report.completed, report.entered)),
@@ -55,15 +73,32 @@ fn totals(ui: &mut Ui, shown: &Shown<'_>) {
         for (name, figure, tooltip) in rows {
             widgets::figure_row(ui, name, &figure, tooltip);
         }
-        if report.removed > 0 {
-            let tooltip = "Contacts left out because an activity spoilt their way.";
-            widgets::figure_row(ui, "Removed", &text::count(report.removed), tooltip);
-        }
         widgets::note(ui, &format!("As of {}.", sentence::day(report.as_of, false)));
         for warning in &report.warnings {
             widgets::banner(ui, widgets::section::Tone::Warning, warning, |_| {});
         }
     });
+}
+
+/// The biggest loss and the slowest step; a click lists the contacts behind them.
+fn extremes(ui: &mut Ui, shown: &Shown<'_>, report: &Report, requests: &mut Vec<Request>) {
+    let loss = report.biggest_loss.and_then(|id| report.stages.iter().find(|stage| stage.id == id));
+    if let Some(stage) = loss {
+        let name = format!("Biggest loss, at {}", super::transition::stage_name(shown, stage.id));
+        let tooltip = "The stage at which most contacts dropped off.";
+        if widgets::people_row(ui, &name, &text::count(stage.dropped_off), tooltip) {
+            requests.push(Request::people(Selection::DroppedOff(stage.id)));
+        }
+    }
+    let slowest = report.slowest_step.and_then(|id| report.transitions.iter().find(|step| step.id == id));
+    if let Some(step) = slowest {
+        let name = format!("Slowest step, {}", shown.transition_name(step.id));
+        let median = step.times.median.map_or(text::DASH.to_owned(), |median| median.to_string());
+        let tooltip = "The arrow over which half of the contacts took longest.";
+        if widgets::people_row(ui, &name, &median, tooltip) {
+            requests.push(Request::people(Selection::Took(step.id)));
+        }
+    }
 }
 
 fn time(ui: &mut Ui, shown: &Shown<'_>, settings: &mut Settings) {

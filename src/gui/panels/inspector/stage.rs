@@ -3,7 +3,7 @@
 use super::{dim_if_stale, kind, problems, rule};
 use crate::document::problems::Place;
 use crate::document::{Edit, sentence};
-use crate::domain::{Rate, Stage};
+use crate::domain::{Rate, Selection, Stage, StageId};
 use crate::engine::analysis::StageReport;
 use crate::gui::command::{Command, Request};
 use crate::gui::panels::{Shown, next};
@@ -11,7 +11,7 @@ use crate::gui::view::Mode;
 use crate::gui::widgets;
 use crate::overlay::{StageFigures, State, text};
 use crate::theme::{Ink, UNIT, icon, size};
-use egui::{RichText, Sense, Sides, Ui};
+use egui::{RichText, Sides, Ui};
 
 /// Shows a stage.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
@@ -27,9 +27,9 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Re
     if shown.view.mode == Mode::Draw {
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
-        figures(ui, shown, stage);
+        figures(ui, shown, stage, requests);
     } else {
-        figures(ui, shown, stage);
+        figures(ui, shown, stage, requests);
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
     }
@@ -74,7 +74,7 @@ fn part(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Reques
     });
 }
 
-fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage) {
+fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
     widgets::section(ui, "Figures", true, |ui| {
         let figures = shown.figures.and_then(|figures| figures.stages.get(&stage.id));
         let report = shown.report.and_then(|report| report.stages.iter().find(|one| one.id == stage.id));
@@ -83,23 +83,25 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage) {
             return;
         };
         dim_if_stale(ui, shown);
-        ui.horizontal(|ui| {
+        let reached = ui.horizontal(|ui| {
             ui.label(widgets::strong(text::count(figures.reached), size::FIGURE));
             ui.label(RichText::new("reached").color(widgets::ink(ui, Ink::TextMuted)));
-        })
-        .response
-        .on_hover_text("Contacts that got here by the arrows of the map in time, each counted once.");
+        });
+        let tooltip = "Contacts that got here by the arrows of the map in time, each counted once.";
+        if widgets::people_area(ui, reached.response.rect, "reached", tooltip) {
+            requests.push(Request::people(Selection::Reached(stage.id)));
+        }
         shares(ui, figures);
         ui.add_space(UNIT);
         widgets::state_bar(ui, figures);
-        states(ui, figures);
+        states(ui, figures, stage.id, requests);
         widgets::figure_row(
             ui,
             "Median time here",
             &figures.median_time.map_or(text::DASH.to_owned(), |time| time.to_string()),
             "Half of the contacts that moved on did so at least this fast.",
         );
-        notes(ui, figures, report);
+        notes(ui, figures, report, requests);
     });
     let report = shown.report.and_then(|report| report.stages.iter().find(|one| one.id == stage.id));
     if let Some(report) = report.filter(|report| report.dropped_off > 0) {
@@ -131,7 +133,7 @@ fn shares(ui: &mut Ui, figures: &StageFigures) {
 }
 
 /// The four states with their counts, and that they add up.
-fn states(ui: &mut Ui, figures: &StageFigures) {
+fn states(ui: &mut Ui, figures: &StageFigures, id: StageId, requests: &mut Vec<Request>) {
     let explained = |state| match state {
         State::MovedOn => "Contacts that went on to a next stage in time.",
         State::StillInTime => "Contacts that have not gone on yet and, as far as the data goes, still can.",
@@ -155,14 +157,21 @@ fn states(ui: &mut Ui, figures: &StageFigures) {
                 },
             );
         });
-        let id = ui.make_persistent_id(("state", state));
-        ui.interact(row.response.rect, id, Sense::hover()).on_hover_text(explained(state));
+        if widgets::people_area(ui, row.response.rect, state.name(), explained(state)) {
+            requests.push(Request::people(state.selection(id)));
+        }
     }
     let sum: u64 = State::ALL.iter().map(|state| figures.in_state(*state)).sum();
     widgets::figure_row(ui, "together", &text::count(sum), "The four add up to the contacts that reached the stage.");
 }
 
-fn notes(ui: &mut Ui, figures: &StageFigures, report: &StageReport) {
+fn notes(ui: &mut Ui, figures: &StageFigures, report: &StageReport, requests: &mut Vec<Request>) {
+    if figures.inferred > 0 {
+        let tooltip = "Contacts that reached a later stage without having been recorded here; they are not among those who reached it.";
+        if widgets::people_row(ui, "Passed unrecorded", &text::count(figures.inferred), tooltip) {
+            requests.push(Request::people(Selection::Inferred(report.id)));
+        }
+    }
     if figures.took_several > 0 {
         let many = text::count(figures.took_several);
         widgets::note(ui, &format!("{many} of those that moved on took more than one arrow."));

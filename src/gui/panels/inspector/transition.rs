@@ -77,12 +77,17 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, transition: &Transition, requests: &m
             return;
         };
         dim_if_stale(ui, shown);
-        ui.horizontal(|ui| {
+        let took = ui.horizontal(|ui| {
             ui.label(widgets::strong(text::count(report.contacts), size::FIGURE));
             ui.label(RichText::new("contacts").color(widgets::ink(ui, Ink::TextMuted)));
-        })
-        .response
-        .on_hover_text("Contacts that took this arrow at least once, each counted once.");
+        });
+        let tooltip = "Contacts that took this arrow at least once, each counted once.";
+        if widgets::people_area(ui, took.response.rect, "took the arrow", tooltip) {
+            requests.push(Request::people(crate::domain::Selection::Took(transition.id)));
+        }
+        if report.contacts > 0 && shown.report.is_some_and(|all| all.slowest_step == Some(transition.id)) {
+            widgets::note(ui, "The slowest step of the map is here.");
+        }
         rows(ui, report);
         if !report.sorted_times.is_empty() {
             ui.add_space(UNIT);

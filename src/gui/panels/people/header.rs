@@ -58,7 +58,7 @@ pub fn show(
                     }
                 }
                 let title = state.wanted.words(shown);
-                let title = text::tame(&title);
+                let title = text::tame(&title).replacen("Contacts ", "contacts ", 1);
                 ui.add(egui::Label::new(&title).truncate()).on_hover_text(&title);
             });
         });

@@ -45,9 +45,9 @@ pub fn show(
             .auto_shrink(false)
             .min_scrolled_height(0.0)
             .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::remainder().at_least(140.0).clip(true))
+            .column(Column::initial(200.0).at_least(90.0).resizable(true).clip(true))
             .column(Column::exact(140.0).clip(true))
-            .column(Column::initial(160.0).at_least(80.0).resizable(true).clip(true))
+            .column(Column::remainder().at_least(130.0).clip(true))
             .column(Column::exact(110.0).clip(true))
             .column(Column::exact(90.0).clip(true))
             .columns(Column::initial(120.0).at_least(60.0).resizable(true).clip(true), state.attributes.len());
