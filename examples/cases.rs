@@ -4,6 +4,8 @@
 mod attribution;
 #[path = "../tests/it/cases/drivers.rs"]
 mod drivers;
+#[path = "../tests/it/cases/groups.rs"]
+mod groups;
 #[path = "../tests/it/cases/moves.rs"]
 mod moves;
 #[path = "../tests/it/cases/question.rs"]

@@ -13,7 +13,7 @@ pub mod problems;
 pub mod sentence;
 pub mod templates;
 
-pub use edit::{Edit, EditError, Made, SegmentEdit};
+pub use edit::{Edit, EditError, InterventionEdit, Made, SegmentEdit};
 pub use history::{Change, History};
 pub use map::{Map, Point, StageRecord};
 

@@ -2,6 +2,7 @@
 
 pub mod cancel;
 pub mod ids;
+pub mod intervention;
 pub mod journey;
 pub mod progress;
 pub mod rate;
@@ -11,6 +12,7 @@ pub mod time;
 
 pub use cancel::{Cancel, Cancelled};
 pub use ids::{StageId, TransitionId};
+pub use intervention::{Intervention, InterventionId};
 pub use journey::{
     AnyOrderGroup, Counting, DateRange, DirectlyCounts, ExclusionEffect, Journey, SessionRule, Settings, Simultaneous,
     Stage, StepOrder, Transition,

@@ -1,11 +1,15 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
+mod interventions;
 mod segments;
 
+pub use interventions::InterventionEdit;
 pub use segments::SegmentEdit;
 
 use super::map::{Map, Point, StageRecord, clean_name};
-use crate::domain::{Condition, Rule, SegmentId, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId};
+use crate::domain::{
+    Condition, InterventionId, Rule, SegmentId, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing to do to a map.
@@ -147,9 +151,11 @@ pub enum Edit {
     },
     /// Sets the journey-wide settings.
     SetSettings(Box<Settings>),
+    /// Changes the interventions.
+    Intervention(InterventionEdit),
     /// Changes the saved segments.
     Segment(SegmentEdit),
-    /// Replaces the whole map, as a template does; saved segments stay. Its records get new identities where any was ever given here.
+    /// Replaces the whole map, as a template does; saved segments stay, interventions too, without their stages. Its records get new identities where any was ever given here.
     Replace(Box<Map>),
 }
 
@@ -188,6 +194,12 @@ pub enum EditError {
     /// There are as many segments as a project holds.
     #[error("A project holds at most {} segments; delete one that is no longer needed.", Map::MAX_SEGMENTS)]
     TooManySegments,
+    /// The intervention is not there.
+    #[error("There is no such intervention any more; it may have been deleted.")]
+    NoIntervention(InterventionId),
+    /// There are as many interventions as a project holds.
+    #[error("A project holds at most {} interventions; delete one that is no longer needed.", Map::MAX_INTERVENTIONS)]
+    TooManyInterventions,
     /// The map is full.
     #[error("A map holds at most {} stages and {} arrows; leave some out.", Map::MAX_STAGES, Map::MAX_TRANSITIONS)]
     TooMany,
@@ -218,6 +230,7 @@ impl Edit {
             Self::Delete { .. } => "Delete stage",
             Self::Paste { .. } => "Paste",
             Self::SetSettings(_) => "Change journey settings",
+            Self::Intervention(edit) => edit.name(),
             Self::Segment(edit) => edit.name(),
             Self::Replace(_) => "Replace map",
         };
@@ -288,6 +301,7 @@ impl Edit {
             Self::Delete { stages, transitions, reconnect } => delete(map, &stages, &transitions, reconnect),
             Self::Paste { stages, transitions, by } => made = paste(map, stages, transitions, by),
             Self::SetSettings(settings) => map.settings = *settings,
+            Self::Intervention(edit) => made = edit.carry_out(map)?,
             Self::Segment(edit) => made = edit.carry_out(map)?,
             Self::Replace(other) => made = replace(map, *other),
         }
@@ -378,6 +392,15 @@ fn delete(map: &mut Map, stages: &BTreeSet<StageId>, transitions: &BTreeSet<Tran
         group.stages.retain(|id| !stages.contains(id));
     }
     map.any_order.retain(|group| group.stages.len() > 1);
+    forget_stages(map);
+}
+
+/// Takes stages that are not there any more out of the interventions.
+fn forget_stages(map: &mut Map) {
+    for one in map.interventions.values_mut() {
+        one.stage = one.stage.filter(|stage| map.stages.contains_key(stage));
+        one.aim = one.aim.filter(|stage| map.stages.contains_key(stage));
+    }
 }
 
 /// Adds copies with new identities. Only what fits together is copied, whatever it was read from.
@@ -416,7 +439,8 @@ fn replace(map: &mut Map, other: Map) -> Made {
     let shift = map.next_id;
     let stage_id = |id: StageId| StageId(id.0.saturating_add(shift));
     let segments = std::mem::take(&mut map.segments);
-    let mut new = Map { settings: other.settings, segments, next_id: shift, ..Map::default() };
+    let interventions = std::mem::take(&mut map.interventions);
+    let mut new = Map { settings: other.settings, segments, interventions, next_id: shift, ..Map::default() };
     for (_, mut record) in other.stages {
         let id = stage_id(record.stage.id);
         (record.stage.id, record.at) = (id, record.at.tamed());
@@ -442,6 +466,7 @@ fn replace(map: &mut Map, other: Map) -> Made {
         }
     }
     *map = new;
+    forget_stages(map);
     let (stages, transitions) = (map.stages.keys().copied().collect(), map.transitions.keys().copied().collect());
     Made { stages, transitions, segment: None }
 }

@@ -1,7 +1,9 @@
 //! Changes as differences of records, and the stack of steps that can be undone and redone.
 
 use super::map::{Map, StageRecord};
-use crate::domain::{AnyOrderGroup, Segment, SegmentId, Settings, StageId, Transition, TransitionId};
+use crate::domain::{
+    AnyOrderGroup, Intervention, InterventionId, Segment, SegmentId, Settings, StageId, Transition, TransitionId,
+};
 use std::collections::BTreeMap;
 
 /// The difference between two maps, in both directions: what each record was and what it is.
@@ -12,6 +14,7 @@ pub struct Change {
     any_order: Option<Pair<Vec<AnyOrderGroup>>>,
     settings: Option<Pair<Settings>>,
     segments: BTreeMap<SegmentId, Pair<Option<Segment>>>,
+    interventions: BTreeMap<InterventionId, Pair<Option<Intervention>>>,
 }
 
 /// A record before and after.
@@ -49,6 +52,7 @@ impl Change {
             any_order: Pair::between(&before.any_order, &after.any_order),
             settings: Pair::between(&before.settings, &after.settings),
             segments: records_between(&before.segments, &after.segments),
+            interventions: records_between(&before.interventions, &after.interventions),
         }
     }
 
@@ -65,6 +69,7 @@ impl Change {
             any_order: self.any_order.map(Pair::reversed),
             settings: self.settings.map(Pair::reversed),
             segments: self.segments.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
+            interventions: self.interventions.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
         }
     }
 
@@ -79,6 +84,7 @@ impl Change {
             map.settings.clone_from(&pair.after);
         }
         apply_records(&self.segments, &mut map.segments);
+        apply_records(&self.interventions, &mut map.interventions);
     }
 
     /// Returns this change followed by another as one.
@@ -89,10 +95,11 @@ impl Change {
             any_order: Pair::then(self.any_order, later.any_order),
             settings: Pair::then(self.settings, later.settings),
             segments: records_then(self.segments, later.segments),
+            interventions: records_then(self.interventions, later.interventions),
         }
     }
 
-    /// Returns whether a figure of the map may change: not by places and names of stages or saved segments alone.
+    /// Returns whether a figure of the map may change: not by places and names of stages or saved segments and interventions alone.
     pub fn affects_figures(&self) -> bool {
         let only_look = |pair: &Pair<Option<StageRecord>>| match (&pair.before, &pair.after) {
             (Some(before), Some(after)) => {

@@ -1,6 +1,9 @@
 //! The records of a map: stages with their places, transitions, settings.
 
-use crate::domain::{AnyOrderGroup, Journey, Segment, SegmentId, Settings, Stage, StageId, Transition, TransitionId};
+use crate::domain::{
+    AnyOrderGroup, Intervention, InterventionId, Journey, Segment, SegmentId, Settings, Stage, StageId, Transition,
+    TransitionId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,6 +59,8 @@ pub struct Map {
     pub settings: Settings,
     /// Saved segments. No figure of the map depends on them unless it is asked within one.
     pub segments: BTreeMap<SegmentId, Segment>,
+    /// Interventions, pinned on the trend. No figure of the map depends on them.
+    pub interventions: BTreeMap<InterventionId, Intervention>,
     /// The next identity to give; larger than every one ever given.
     pub next_id: u32,
 }
@@ -69,6 +74,9 @@ impl Map {
 
     /// The most saved segments.
     pub const MAX_SEGMENTS: usize = 1_000;
+
+    /// The most interventions.
+    pub const MAX_INTERVENTIONS: usize = 1_000;
 
     /// The largest identity that is taken over from a file, so that there are always enough left to give.
     pub const MAX_ID: u32 = u32::MAX / 2;
@@ -115,6 +123,13 @@ impl Map {
         for (id, segment) in &self.segments {
             if *id != segment.id || id.0 >= self.next_id {
                 return Err(format!("bad segment {id:?}, next is {}: {segment:?}", self.next_id));
+            }
+        }
+        for (id, one) in &self.interventions {
+            let stages = [one.stage, one.aim];
+            let known = stages.iter().flatten().all(|stage| self.stages.contains_key(stage));
+            if *id != one.id || id.0 >= self.next_id || !known {
+                return Err(format!("bad intervention {id:?}, next is {}: {one:?}", self.next_id));
             }
         }
         let mut grouped = std::collections::BTreeSet::new();

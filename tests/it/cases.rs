@@ -2,6 +2,7 @@
 
 mod attribution;
 mod drivers;
+mod groups;
 mod moves;
 mod question;
 mod runner;
@@ -17,6 +18,8 @@ fn every_core_case_passes() {
         include_str!("../cases/ties.json"),
         include_str!("../cases/filters.json"),
         include_str!("../cases/times.json"),
+        include_str!("../cases/trends.json"),
+        include_str!("../cases/breakdowns.json"),
     ];
     let mut wrong = Vec::new();
     let mut passed = 0;
@@ -28,7 +31,7 @@ fn every_core_case_passes() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(passed, 68, "cases that pass");
+    assert_eq!(passed, 96, "cases that pass");
 }
 
 #[test]

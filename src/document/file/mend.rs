@@ -1,5 +1,6 @@
 //! From the records of a file to a valid map: what does not fit is mended or set aside, and said.
 
+mod interventions;
 mod segments;
 
 use super::{Opened, Totals, data_path, options, reason, v1};
@@ -20,6 +21,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let transitions = mender.records::<v1::Transition>("arrow", &file.transitions);
     let groups = mender.records::<v1::AnyOrder>("any-order group", &file.any_order);
     let segments = mender.records::<v1::Segment>("segment", &file.segments);
+    let interventions = mender.records::<v1::Intervention>("intervention", &file.interventions);
     let settings = mender.record::<v1::Settings>("The journey settings", file.settings);
 
     mender.next_id(file.next_id);
@@ -27,6 +29,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     mender.transitions(transitions.into_iter().map(Transition::from).collect());
     mender.any_order(groups.into_iter().map(AnyOrderGroup::from).collect());
     mender.segments(segments.into_iter().map(Segment::from).collect());
+    mender.interventions(interventions);
     mender.settings(settings.map(Settings::from).unwrap_or_default());
 
     let totals = mender.record::<v1::Totals>("The saved totals", file.totals);

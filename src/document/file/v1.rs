@@ -1,7 +1,9 @@
 //! Version 1 of the project file: frozen. A change of the domain's types changes the conversions here, never these types.
 
+mod interventions;
 mod segments;
 
+pub use interventions::Intervention;
 pub use segments::Segment;
 
 use super::words;
@@ -43,6 +45,8 @@ pub struct Read<'a> {
     #[serde(default, borrow)]
     pub segments: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    pub interventions: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
     pub totals: Option<&'a RawValue>,
 }
 
@@ -63,6 +67,8 @@ pub struct Written<'a> {
     pub any_order: Vec<AnyOrder>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<Segment>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Totals>,
 }
@@ -287,6 +293,7 @@ impl<'a> Written<'a> {
             transitions: map.transitions.values().map(Transition::from).collect(),
             any_order: map.any_order.iter().map(AnyOrder::from).collect(),
             segments: map.segments.values().map(Segment::from).collect(),
+            interventions: map.interventions.values().map(Intervention::from).collect(),
             totals,
         }
     }

@@ -1,7 +1,7 @@
 //! Runs cases with known answers, taken from the tests of other products, through the engine.
 
+use super::groups;
 use super::question::{Stop, Tried, journey, text, text_of, unsupported};
-use super::{drivers, moves};
 use pathlight::domain::{Cancel, Journey, Moment, Span, StageId};
 use pathlight::engine::analysis::{Asked, Selection, analyse, histogram, levels, times, times_between, who};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
@@ -60,7 +60,7 @@ fn answer(case: &Value) -> Tried<Value> {
     let kind = text_of(case, "kind");
     let asked = &case["journey"];
     match kind.as_str() {
-        "funnel" | "time_to_convert" => {}
+        "funnel" | "time_to_convert" | "funnel_trend" => {}
         "attribution" => return super::attribution::answer(case),
         "correlation" => return super::drivers::answer(&columns(case, asked)?, &journey(asked)?),
         "path_transform" => return super::moves::path_transform(asked),
@@ -69,22 +69,21 @@ fn answer(case: &Value) -> Tried<Value> {
         }
         _ => return unsupported(format!("kind {kind}")),
     }
-    if asked.get("breakdown").is_some() {
-        return unsupported("breakdown");
-    }
     let (journey, columns) = (journey(asked)?, columns(case, asked)?);
-    if kind == "time_to_convert" {
-        time_to_convert(&columns, &journey, &asked["time_to_convert"])
-    } else {
-        Ok(funnel(&columns, &journey))
+    let everybody = |asked: &Asked<'_>| Ok(funnel(asked));
+    match (kind.as_str(), asked.get("breakdown")) {
+        ("funnel_trend", _) => groups::trend(&columns, &journey, asked, &case["expect"]),
+        ("funnel", Some(by)) => groups::breakdown(&columns, &journey, by, &case["expect"], &everybody),
+        (_, Some(_)) => unsupported("times split into groups"),
+        ("time_to_convert", None) => time_to_convert(&columns, &journey, &asked["time_to_convert"]),
+        (_, None) => Ok(funnel(&Asked::everybody(&columns, &journey, &Cancel::default()))),
     }
 }
 
 /// Contacts that reached each step, and the times from the step before.
-fn reached(columns: &Columns, journey: &Journey) -> Vec<(Vec<u32>, Vec<i64>)> {
-    let cancel = Cancel::default();
-    if let Some(group) = journey.any_order.first() {
-        let levels = levels(&Asked::everybody(columns, journey, &cancel), group).unwrap_or_default();
+fn reached(asked: &Asked<'_>) -> Vec<(Vec<u32>, Vec<i64>)> {
+    if let Some(group) = asked.journey.any_order.first() {
+        let levels = levels(asked, group).unwrap_or_default();
         let times = |place: usize| {
             let (Some(before), Some(level)) =
                 (place.checked_sub(1).and_then(|place| levels.get(place)), levels.get(place))
@@ -101,8 +100,8 @@ fn reached(columns: &Columns, journey: &Journey) -> Vec<(Vec<u32>, Vec<i64>)> {
         };
         return levels.iter().enumerate().map(|(place, level)| (level.contacts.clone(), times(place))).collect();
     }
-    let report = analyse(&Asked::everybody(columns, journey, &cancel)).unwrap_or_default();
-    let contacts = |id| who(&Asked::everybody(columns, journey, &cancel), Selection::Reached(id)).unwrap_or_default();
+    let report = analyse(asked).unwrap_or_default();
+    let contacts = |id| who(asked, Selection::Reached(id)).unwrap_or_default();
     let times = |place: usize| {
         let before = place.checked_sub(1).and_then(|place| report.transitions.get(place));
         before.map(|transition| transition.sorted_times.clone()).unwrap_or_default()
@@ -110,8 +109,9 @@ fn reached(columns: &Columns, journey: &Journey) -> Vec<(Vec<u32>, Vec<i64>)> {
     report.stages.iter().enumerate().map(|(place, stage)| (contacts(stage.id), times(place))).collect()
 }
 
-fn funnel(columns: &Columns, journey: &Journey) -> Value {
-    let reached = reached(columns, journey);
+fn funnel(asked: &Asked<'_>) -> Value {
+    let columns = asked.columns;
+    let reached = reached(asked);
     let seconds = |span: Option<Span>| span.map_or(Value::Null, |span| json!(span.as_secs_f64()));
     let steps: Vec<Value> = reached
         .iter()
@@ -144,7 +144,12 @@ fn time_to_convert(columns: &Columns, journey: &Journey, asked: &Value) -> Tried
         if from + 1 != to {
             return unsupported("times between distant steps in any order");
         }
-        reached(columns, journey).into_iter().nth(from as usize).map(|(_, times)| times).unwrap_or_default()
+        let cancel = Cancel::default();
+        reached(&Asked::everybody(columns, journey, &cancel))
+            .into_iter()
+            .nth(from as usize)
+            .map(|(_, times)| times)
+            .unwrap_or_default()
     } else {
         times_between(&Asked::everybody(columns, journey, &Cancel::default()), StageId(from), StageId(to))
             .unwrap_or_default()
