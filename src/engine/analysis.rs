@@ -48,6 +48,7 @@ mod trail;
 pub mod trend;
 mod way;
 mod who;
+mod words;
 
 pub use crate::domain::Selection;
 pub use asked::{Asked, Figure};

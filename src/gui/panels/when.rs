@@ -98,7 +98,7 @@ impl When {
     }
 
     fn zone(&self) -> String {
-        let own = || jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
+        let own = || jiff::tz::TimeZone::system().iana_name().map(|name| name.trim_start_matches("Etc/").to_owned());
         self.zone.clone().or_else(own).unwrap_or_else(|| "UTC".to_owned())
     }
 
@@ -130,14 +130,6 @@ impl When {
                     if let Some(zone) = pickers::zone(ui, "Time zone", &self.zone()) {
                         self.zone = Some(zone);
                     }
-                    let words = [(false, "share"), (true, "number")];
-                    if let Some(counts) = widgets::choice(ui, "Cells show", &self.counts, &words, 76.0) {
-                        self.counts = counts;
-                    }
-                    let tooltip = "Counts every activity at the first stage by itself, instead of each contact once.";
-                    if let Some(every) = widgets::switch(ui, "every time", self.every, tooltip) {
-                        self.every = every;
-                    }
                 }
                 Question::Reminder => {
                     word(ui, "also after");
@@ -146,13 +138,41 @@ impl When {
                     }
                 }
             }
-            if Self::arrow_between(shown, from, to).is_some() {
+            let has_arrow = Self::arrow_between(shown, from, to).is_some();
+            if has_arrow || self.question == Question::SendTime {
+                self.more(ui, has_arrow);
+            }
+        });
+    }
+}
+
+impl When {
+    /// What is rarely changed.
+    fn more(&mut self, ui: &mut Ui, has_arrow: bool) {
+        let caret = widgets::icon(icon::CARET_DOWN, 12.0).color(ink(ui, Ink::TextMuted));
+        let label = Button::new("more").right_text(caret).min_size(Vec2::new(64.0, HIT));
+        let close = egui::PopupCloseBehavior::CloseOnClickOutside;
+        let config = egui::containers::menu::MenuConfig::new().close_behavior(close);
+        let (button, _) = egui::containers::menu::MenuButton::from_button(label).config(config).ui(ui, |ui| {
+            ui.set_min_width(240.0);
+            if self.question == Question::SendTime {
+                let words = [(false, "Cells show the share"), (true, "Cells show the number")];
+                if let Some(counts) = widgets::choice(ui, "Cells show", &self.counts, &words, 200.0) {
+                    self.counts = counts;
+                }
+                let tooltip = "Counts every activity at the first stage by itself, instead of each contact once.";
+                if let Some(every) = widgets::switch(ui, "Count every time", self.every, tooltip) {
+                    self.every = every;
+                }
+            }
+            if has_arrow {
                 let tooltip = "Counts only contacts that took the arrow itself, not those who came by another way.";
-                if let Some(only) = widgets::switch(ui, "arrow only", self.only_arrow, tooltip) {
+                if let Some(only) = widgets::switch(ui, "Only over the arrow", self.only_arrow, tooltip) {
                     self.only_arrow = only;
                 }
             }
         });
+        crate::gui::style::named(button, "More choices").on_hover_text("More choices");
     }
 }
 
@@ -170,16 +190,18 @@ impl Tab for When {
         }
         self.follow_selection(shown);
         self.picks(ui, shown);
-        answer::about(ui, shown);
         let Some(following) = self.following(shown) else { return };
         match self.question {
             Question::SendTime => {
                 let question = SendTime { following, zone: self.zone(), every: self.every };
                 let answered = shown.ask(&question);
                 self.answered = answered.value.clone().map(Answered::SendTime);
-                answer::show(ui, &answered, |ui, report| heat::show(ui, &question, report, self.counts, requests));
+                answer::show(ui, &answered, |ui, report| {
+                    heat::show(ui, shown, &question, report, self.counts, requests)
+                });
             }
             Question::Reminder => {
+                answer::about(ui, shown);
                 let question = Reminder { after: self.delay, ..Reminder::of(following) };
                 let answered = shown.ask(&question);
                 self.answered = answered.value.clone().map(Answered::Reminder);

@@ -7,6 +7,7 @@
 
 use super::{Delay, ReminderReport};
 use crate::engine::analysis::stats::SMALL_GROUP;
+use crate::engine::analysis::words::count;
 
 /// Returns the place of the delay that is suggested.
 pub(super) fn suggested(report: &ReminderReport, most_bothered: f64) -> Option<usize> {
@@ -57,18 +58,18 @@ pub(super) fn sentence(report: &ReminderReport, most_bothered: f64) -> String {
         "Remind after {}: by then {come:.0} % of those who go on have done so. It would reach {} contacts: {} of the {} \
          that were lost ({}), and {} that would have come anyway",
         delay.after,
-        delay.reminded,
-        delay.never,
-        report.lost,
+        count(delay.reminded),
+        count(delay.never),
+        count(report.lost),
         share(delay.never, report.lost),
-        delay.anyway,
+        count(delay.anyway),
     );
     if delay.open > 0 {
-        text += &format!("; of {} it is not known yet", delay.open);
+        text += &format!("; of {} it is not known yet", count(delay.open));
     }
     text += ".";
     if delay.lost_before > 0 {
-        text += &format!(" {} would be lost before it.", delay.lost_before);
+        text += &format!(" {} would be lost before it.", count(delay.lost_before));
     }
     text += &format!(
         " Any earlier would bother more than {:.0} % of those who go on by themselves.",

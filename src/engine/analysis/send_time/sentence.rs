@@ -2,6 +2,7 @@
 
 use super::{Cell, SendTimeReport, Standout};
 use crate::engine::analysis::stats::{ALPHA, SMALL_GROUP};
+use crate::engine::analysis::words::count;
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -32,10 +33,10 @@ impl Cell {
                     "{share:.1} % ({:.1}–{:.1} %) of {}",
                     interval.low * 100.0,
                     interval.high * 100.0,
-                    self.rate.whole
+                    count(self.rate.whole)
                 )
             }
-            None => format!("{share:.1} % of {}", self.rate.whole),
+            None => format!("{share:.1} % of {}", count(self.rate.whole)),
         }
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn of(report: &SendTimeReport) -> String {
         ),
     };
     if report.all.waiting > 0 {
-        text += &format!(" {} can still follow and count as not yet.", report.all.waiting);
+        text += &format!(" {} can still follow and count as not yet.", count(report.all.waiting));
     }
     text
 }

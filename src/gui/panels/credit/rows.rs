@@ -29,7 +29,7 @@ pub struct Line {
     pub people: CreditPart,
 }
 
-/// Returns the rows: touchpoints, those without one, and all.
+/// Returns the rows: all, the touchpoints, and conversions without one.
 pub fn lines(report: &AttributionReport) -> Vec<Line> {
     let largest = report.touchpoints.iter().flat_map(|one| &one.credit).copied().fold(0.0, f64::max);
     let part = |credit: f64| if largest > 0.0 { (credit / largest).clamp(0.0, 1.0) as f32 } else { 0.0 };
@@ -63,13 +63,15 @@ pub fn lines(report: &AttributionReport) -> Vec<Line> {
         spread: amount(none),
         people: CreditPart::WithoutTouchpoint,
     });
-    lines.push(Line {
+    // The sum stands first, where it is in sight however many touchpoints there are.
+    let all = Line {
         name: "all".to_owned(),
         conversions: report.conversions,
         credit: report.models.iter().map(|model| (amount(model.sum + none), 0.0)).collect(),
         spread: amount(report.total),
         people: CreditPart::Converted,
-    });
+    };
+    lines.insert(0, all);
     lines
 }
 
@@ -106,12 +108,12 @@ fn table(ui: &mut Ui, question: &Attribution, report: &AttributionReport, lines:
         .striped(true)
         .sense(Sense::click())
         .auto_shrink(false)
-        .min_scrolled_height(0.0)
+        .min_scrolled_height(ROW_HEIGHT * 7.0)
         .cell_layout(Layout::right_to_left(Align::Center))
-        .column(Column::remainder().at_least(130.0).clip(true))
+        .column(Column::remainder().at_least(120.0).clip(true))
         .column(Column::exact(76.0).clip(true))
-        .columns(Column::exact(86.0).clip(true), report.models.len())
-        .column(Column::exact(110.0).clip(true))
+        .columns(Column::exact(80.0).clip(true), report.models.len())
+        .column(Column::exact(98.0).clip(true))
         .header(HEADER_HEIGHT, |mut header| {
             header.col(|ui| left(ui, |ui| heading(ui, "touchpoint", "What the contact met before the goal.")));
             header.col(|ui| heading(ui, "conversions with it", "Conversions in whose journeys the touchpoint was."));
@@ -201,11 +203,11 @@ mod tests {
         };
         let lines = lines(&report);
         let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
-        assert_eq!(names, ["mail", "ad", "no touchpoint", "all"]);
-        let texts: Vec<&str> = lines[0].credit.iter().map(|(text, _)| text.as_str()).collect();
-        assert_eq!((texts, lines[0].spread.as_str()), (vec!["8", "4 ±0.3", "9"], "4 to 8"));
-        assert_eq!(lines[0].credit[2].1, 1.0);
-        let all: Vec<&str> = lines[3].credit.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(names, ["all", "mail", "ad", "no touchpoint"]);
+        let texts: Vec<&str> = lines[1].credit.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!((texts, lines[1].spread.as_str()), (vec!["8", "4 ±0.3", "9"], "4 to 8"));
+        assert_eq!(lines[1].credit[2].1, 1.0);
+        let all: Vec<&str> = lines[0].credit.iter().map(|(text, _)| text.as_str()).collect();
         assert_eq!(all, ["11", "11", "16"]);
     }
 }

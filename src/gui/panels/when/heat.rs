@@ -5,6 +5,7 @@ use crate::engine::analysis::people::PeopleOf;
 use crate::engine::analysis::send_time::{Cell, SendTime, SendTimePart, SendTimeReport};
 use crate::gui::command::Request;
 use crate::gui::panels::people::Wanted;
+use crate::gui::panels::{Shown, answer};
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::theme::{Ink, size};
@@ -88,12 +89,13 @@ const LABEL: f32 = 38.0;
 const TOTAL: f32 = 46.0;
 const SMALLEST: f32 = 22.0;
 const WIDEST: f32 = 44.0;
-const ROW: f32 = 22.0;
+const ROW: f32 = 18.0;
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Shows sentence, map and marginals.
 pub(super) fn show(
     ui: &mut Ui,
+    shown: &Shown<'_>,
     question: &SendTime,
     report: &SendTimeReport,
     counts: bool,
@@ -106,7 +108,7 @@ pub(super) fn show(
     if report.all.rate.whole == 0 {
         return;
     }
-    egui::ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+    egui::ScrollArea::both().auto_shrink(false).min_scrolled_height(ROW * 9.0 + 44.0).show(ui, |ui| {
         let width = ((ui.available_width() - LABEL - TOTAL) / 24.0).clamp(SMALLEST, WIDEST);
         let room = Vec2::new(LABEL + width * 24.0 + TOTAL, ROW * 9.0);
         let (area, _) = ui.allocate_exact_size(room, Sense::hover());
@@ -148,8 +150,11 @@ pub(super) fn show(
         let legend = if counts { "contacts that went on" } else { "% that went on" };
         widgets::note(
             ui,
-            &format!("Numbers are {legend}. ▲ best, ▼ worst; grey without fill: fewer than 30, too few to say much."),
+            &format!(
+                "Numbers are {legend}. ▲ best, ▼ worst; a frame without fill: fewer than 30, too few to say much."
+            ),
         );
+        answer::about(ui, shown);
     });
 }
 

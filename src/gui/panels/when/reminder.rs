@@ -60,20 +60,24 @@ pub fn shares(report: &ReminderReport) -> [Curve; 3] {
     let points =
         |value: &dyn Fn(&Delay) -> f64| report.delays.iter().map(|delay| (secs(delay), value(delay))).collect();
     [
-        Curve {
-            name: "of those who go on, gone by then",
-            points: points(&|delay| report.come_by(delay.after).unwrap_or_default()),
-        },
-        Curve { name: "of those lost, still reachable", points: points(&|delay| share(delay.never, report.lost)) },
-        Curve { name: "of reminders, not needed", points: points(&|delay| share(delay.anyway, delay.reminded)) },
+        Curve { name: "gone on", points: points(&|delay| report.come_by(delay.after).unwrap_or_default()) },
+        Curve { name: "lost, reachable", points: points(&|delay| share(delay.never, report.lost)) },
+        Curve { name: "not needed", points: points(&|delay| share(delay.anyway, delay.reminded)) },
     ]
 }
+
+/// The curves with how each is drawn, in the order of [`shares`].
+const LEGEND: [(&str, &str, Ink); 3] = [
+    ("gone on", "—", Ink::MovedOn),
+    ("lost, reachable", "– –", Ink::DropOff),
+    ("not needed", "···", Ink::StillInTimeText),
+];
 
 fn curves(ui: &mut Ui, report: &ReminderReport) {
     let styles = [
         (Ink::MovedOn, LineStyle::Solid),
         (Ink::DropOff, LineStyle::dashed_loose()),
-        (Ink::StillInTime, LineStyle::dotted_dense()),
+        (Ink::StillInTimeText, LineStyle::dotted_dense()),
     ];
     let lines: Vec<Line<'_>> = shares(report)
         .into_iter()
@@ -84,6 +88,13 @@ fn curves(ui: &mut Ui, report: &ReminderReport) {
             Line::new(curve.name, points).color(ink(ui, colour)).style(style).width(2.0)
         })
         .collect();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (name, glyph, colour) in LEGEND {
+            ui.label(RichText::new(glyph).size(size::SMALL).color(ink(ui, colour)));
+            ui.label(RichText::new(name).size(size::TINY).color(ink(ui, Ink::TextMuted)));
+        }
+    });
     let suggested = report.suggested.and_then(|place| report.delays.get(place)).map(|delay| {
         let at = delay.after.as_secs_f64().log10();
         VLine::new("suggested", at).color(ink(ui, Ink::Finished)).width(2.0)
@@ -91,7 +102,7 @@ fn curves(ui: &mut Ui, report: &ReminderReport) {
     let time = |log: f64| Span::from_secs(10_f64.powf(log).round() as i64).to_string();
     let marks = report.delays.iter().map(|delay| delay.after.as_secs_f64().log10());
     let (first, last) = marks.fold((f64::MAX, f64::MIN), |(first, last), one| (first.min(one), last.max(one)));
-    let ticks = [60.0, 600.0, 3_600.0, 21_600.0, 86_400.0, 604_800.0, 2_592_000.0, 31_536_000.0].map(f64::log10);
+    let ticks = [600.0, 3_600.0, 86_400.0, 604_800.0, 2_592_000.0, 31_536_000.0].map(f64::log10);
     Plot::new("reminder")
         .height(ui.available_height().max(110.0))
         .allow_zoom(false)
@@ -116,7 +127,6 @@ fn curves(ui: &mut Ui, report: &ReminderReport) {
         .include_y(0.0)
         .include_y(100.0)
         .y_axis_min_width(40.0)
-        .legend(egui_plot::Legend::default().position(egui_plot::Corner::RightTop))
         .show(ui, |plot| {
             lines.into_iter().for_each(|line| plot.line(line));
             if let Some(line) = suggested {
@@ -137,7 +147,15 @@ fn table(ui: &mut Ui, question: &Reminder, report: &ReminderReport, requests: &m
         ("gone by then", "Of those who go on at all, the part that has by then."),
     ];
     let most = report.delays.iter().map(|delay| delay.reminded).max().unwrap_or_default();
-    TableBuilder::new(ui)
+    // What is suggested is brought into sight once.
+    let seen_id = ui.make_persistent_id("suggested delay");
+    let seen: Option<Option<usize>> = ui.data_mut(|data| data.get_temp(seen_id));
+    ui.data_mut(|data| data.insert_temp(seen_id, report.suggested));
+    let mut table = TableBuilder::new(ui);
+    if let Some(place) = report.suggested.filter(|_| seen != Some(report.suggested)) {
+        table = table.scroll_to_row(place, Some(Align::Min));
+    }
+    table
         .striped(true)
         .sense(Sense::click())
         .auto_shrink(false)
