@@ -6,6 +6,10 @@ mod segments;
 pub use interventions::InterventionEdit;
 pub use segments::SegmentEdit;
 
+mod order;
+
+pub use order::WholeOrder;
+
 use super::map::{Map, Point, StageRecord, clean_name};
 use crate::domain::{
     Condition, InterventionId, Rule, SegmentId, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId,
@@ -99,6 +103,32 @@ pub enum Edit {
         /// Whether it is optional.
         optional: bool,
     },
+    /// Says whether contacts that reached a later stage without this one are counted as inferred.
+    SetUnrecorded {
+        /// The stage.
+        stage: StageId,
+        /// Whether they are.
+        may_be_unrecorded: bool,
+    },
+    /// Lets stages be passed in any order, as one group; they leave the groups they were in.
+    GroupAnyOrder {
+        /// The stages.
+        stages: BTreeSet<StageId>,
+    },
+    /// Takes stages out of their any-order groups.
+    Ungroup {
+        /// The stages.
+        stages: BTreeSet<StageId>,
+    },
+    /// Says which activities spoil the passage of an any-order group.
+    SetGroupExclusions {
+        /// A stage of the group.
+        stage: StageId,
+        /// The conditions.
+        exclusions: Vec<Condition>,
+    },
+    /// Switches the order of all stages.
+    SetWholeOrder(WholeOrder),
     /// Limits the time a transition may take.
     SetLimit {
         /// The transition.
@@ -185,6 +215,15 @@ pub enum EditError {
     /// A stage cannot be put on its own transition.
     #[error("A stage cannot be put on an arrow that starts or ends at it.")]
     OwnTransition,
+    /// The group would be too small or too large.
+    #[error(
+        "From 2 to {} stages can be passed in any order; select other stages.",
+        crate::domain::AnyOrderGroup::MOST_STAGES
+    )]
+    GroupSize,
+    /// The stage is in no any-order group.
+    #[error("The stage is in no group of stages that are passed in any order; make one first.")]
+    NoGroup,
     /// A name is needed.
     #[error("A name is needed; type at least one letter.")]
     NoName,
@@ -220,9 +259,12 @@ impl Edit {
             Self::SetEntry { .. } => "Change entry",
             Self::SetGoal { .. } => "Change goal",
             Self::SetOptional { .. } => "Change optional stage",
+            Self::SetUnrecorded { .. } => "Change unrecorded stage",
             Self::SetLimit { .. } => "Change time limit",
-            Self::SetOrder { .. } => "Change order",
-            Self::SetExclusions { .. } => "Change exclusions",
+            Self::GroupAnyOrder { .. } | Self::Ungroup { .. } | Self::SetWholeOrder(_) | Self::SetOrder { .. } => {
+                "Change order"
+            }
+            Self::SetExclusions { .. } | Self::SetGroupExclusions { .. } => "Change exclusions",
             Self::Reattach { .. } => "Reattach arrow",
             Self::Reverse(_) => "Reverse arrow",
             Self::Delete { stages, .. } if stages.is_empty() => "Delete arrow",
@@ -290,6 +332,13 @@ impl Edit {
             Self::SetEntry { stage, entry } => record(map, stage)?.stage.entry = entry,
             Self::SetGoal { stage, goal } => record(map, stage)?.stage.goal = goal,
             Self::SetOptional { stage, optional } => record(map, stage)?.stage.optional = optional,
+            Self::SetUnrecorded { stage, may_be_unrecorded } => {
+                record(map, stage)?.stage.may_be_unrecorded = may_be_unrecorded;
+            }
+            Self::GroupAnyOrder { stages } => order::group(map, &stages)?,
+            Self::Ungroup { stages } => order::ungroup(map, &stages),
+            Self::SetGroupExclusions { stage, exclusions } => order::set_exclusions(map, stage, exclusions)?,
+            Self::SetWholeOrder(whole) => order::set_whole(map, whole)?,
             Self::SetLimit { transition: id, limit } => transition(map, id)?.limit = limit,
             Self::SetOrder { transition: id, order } => transition(map, id)?.order = order,
             Self::SetExclusions { transition: id, exclusions } => transition(map, id)?.exclusions = exclusions,
@@ -388,10 +437,7 @@ fn delete(map: &mut Map, stages: &BTreeSet<StageId>, transitions: &BTreeSet<Tran
             }
         }
     }
-    for group in &mut map.any_order {
-        group.stages.retain(|id| !stages.contains(id));
-    }
-    map.any_order.retain(|group| group.stages.len() > 1);
+    order::ungroup(map, stages);
     forget_stages(map);
 }
 

@@ -140,6 +140,10 @@ fn finished(mut text: String, journey: &Journey) -> String {
     if !settings.held_constant.is_empty() {
         text += &format!(", with the same {} all along", list(&settings.held_constant, "and"));
     }
+    for group in &journey.any_order {
+        let names: Vec<String> = group.stages.iter().filter_map(|&id| stage_of(journey, id)).map(asked).collect();
+        text += &format!(", with {} in any order", list(&names, "and"));
+    }
     if let Some(entered) = range(&settings.entries) {
         text += &format!(", entered {entered}");
     }

@@ -75,6 +75,11 @@ pub struct AnyOrderGroup {
     pub exclusions: Vec<Condition>,
 }
 
+impl AnyOrderGroup {
+    /// A group can have so many stages; each further one doubles what must be kept apart.
+    pub const MOST_STAGES: usize = 8;
+}
+
 /// Whether other activities may come between the ends of a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub enum StepOrder {

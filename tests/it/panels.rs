@@ -1,6 +1,7 @@
 //! The panels, driven by the names of their controls, without a display.
 
 mod assistant;
+mod settings;
 
 use crate::soft::Soft;
 use egui::accesskit::Role;

@@ -149,7 +149,8 @@ impl Way<'_> {
         }
         if step.directly {
             let next = trail.turn.at(row) + 1;
-            open = open.min(trail.turn.partition_point(|&turn| turn <= next));
+            let missed = trail.turn.partition_point(|&turn| turn < next);
+            open = open.min(missed + usize::from(trail.turn.get(missed) == Some(&next)));
         }
         open.saturating_sub(1).max(row)
     }

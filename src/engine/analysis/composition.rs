@@ -58,17 +58,8 @@ impl Figure for Composition {
         let plain: Vec<&Condition> = conditions.iter().map(|&(_, condition)| condition).collect();
         let rules = Rules::of_conditions(asked.columns, &plain);
         let counts = match place {
-            None => {
-                Counts { stage: 0, conditions: &plain, rules: &rules, reached: 0, any: Vec::new(), first: Vec::new() }
-            }
-            Some(stage) => Question::new(asked).fold(|| Counts {
-                stage,
-                conditions: &plain,
-                rules: &rules,
-                reached: 0,
-                any: vec![0; plain.len()],
-                first: vec![0; plain.len()],
-            })?,
+            None => Counts::empty(0, &[], &rules),
+            Some(stage) => Question::new(asked).fold(|| Counts::empty(stage, &plain, &rules))?,
         };
         let through = conditions.into_iter().enumerate().map(|(place, (group, condition))| Through {
             group,
@@ -77,6 +68,50 @@ impl Figure for Composition {
             first: counts.first.at(place),
         });
         Ok(CompositionReport { stage: self.stage, reached: counts.reached, conditions: through.collect() })
+    }
+}
+
+/// Asks for the contacts that arrived at a stage through one of its conditions: as many as the composition says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CameThrough {
+    /// The stage.
+    pub stage: StageId,
+    /// Place of the condition among all of the rule.
+    pub condition: usize,
+}
+
+impl Figure for CameThrough {
+    type Answer = Vec<u32>;
+
+    fn compute(&self, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
+        let Some(place) = asked.journey.stage_index(self.stage) else { return Ok(Vec::new()) };
+        let rule = asked.journey.stages.get(place).map(|stage| &stage.rule);
+        let plain: Vec<&Condition> = rule.into_iter().flat_map(|rule| rule.conditions()).collect();
+        let rules = Rules::of_conditions(asked.columns, &plain);
+        let counts = || Counts::empty(place, &plain, &rules);
+        let came = || Came { condition: self.condition, counts: counts(), contacts: Vec::new() };
+        Ok(Question::new(asked).fold(came)?.contacts)
+    }
+}
+
+/// Places of the contacts that arrived through one condition, over a range of contacts.
+struct Came<'a> {
+    condition: usize,
+    counts: Counts<'a>,
+    contacts: Vec<u32>,
+}
+
+impl Fold for Came<'_> {
+    fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
+        let mut here = way.arrivals.iter().filter(|arrival| arrival.stage == self.counts.stage);
+        let mut came = || here.any(|arrival| self.counts.through(way, arrival).at(self.condition));
+        if verdict == Verdict::Entered && came() {
+            self.contacts.push(way.contact as u32);
+        }
+    }
+
+    fn append(&mut self, mut later: Self) {
+        self.contacts.append(&mut later.contacts);
     }
 }
 
@@ -90,7 +125,12 @@ struct Counts<'a> {
     first: Vec<u64>,
 }
 
-impl Counts<'_> {
+impl<'a> Counts<'a> {
+    fn empty(stage: usize, conditions: &'a [&'a Condition], rules: &'a Rules) -> Self {
+        let none = vec![0; conditions.len()];
+        Self { stage, conditions, rules, reached: 0, any: none.clone(), first: none }
+    }
+
     /// Returns for each condition whether an arrival satisfies it: the activity matches; or, if it matches none of
     /// those that ask for something, those that ask for something not to be.
     fn through(&self, way: &Way<'_>, arrival: &Arrival) -> Vec<bool> {
@@ -154,6 +194,10 @@ mod tests {
         let report = Composition { stage: id('b') }.compute(&asked).unwrap();
         assert_eq!(report.reached, analyse(&asked).unwrap().stages[1].reached);
         assert_eq!(report.reached, report.conditions.iter().map(|one| one.first).sum::<u64>());
+        for (condition, through) in report.conditions.iter().enumerate() {
+            let came = CameThrough { stage: id('b'), condition }.compute(&asked).unwrap();
+            assert_eq!(came.len() as u64, through.contacts);
+        }
         (report.reached, report.conditions.iter().map(|one| (one.contacts, one.first)).collect())
     }
 

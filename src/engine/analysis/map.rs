@@ -1,6 +1,6 @@
 //! The journey as a graph ready for walking: implied shortcuts and any-order groups written out.
 
-use crate::domain::{Condition, Journey, StepOrder, Transition};
+use crate::domain::{AnyOrderGroup, Condition, Journey, StepOrder, Transition};
 
 /// The journey's graph.
 #[derive(Debug, Default)]
@@ -109,8 +109,7 @@ struct Arrow {
     exclusions: Vec<Condition>,
 }
 
-/// Any-order groups of more stages than this would need too many spots.
-const LARGEST_GROUP: usize = 8;
+const LARGEST_GROUP: usize = AnyOrderGroup::MOST_STAGES;
 
 impl Map {
     /// Writes out the journey, without lanes.

@@ -18,7 +18,10 @@ impl Way<'_> {
         let columns = self.reading.columns;
         let mut begin = rows.start;
         let times = columns.times.get(rows).unwrap_or_default();
-        for session in times.chunk_by(|&before, &after| after.saturating_sub(before) <= gap) {
+        let known = times.partition_point(|&time| time <= self.reading.as_of);
+        for session in
+            times.get(..known).unwrap_or_default().chunk_by(|&before, &after| after.saturating_sub(before) <= gap)
+        {
             self.closes = session.last().map_or(i64::MAX, |last| last.saturating_add(gap));
             let verdict = self.follow(contact, begin..begin + session.len());
             each(self, verdict);

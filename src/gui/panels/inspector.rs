@@ -1,9 +1,12 @@
 //! The panel on the right: what is selected, or the journey where nothing is.
 
 mod comparison;
+mod composition;
 mod condition;
 mod contact;
+mod counting;
 mod dates;
+mod group;
 mod journey;
 mod rule;
 pub mod segment;

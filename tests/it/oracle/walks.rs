@@ -1,7 +1,8 @@
 //! A slow evaluator that enumerates every walk of one contact straight from the definitions.
 
+use super::arrows::{Arrow, arrows};
 use pathlight::domain::{
-    Combine, Condition, Counting, DirectlyCounts, Filter, Journey, Moment, Rule, Simultaneous, StepOrder,
+    Combine, Condition, DirectlyCounts, ExclusionEffect, Filter, Journey, Moment, Rule, Simultaneous, StepOrder,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,43 +47,94 @@ pub struct Answer {
     pub chances: BTreeMap<usize, (i64, bool)>,
     pub arrivals: usize,
     pub last_stage: Option<usize>,
+    /// Stages that were passed without being recorded.
+    pub inferred: BTreeSet<usize>,
+    /// Whether an exclusion removed the contact from every stage.
+    pub removed: bool,
 }
 
-/// One contact's activities and the question.
+/// The activities of one contact, attempt or session, and the question.
+#[derive(Clone)]
 pub struct Oracle<'a> {
-    journey: &'a Journey,
-    rows: Vec<Activity>,
-    groups: Vec<usize>,
-    entries: Vec<bool>,
-    goals: Vec<bool>,
-    ends: Vec<(usize, usize)>,
-    rank: Vec<usize>,
-    as_of: i64,
+    pub journey: &'a Journey,
+    pub arrows: Vec<Arrow>,
+    pub rows: Vec<Activity>,
+    pub groups: Vec<usize>,
+    pub entries: Vec<bool>,
+    pub goals: Vec<bool>,
+    pub ends: Vec<(usize, usize)>,
+    pub rank: Vec<usize>,
+    pub as_of: i64,
+    /// Only walks from the first entry activity count.
+    pub first_only: bool,
+    /// Last moment of the session.
+    pub closes: i64,
+    /// When the attempt or session ended for good.
+    pub left: Option<i64>,
+    /// The activity that followed the last row.
+    pub beyond: Option<Activity>,
+    /// Whether exclusions end walks.
+    pub watching: bool,
 }
 
 impl<'a> Oracle<'a> {
     pub fn new(journey: &'a Journey, activities: &[Activity], as_of: Moment) -> Self {
         let mut rows: Vec<Activity> = activities.iter().filter(|one| one.time <= as_of.0).cloned().collect();
         rows.sort_by_key(|one| one.time);
-        let ends: Vec<(usize, usize)> = journey
-            .transitions
-            .iter()
-            .map(|one| (journey.stage_index(one.from).unwrap(), journey.stage_index(one.to).unwrap()))
-            .collect();
+        let arrows = arrows(journey);
+        let ends: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
         let entries = journey.entries();
         let rank = ranks(&entries, &ends);
-        let mut oracle =
-            Self { journey, rows, groups: Vec::new(), entries, goals: journey.goals(), ends, rank, as_of: as_of.0 };
+        let mut oracle = Self {
+            journey,
+            arrows,
+            rows,
+            groups: Vec::new(),
+            entries,
+            goals: journey.goals(),
+            ends,
+            rank,
+            as_of: as_of.0,
+            first_only: false,
+            closes: i64::MAX,
+            left: None,
+            beyond: None,
+            watching: true,
+        };
         oracle.groups = oracle.group();
         oracle
+    }
+
+    /// The same question about some of the rows.
+    pub fn on(&self, rows: Vec<Activity>) -> Self {
+        let mut part = Self { rows, beyond: None, ..self.clone() };
+        part.groups = part.group();
+        part
+    }
+
+    /// Whether an activity matters to the map at all.
+    fn matters(&self, row: usize) -> bool {
+        let in_rules = self.journey.stages.iter().flat_map(|stage| stage.rule.conditions());
+        let excluded = self.arrows.iter().flat_map(|arrow| &arrow.exclusions);
+        in_rules.chain(excluded).any(|condition| self.matches(condition, row))
     }
 
     /// Rows with the same number count as simultaneous. With a grace only the activities that matter to the map count.
     fn group(&self) -> Vec<usize> {
         let mut groups = Vec::new();
         let mut first = 0;
+        let graceful = matches!(self.journey.settings.simultaneous, Simultaneous::WithinGrace(_));
         for (row, activity) in self.rows.iter().enumerate() {
             let last = groups.last().copied().unwrap_or(0);
+            if graceful && row > 0 && !self.matters(row) {
+                groups.push(last);
+                continue;
+            }
+            if graceful && !(0..row).any(|earlier| self.matters(earlier)) {
+                first = row;
+                groups.push(last);
+                continue;
+            }
             let same = row > 0
                 && match self.journey.settings.simultaneous {
                     Simultaneous::RowOrder => false,
@@ -165,7 +217,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn step_holds(&self, place: usize, before: usize, after: usize) -> bool {
-        let transition = &self.journey.transitions[place];
+        let transition = &self.arrows[place];
         let rule = &self.journey.stages[self.ends[place].1].rule;
         let (early, late) = (self.groups[before], self.groups[after]);
         let follows = early < late || (early == late && before != after && self.either_order());
@@ -176,11 +228,12 @@ impl<'a> Oracle<'a> {
         };
         let same = self.journey.settings.held_constant.is_empty()
             || (self.held(after) && self.rows[before].value == self.rows[after].value);
-        let in_limit = transition.limit.is_none_or(|limit| self.rows[after].time - self.rows[before].time <= limit.0);
+        let in_limit = self.rows[after].time - self.rows[before].time <= transition.limit;
         let between = |row: &usize| early < self.groups[*row] && self.groups[*row] < late;
-        let excluded = (0..self.rows.len())
-            .filter(between)
-            .any(|row| transition.exclusions.iter().any(|one| self.matches(one, row)));
+        let excluded = self.watching
+            && (0..self.rows.len())
+                .filter(between)
+                .any(|row| transition.exclusions.iter().any(|one| self.matches(one, row)));
         let direct = transition.order == StepOrder::Eventually
             || (before < after && !(before + 1..after).any(|row| self.counts_for_directly(row)));
         follows && right && same && in_limit && !excluded && direct
@@ -202,7 +255,7 @@ impl<'a> Oracle<'a> {
                 }
             }
         }
-        if self.journey.settings.counting == Counting::FirstAttempt {
+        if self.first_only {
             let first = starts.first().map(|&(_, row)| row);
             starts.retain(|&(_, row)| Some(row) == first);
         }
@@ -278,17 +331,13 @@ impl<'a> Oracle<'a> {
             let row = walk.nodes.last().unwrap().1;
             best = best.max(Some((self.rows[row].time, false)));
             for (place, _) in self.ends.iter().enumerate().filter(|(_, (from, to))| *from == stage && to != from) {
-                let transition = &self.journey.transitions[place];
-                let window = self.journey.settings.window.map_or(i64::MAX, |span| self.start(walk) + span.0);
-                let limit = transition.limit.map_or(i64::MAX, |span| self.rows[row].time + span.0);
-                let excluded = (0..self.rows.len()).find(|&other| {
-                    self.groups[other] > self.groups[row]
-                        && transition.exclusions.iter().any(|one| self.matches(one, other))
-                });
+                let transition = &self.arrows[place];
+                let excluded = self.excluded_after(place, row);
                 let followed = (row + 1..self.rows.len())
                     .find(|&other| transition.order == StepOrder::Directly && self.counts_for_directly(other));
-                let closed = [excluded, followed].into_iter().flatten().map(|row| self.rows[row].time).min();
-                let moment = window.min(limit);
+                let closed = [excluded, followed].into_iter().flatten().map(|row| self.rows[row].time);
+                let closed = closed.chain(self.left).min();
+                let moment = self.deadline(walk, place).min(self.closes);
                 best = best.max(Some((
                     closed.map_or(moment, |closed| closed.min(moment)),
                     closed.is_none() && moment >= self.as_of,
@@ -298,13 +347,79 @@ impl<'a> Oracle<'a> {
         best.unwrap()
     }
 
-    /// Answers everything; `None` if there are too many walks.
-    pub fn answer(&self) -> Option<Answer> {
+    /// The first excluded activity after a row.
+    fn excluded_after(&self, arrow: usize, row: usize) -> Option<usize> {
+        (0..self.rows.len()).find(|&other| {
+            self.groups[other] > self.groups[row]
+                && self.arrows[arrow].exclusions.iter().any(|one| self.matches(one, other))
+        })
+    }
+
+    /// The last moment at which a walk can go on over an arrow.
+    fn deadline(&self, walk: &Walk, arrow: usize) -> i64 {
+        let row = walk.nodes.last().unwrap().1;
+        let window = self.journey.settings.window.map_or(i64::MAX, |span| self.start(walk) + span.0);
+        window.min(self.rows[row].time.saturating_add(self.arrows[arrow].limit))
+    }
+
+    /// Whether the walk that speaks for the contact is spoilt by an exclusion; `None` if there are too many walks.
+    fn is_spoilt(&self) -> Option<bool> {
+        let blind =
+            Self { watching: false, ..self.clone() }.credits(&Self { watching: false, ..self.clone() }.walks()?);
+        let reached: BTreeSet<usize> = blind.0.keys().map(|&(_, stage)| stage).collect();
+        let stayed: BTreeSet<usize> = reached.iter().copied().filter(|stage| !blind.1.contains_key(stage)).collect();
+        let candidates = if stayed.is_empty() { reached } else { stayed };
+        let Some(furthest) = candidates.iter().map(|&stage| self.rank[stage]).max() else { return Some(false) };
         let walks = self.walks()?;
-        let mut answer = Answer::default();
-        // Arrivals: per row and stage, the credited transition, if any walk comes over one.
+        let clean = |walk: &Walk| {
+            let (stage, row) = *walk.nodes.last().unwrap();
+            let mut away =
+                (0..self.arrows.len()).filter(|&place| self.ends[place].0 == stage && self.ends[place].1 != stage);
+            let waits = away.clone().next().is_some();
+            let unspoilt = |place: usize| {
+                let excluded = self.excluded_after(place, row);
+                excluded.is_none_or(|excluded| self.rows[excluded].time > self.deadline(walk, place))
+            };
+            candidates.contains(&stage) && self.rank[stage] == furthest && (!waits || away.any(unspoilt))
+        };
+        Some(!walks.iter().any(clean))
+    }
+
+    /// Whether the walks of the first entry reach a goal; `None` if there are too many.
+    pub fn reaches_goal(&self) -> Option<bool> {
+        Some(self.walks()?.iter().any(|walk| self.goals[walk.nodes.last().unwrap().0]))
+    }
+
+    /// The first row at which a walk can start.
+    pub fn first_start(&self) -> Option<usize> {
+        (0..self.rows.len()).find(|&row| (0..self.journey.stages.len()).any(|stage| self.can_enter(stage, row)))
+    }
+
+    /// The first row after the start from which on no step of the walks can be made any more.
+    pub fn ends_before(&self) -> Option<Option<usize>> {
+        let walks = self.walks()?;
+        let open = |row: usize| {
+            walks.iter().any(|walk| {
+                let (stage, arrived) = *walk.nodes.last().unwrap();
+                let mut away = (0..self.arrows.len()).filter(|&place| self.ends[place].0 == stage);
+                arrived >= row
+                    || away.any(|place| {
+                        let directly = self.arrows[place].order == StepOrder::Directly;
+                        self.rows[row].time <= self.deadline(walk, place)
+                            && self.excluded_after(place, arrived).is_none_or(|excluded| row < excluded)
+                            && !(directly && (arrived + 1..row).any(|between| self.counts_for_directly(between)))
+                    })
+            })
+        };
+        let last = (0..self.rows.len()).rev().find(|&row| open(row)).unwrap_or(0);
+        Some(Some(last + 1).filter(|&row| row < self.rows.len()))
+    }
+
+    /// Arrivals with the credited arrow, and for each stage the arrows taken away from it.
+    #[allow(clippy::type_complexity)]
+    fn credits(&self, walks: &[Walk]) -> (BTreeMap<(usize, usize), Option<usize>>, BTreeMap<usize, BTreeSet<usize>>) {
         let mut arrivals: BTreeMap<(usize, usize), Option<usize>> = BTreeMap::new();
-        for walk in &walks {
+        for walk in walks {
             let &(stage, row) = walk.nodes.last().unwrap();
             arrivals.entry((row, stage)).or_default();
         }
@@ -316,6 +431,25 @@ impl<'a> Oracle<'a> {
                 .map(|(_, _, Reverse(transition), _)| transition);
         }
         let mut left: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for transition in arrivals.values().flatten() {
+            let (from, to) = self.ends[*transition];
+            if from != to {
+                left.entry(from).or_default().insert(*transition);
+            }
+        }
+        (arrivals, left)
+    }
+
+    /// Answers everything; `None` if there are too many walks.
+    pub fn answer(&self) -> Option<Answer> {
+        let mut answer = Answer::default();
+        let removes = self.journey.settings.exclusion_effect == ExclusionEffect::RemovesTheContact;
+        if removes && self.is_spoilt()? {
+            answer.removed = true;
+            return Some(answer);
+        }
+        let walks = self.walks()?;
+        let (arrivals, left) = self.credits(&walks);
         let mut seen = BTreeSet::new();
         for (&(_, stage), &credit) in &arrivals {
             answer.arrivals += 1;
@@ -329,12 +463,11 @@ impl<'a> Oracle<'a> {
             }
             if let Some(transition) = credit {
                 *answer.passes.entry(transition).or_default() += 1;
-                let (from, to) = self.ends[transition];
-                if from != to {
-                    left.entry(from).or_default().insert(transition);
-                }
             }
         }
+        let skipped = arrivals.values().flatten().flat_map(|&arrow| &self.arrows[arrow].skips);
+        let unrecorded = |stage: &usize| self.journey.stages[*stage].may_be_unrecorded && !seen.contains(stage);
+        answer.inferred = skipped.copied().filter(unrecorded).collect();
         for &stage in &seen {
             let chance = self.chance(&walks, stage);
             let state = if left.contains_key(&stage) {
@@ -353,7 +486,8 @@ impl<'a> Oracle<'a> {
             }
             if state == State::DroppedOff {
                 let last = arrivals.keys().filter(|&&(_, one)| one == stage).map(|&(row, _)| row).max().unwrap();
-                answer.next.insert(stage, self.rows.get(last + 1).map(|activity| activity.kind.clone()));
+                let next = self.rows.get(last + 1).or(self.beyond.as_ref().filter(|_| last + 1 == self.rows.len()));
+                answer.next.insert(stage, next.map(|activity| activity.kind.clone()));
             }
         }
         let walked = |&(row, stage): &(usize, usize)| (self.groups[row], self.rank[stage], row, stage);
@@ -389,7 +523,7 @@ impl<'a> Oracle<'a> {
         for (_, _, (transitions, times)) in &speaking {
             for (place, &transition) in transitions.iter().enumerate() {
                 let credited = arrivals.values().any(|&credit| credit == Some(transition));
-                take(transition, times[place + 1] - times[place], credited);
+                take(transition, (times[place + 1] - times[place]).max(0), credited);
             }
         }
         for (&(row, stage), credit) in arrivals {
@@ -399,7 +533,7 @@ impl<'a> Oracle<'a> {
                 });
                 let (transitions, times) = self.speak(over.collect(), walks);
                 let last = transitions.len();
-                take(transition, times[last] - times[last - 1], true);
+                take(transition, (times[last] - times[last - 1]).max(0), true);
             }
         }
     }

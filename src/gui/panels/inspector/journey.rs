@@ -1,9 +1,9 @@
 //! The journey as a whole: name, totals and settings.
 
 use super::dates::{self, End};
-use super::{dim_if_stale, kind, problems, stage};
+use super::{counting, dim_if_stale, kind, problems, stage};
 use crate::document::{Edit, sentence};
-use crate::domain::{Counting, DateRange, ExclusionEffect, Moment, Rate, Selection, Settings, Simultaneous, Span};
+use crate::domain::{DateRange, Moment, Rate, Selection, Settings, Span};
 use crate::engine::analysis::Report;
 use crate::gui::command::Request;
 use crate::gui::panels::Shown;
@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     totals(ui, shown, requests);
     let mut settings = shown.map.settings.clone();
     widgets::section(ui, "Time", true, |ui| time(ui, shown, &mut settings));
-    widgets::section(ui, "Counting", true, |ui| counting(ui, &mut settings));
+    widgets::section(ui, "Counting", true, |ui| counting::show(ui, shown, &mut settings, requests));
     if settings != shown.map.settings {
         requests.push(Edit::SetSettings(Box::new(settings)).into());
     }
@@ -157,61 +157,6 @@ fn presets(ui: &mut Ui, current: DateRange, data: Option<(Moment, Moment)>) -> O
 fn last_days(last: Moment, days: i64) -> DateRange {
     let next_day = last.0.div_euclid(Span::DAY.0).saturating_add(1).saturating_mul(Span::DAY.0);
     DateRange { from: Some(Moment(next_day.saturating_sub(Span::from_days(days).0))), to: Some(Moment(next_day - 1)) }
-}
-
-fn counting(ui: &mut Ui, settings: &mut Settings) {
-    let width = ui.available_width();
-    ui.label("Count each contact by");
-    let mut words = vec![(Counting::BestAttempt, "its best attempt"), (Counting::FirstAttempt, "its first attempt")];
-    match &settings.counting {
-        Counting::BestAttempt | Counting::FirstAttempt => {}
-        Counting::Attempts => words.push((Counting::Attempts, "every attempt")),
-        sessions @ Counting::Sessions(_) => words.push((sessions.clone(), "session")),
-    }
-    if let Some(counting) = widgets::choice(ui, "Count each contact by", &settings.counting, &words, width) {
-        settings.counting = counting;
-    }
-    ui.add_space(UNIT);
-
-    ui.label("Activities at the same moment");
-    let grace = [
-        (Simultaneous::WithinGrace(Span::SECOND), "either order within 1 second"),
-        (Simultaneous::WithinGrace(Span(2 * Span::SECOND.0)), "either order within 2 seconds"),
-        (Simultaneous::WithinGrace(Span::MINUTE), "either order within 1 minute"),
-        (Simultaneous::WithinGrace(Span::DAY), "either order within 1 day"),
-    ];
-    let mut words = vec![
-        (Simultaneous::EitherOrder, "count in either order"),
-        (Simultaneous::RowOrder, "count in the order of the rows"),
-        (Simultaneous::StrictlyLater, "do not follow one another"),
-    ];
-    words.extend(grace);
-    let other = format!("either order within {}", grace_of(settings.simultaneous));
-    if !words.iter().any(|(one, _)| *one == settings.simultaneous) {
-        words.push((settings.simultaneous, &other));
-    }
-    if let Some(simultaneous) =
-        widgets::choice(ui, "Activities at the same moment", &settings.simultaneous, &words, width)
-    {
-        settings.simultaneous = simultaneous;
-    }
-    ui.add_space(UNIT);
-
-    ui.label("An activity that spoils an arrow");
-    let words = [
-        (ExclusionEffect::EndsTheWalk, "ends the way there"),
-        (ExclusionEffect::RemovesTheContact, "removes the contact everywhere"),
-    ];
-    if let Some(effect) = widgets::choice(ui, "What spoiling does", &settings.exclusion_effect, &words, width) {
-        settings.exclusion_effect = effect;
-    }
-}
-
-fn grace_of(simultaneous: Simultaneous) -> Span {
-    match simultaneous {
-        Simultaneous::WithinGrace(grace) => grace,
-        _ => Span(0),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Several things at once: how many, and what can be done with them together.
 
-use super::kind;
+use super::{group, kind};
 use crate::document::{Edit, Point};
 use crate::domain::StageId;
 use crate::gui::command::{Command, Request};
@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
             }
         });
     }
+    group::of_several(ui, shown, requests);
     ui.horizontal_wrapped(|ui| {
         if widgets::quiet_button(ui, "Duplicate").clicked() {
             requests.push(Command::Duplicate.into());

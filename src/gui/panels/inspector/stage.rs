@@ -1,6 +1,6 @@
 //! A stage: its name, rule, part on the map, and figures.
 
-use super::{dim_if_stale, kind, problems, rule};
+use super::{composition, dim_if_stale, group, kind, problems, rule};
 use crate::document::problems::Place;
 use crate::document::{Edit, sentence};
 use crate::domain::{Rate, Selection, Stage, StageId};
@@ -28,11 +28,14 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Re
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
         figures(ui, shown, stage, requests);
+        composition::show(ui, shown, stage, requests);
     } else {
         figures(ui, shown, stage, requests);
+        composition::show(ui, shown, stage, requests);
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
     }
+    group::of_stage(ui, shown, id, requests);
     ui.add_space(UNIT);
     if widgets::quiet_button(ui, "Delete stage").clicked() {
         requests.push(Command::Delete.into());
@@ -61,6 +64,10 @@ fn part(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Reques
         let tooltip = "Contacts may skip this stage: every shortcut past it counts as if it were drawn.";
         if let Some(optional) = widgets::switch(ui, "Optional", stage.optional, tooltip) {
             requests.push(Edit::SetOptional { stage: id, optional }.into());
+        }
+        let tooltip = "The stage is not always recorded: contacts that got further without it are inferred to have passed, and shown apart.";
+        if let Some(may_be) = widgets::switch(ui, "May be unrecorded", stage.may_be_unrecorded, tooltip) {
+            requests.push(Edit::SetUnrecorded { stage: id, may_be_unrecorded: may_be }.into());
         }
         let journey = shown.map.journey();
         let place = journey.stage_index(id);
