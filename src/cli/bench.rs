@@ -1,9 +1,12 @@
 //! `bench`: fixed questions of a journey benchmark, timed, with their answers for comparison with other engines.
 
-use crate::domain::{Cancel, Span};
+mod general;
+
+use crate::domain::{Cancel, Cancelled, Journey, Span};
 use crate::engine::analysis::attribution::attribute_goal;
 use crate::engine::analysis::funnel::Funnel;
 use crate::engine::analysis::moves::directly_follows;
+use crate::engine::analysis::{Asked, analyse};
 use crate::engine::columns::{Attribute, Columns};
 use crate::engine::store::{Store, StoreError, Wanted};
 use serde_json::{Map, Value, json};
@@ -23,20 +26,25 @@ const MOST_FREQUENT: usize = 10;
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
     /// There is no such task.
-    #[error("there is no task {0:?}; choose of T2 to T7, several with commas between them, or `all`")]
+    #[error("there is no task {0:?}; choose of T2 to T7, LINEAR, GENERAL, several with commas between them, or `all`")]
     UnknownTask(String),
     /// The data lacks an attribute.
     #[error("the data has no attribute {0:?}, which the task needs; import the benchmark's own data")]
     MissingAttribute(&'static str),
+    /// The work was asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Runs tasks (`T2`, `T2,T5` or `all`) several times each and returns one line of JSON a task: its name, the seconds
+/// Runs tasks (`T2`, `T2,T5`, or `all` of T2 to T7) several times each and returns one line of JSON a task: its name, the seconds
 /// of each run, the largest memory of the process in MB where the system tells it, and the answer.
 ///
-/// The first run includes loading the columns that the task needs.
+/// The first run includes loading the columns that the task needs. `LINEAR` and `GENERAL` time the general engine, which
+/// computes all figures of a map: the five steps of T2 in a line, and a branching map of 30 stages with limits and
+/// exclusions.
 ///
 /// # Errors
 /// [`BenchError::UnknownTask`], [`BenchError::MissingAttribute`] or [`BenchError::Store`].
@@ -48,7 +56,7 @@ pub fn run(store: &Path, task: &str, repeat: usize) -> Result<String, BenchError
 
 fn run_one(path: &Path, task: &str, repeat: usize) -> Result<String, BenchError> {
     let needed = match task {
-        "T2" | "T4" | "T7" => Wanted::bare(&[]),
+        "T2" | "T4" | "T7" | "LINEAR" | "GENERAL" => Wanted::bare(&[]),
         "T3" => Wanted::bare(&["country"]),
         "T5" => Wanted { times: false, ..Wanted::bare(&[]) },
         "T6" => Wanted::bare(&["channel"]),
@@ -70,6 +78,8 @@ fn run_one(path: &Path, task: &str, repeat: usize) -> Result<String, BenchError>
 fn answer(columns: &Columns, task: &str) -> Result<Value, BenchError> {
     let Some(funnel) = Funnel::new(columns, &STEPS, WINDOW) else { return Ok(Value::Null) };
     Ok(match task {
+        "LINEAR" => reached(columns, &general::linear())?,
+        "GENERAL" => reached(columns, &general::branching(&columns.activity_types))?,
         "T2" => json!(funnel.reached()),
         "T3" => json!(funnel.reached_by(attribute(columns, "country")?)),
         "T4" => funnel.times_between().into_iter().map(|times| json!([rank(&times, 50), rank(&times, 90)])).collect(),
@@ -86,6 +96,12 @@ fn answer(columns: &Columns, task: &str) -> Result<Value, BenchError> {
         }
         _ => after(columns, &funnel),
     })
+}
+
+/// Returns how many contacts reach each stage, having computed all figures.
+fn reached(columns: &Columns, journey: &Journey) -> Result<Value, BenchError> {
+    let report = analyse(&Asked::everybody(columns, journey, &Cancel::default()))?;
+    Ok(report.stages.iter().map(|stage| stage.reached).collect())
 }
 
 fn attribute<'a>(columns: &'a Columns, name: &'static str) -> Result<&'a Attribute, BenchError> {

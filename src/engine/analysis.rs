@@ -12,6 +12,8 @@ pub mod attribution;
 mod between;
 pub mod breakdown;
 pub mod compare;
+#[cfg(test)]
+mod bounded;
 pub mod composition;
 pub mod drivers;
 pub mod explain;

@@ -1,6 +1,8 @@
 //! The engine agrees with a slow evaluator that enumerates walks, on random maps and random histories.
 
 mod arrows;
+mod explained;
+mod groups;
 mod options;
 mod units;
 mod walks;

@@ -171,6 +171,7 @@ impl Forward {
             .filter(|_| admission.watching || rule.inside)
             .and_then(|watch| trail.excluded_before(watch, group));
         while let Some(&front) = lane.front() {
+            count_work();
             let spoilt = excluded.is_some_and(|excluded| excluded > trail.group.at(trail.row.at(front)));
             if !spoilt && time.saturating_sub(trail.time(front)) <= rule.limit {
                 break;
@@ -178,6 +179,7 @@ impl Forward {
             lane.pop_front();
         }
         while let Some(&back) = lane.back() {
+            count_work();
             if time.saturating_sub(self.start.at(back)) <= reading.map.window {
                 break;
             }
@@ -225,6 +227,7 @@ impl Forward {
             for &lane in &spot.lanes {
                 let Some(lane) = self.lanes.get_mut(lane) else { continue };
                 while lane.back().is_some_and(|&back| self.start.at(back) <= start) {
+                    count_work();
                     lane.pop_back();
                 }
                 lane.push_back(node);
@@ -264,6 +267,23 @@ pub(super) fn direct_before(trail: &Trail, row: usize) -> Option<usize> {
     rows.filter(|&before| trail.turn.at(before) == turn).find(|&before| !trail.nodes(before).is_empty())
 }
 
+/// Counts one piece of work, so that tests can see how much there is.
+#[inline(always)]
+pub(super) fn count_work() {
+    #[cfg(test)]
+    work::DONE.with(|done| done.set(done.get() + 1));
+}
+
+#[cfg(test)]
+pub(super) mod work {
+    //! How much work was done by this thread.
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(in super::super) static DONE: Cell<u64> = const { Cell::new(0) };
+    }
+}
+
 /// Returns whether a step can lead from one row to another; the window is not looked at.
 pub(super) fn joins(
     reading: &Reading<'_>,
@@ -273,6 +293,7 @@ pub(super) fn joins(
     before: usize,
     after: usize,
 ) -> bool {
+    count_work();
     let (early, late) = (trail.group.at(before), trail.group.at(after));
     let follows = early < late || (early == late && before != after && reading.either_order());
     let excluded = || {

@@ -464,6 +464,8 @@ impl<'a> Way<'a> {
             }
         }
         // Only walks that start earlier, and whose window therefore ends before the excluded activity, can be clean.
+        let earliest = self.trail.times.first().copied().unwrap_or(i64::MAX).max(self.admission.from);
+        bounds.retain(|&bound| bound > earliest && self.reading.map.window != i64::MAX);
         bounds.sort_unstable();
         bounds.dedup();
         let admission = self.admission;

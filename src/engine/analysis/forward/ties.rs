@@ -1,6 +1,6 @@
 //! Steps between simultaneous activities, which may follow one another in either order.
 
-use super::{Admission, Forward, NEVER, NONE, Recency, direct_before, joins, recency};
+use super::{Admission, Forward, NEVER, NONE, Recency, count_work, direct_before, joins, recency};
 use crate::engine::analysis::at::At;
 use crate::engine::analysis::map::Step;
 use crate::engine::analysis::trail::{Reading, Trail};
@@ -22,6 +22,8 @@ pub(in super::super) enum Tie {
 
 /// A search over more states than this is given up.
 const LARGEST_SEARCH: usize = 1024;
+/// With more classes of activities than this, which are used does not fit into one number.
+const MOST_CLASSES: usize = 127;
 
 /// Which spots a group has, and the node there with the latest start.
 #[derive(Debug, Default)]
@@ -154,6 +156,7 @@ impl Forward {
                     }
                 } else {
                     for &(_, before) in nodes.iter().take(place) {
+                        count_work();
                         if trail.spot.at(before) == step.from && trail.row.at(before) != row {
                             consider(self, before);
                         }
@@ -234,6 +237,7 @@ impl Tangle {
             for &place in &spot.outgoing {
                 let Some(step) = reading.map.steps.get(place) else { continue };
                 for class in 0..self.classes.len() {
+                    count_work();
                     let Some((before, after)) = self.pair(&state, class) else { continue };
                     if trail.node(after, step.to).is_none()
                         || trail.times.at(after).saturating_sub(state.start) > reading.map.window
@@ -271,6 +275,9 @@ impl Tangle {
                             && forward.outside.at(left) == forward.outside.at(right)
                     })
             };
+            if self.classes.len() > MOST_CLASSES {
+                return false;
+            }
             let found =
                 self.classes.iter_mut().find(|class| !singly && class.first().is_some_and(|&other| alike(other)));
             match found {
