@@ -5,15 +5,18 @@
 //! arm in [`answer`], and its options in [`ReportOptions`].
 
 mod attribution;
+mod composition;
 mod figures;
 mod moments;
 mod opened;
 mod people;
+mod why;
 
 use opened::Opened;
 pub(super) use opened::figures;
 
 use super::{Failure, Format};
+use crate::domain::StageId;
 use crate::export::sheet::Sheet;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -41,6 +44,9 @@ pub struct ReportOptions {
     /// Only entries up to this day count, the day included.
     #[arg(long, value_name = "DATE")]
     to: Option<String>,
+    /// The stage that composition and why are about.
+    #[arg(long, value_name = "NAME")]
+    stage: Option<String>,
     #[command(flatten)]
     people: people::PeopleOptions,
     #[command(flatten)]
@@ -64,6 +70,10 @@ enum What {
     Reminder,
     /// All that one contact did; see --contact.
     Timeline,
+    /// How many contacts satisfied a stage through each of its conditions; see --stage.
+    Composition,
+    /// Why a contact is at a stage or not, step by step; see --contact and --stage.
+    Why,
 }
 
 /// An answer, ready to be printed.
@@ -121,6 +131,16 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
         What::SendTime => moments::send_time(opened, &options.moments),
         What::Reminder => moments::reminder(opened, &options.moments),
         What::Timeline => moments::timeline(opened, &options.moments),
+        What::Composition => composition::answer(opened, options.stage.as_deref()),
+        What::Why => why::answer(opened, options.moments.contact(), options.stage.as_deref()),
+    }
+}
+
+/// Finds the stage that `--stage` names.
+fn named_stage(opened: &Opened, name: Option<&str>) -> Result<StageId, Failure> {
+    match name {
+        Some(name) => opened.stage(name),
+        None => Err(Failure::with_code(1, "Name the stage as well: --stage NAME.")),
     }
 }
 
@@ -213,6 +233,25 @@ mod tests {
         let people = json["answer"]["people"].as_array().unwrap();
         assert_eq!(json["answer"]["count"], people.len());
         assert!(people.iter().all(|person| person["state"] == "finished"), "{json}");
+    }
+
+    #[test]
+    fn a_stage_is_taken_apart_and_a_contact_explained() {
+        for row in figures(&[]).iter().filter(|row| row[0] == "stage") {
+            let made_up = report(&["--what", "composition", "--stage", &row[2], "--format", "csv"]).unwrap();
+            let first: u64 =
+                made_up.lines().skip(1).map(|line| line.rsplit(',').next().unwrap().parse::<u64>().unwrap()).sum();
+            assert_eq!(first.to_string(), row[3], "{made_up}");
+        }
+        let rows = figures(&[]);
+        let stage = rows.iter().rfind(|row| row[0] == "stage").map(|row| row[2].clone()).unwrap();
+        let listed = report(&["--what", "people", "--of", "entered", "--format", "csv"]).unwrap();
+        let contact = listed.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+        let why = report(&["--what", "why", "--contact", &contact, "--stage", &stage]).unwrap();
+        assert!(why.contains(&contact) && why.contains("Entered at “"), "{why}");
+        let failed = report(&["--what", "why", "--stage", &stage]).unwrap_err();
+        assert_eq!(failed, "Name the contact as well: --contact ID.");
+        assert!(report(&["--what", "composition"]).unwrap_err().contains("--stage NAME"));
     }
 
     #[test]

@@ -10,10 +10,10 @@ mod at;
 mod attempts;
 pub mod attribution;
 mod between;
-pub mod breakdown;
-pub mod compare;
 #[cfg(test)]
 mod bounded;
+pub mod breakdown;
+pub mod compare;
 pub mod composition;
 pub mod drivers;
 pub mod explain;

@@ -33,9 +33,16 @@ pub struct MomentOptions {
     /// A delay of the reminder in hours to look at besides the usual ones.
     #[arg(long, value_name = "HOURS")]
     delay: Option<f64>,
-    /// The contact whose timeline is printed.
+    /// The contact that timeline and why are about, by its id in the data.
     #[arg(long, value_name = "ID")]
     contact: Option<String>,
+}
+
+impl MomentOptions {
+    /// Returns the contact that is named, if one is.
+    pub fn contact(&self) -> Option<&str> {
+        self.contact.as_deref()
+    }
 }
 
 fn following(opened: &Opened, options: &MomentOptions) -> Result<Following, Failure> {

@@ -11,6 +11,7 @@
 use super::at::At;
 use super::forward::NEVER;
 use super::way::{Verdict, Way};
+use crate::domain::DirectlyCounts;
 use std::ops::Range;
 
 /// The first search for the end of an attempt looks at so many activities, each further one at twice as many. So the
@@ -60,8 +61,7 @@ impl Way<'_> {
                 if let Some(found) = self.ends_with_goal(contact, rows.start, start) {
                     return Some(found);
                 }
-                if let Some(row) = self.ends_before(start, all) {
-                    let source = self.trail.source.at(row);
+                if let Some(source) = self.ends_before(start, end, all) {
                     return Some(End { end: source + 1, next: source, goal: None });
                 }
                 if all {
@@ -119,40 +119,51 @@ impl Way<'_> {
         Some(End { end: last + 1, next: last + 1, goal: Some(self.reading.columns.times.at(last)) })
     }
 
-    /// Returns the first row after the start at which no step can be made any longer, if the rows read tell.
-    fn ends_before(&self, start: usize, all: bool) -> Option<usize> {
+    /// Returns the place in the columns of the first activity after the start at which no step can be made any longer, if
+    /// those read so far, which end before `end`, tell.
+    fn ends_before(&self, start: usize, end: usize, all: bool) -> Option<usize> {
         let trail = &self.trail;
-        let mut last_open = start;
+        let mut open = trail.source.at(start) + 1;
         for node in (0..trail.spot.len()).filter(|&node| self.forward.start.at(node) != NEVER) {
             let row = trail.row.at(node);
-            last_open = last_open.max(row);
+            open = open.max(trail.source.at(row) + 1);
             let spot = self.reading.map.spots.get(trail.spot.at(node));
             for &place in spot.map_or(&[][..], |spot| &spot.outgoing) {
-                last_open = last_open.max(self.last_open(node, row, place));
+                open = open.max(self.open_until(node, row, place, end));
             }
         }
-        let ended = Some(last_open + 1).filter(|&row| row < trail.len())?;
+        let ended = Some(open).filter(|&source| source < end)?;
         // Simultaneous activities that were not read yet might still belong to the attempt.
-        let read_whole = || trail.group.last().is_some_and(|&last| trail.group.at(ended) < last);
+        let next = trail.source.partition_point(|&source| source <= ended);
+        let group = trail.group.at(next.saturating_sub(1));
+        let read_whole = || trail.group.last().is_some_and(|&last| group < last);
         (all || read_whole()).then_some(ended)
     }
 
-    /// Returns the last row up to which a step from a node stays possible.
-    fn last_open(&self, node: usize, row: usize, place: usize) -> usize {
+    /// Returns one past the last activity, as a place in the columns before `end`, up to which a step from a node stays
+    /// possible.
+    fn open_until(&self, node: usize, row: usize, place: usize, end: usize) -> usize {
         let trail = &self.trail;
-        let Some(step) = self.step(place) else { return row };
+        let source = trail.source.at(row);
+        let Some(step) = self.step(place) else { return source + 1 };
         let latest = self.forward.start.at(node).saturating_add(self.reading.map.window);
         let latest = latest.min(trail.times.at(row).saturating_add(step.limit));
-        let mut open = trail.times.partition_point(|&time| time <= latest);
+        let later = self.reading.columns.times.get(source..end).unwrap_or_default();
+        let mut open = source + later.partition_point(|&time| time <= latest);
         if let Some(excluded) = step.watch.and_then(|watch| trail.first_excluded_after(watch, trail.group.at(row))) {
-            open = open.min(excluded);
+            open = open.min(trail.source.at(excluded));
         }
         if step.directly {
-            let next = trail.turn.at(row) + 1;
-            let missed = trail.turn.partition_point(|&turn| turn < next);
-            open = open.min(missed + usize::from(trail.turn.get(missed) == Some(&next)));
+            let next = match self.reading.directly {
+                DirectlyCounts::EveryActivity => Some(source + 1),
+                DirectlyCounts::StageActivities => {
+                    let mut rows = row + 1..trail.len();
+                    rows.find(|&later| !trail.nodes(later).is_empty()).map(|later| trail.source.at(later))
+                }
+            };
+            open = next.map_or(open, |next| open.min(next + 1));
         }
-        open.saturating_sub(1).max(row)
+        open
     }
 }
 

@@ -18,6 +18,13 @@ fn settings(harness: &Window<'_>) -> Settings {
     harness.state().document.map().settings.clone()
 }
 
+fn pick(harness: &mut Window<'_>, list: &str, text: &str) {
+    harness.get_by_role_and_label(Role::ComboBox, list).click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, text).click();
+    harness.run_ok();
+}
+
 #[test]
 fn all_ways_of_counting_can_be_chosen() {
     let mut harness = journey();
@@ -30,9 +37,7 @@ fn all_ways_of_counting_can_be_chosen() {
     type_into(&mut harness, "Session gap", "20");
     assert_eq!(settings(&harness).counting, gap(20));
     choose(&mut harness, "A session is", "named by an attribute");
-    press(&mut harness, "Session attribute");
-    harness.get_by_role_and_label(Role::Button, "channel").click();
-    harness.run_ok();
+    pick(&mut harness, "Session attribute", "channel");
     assert_eq!(settings(&harness).counting, Counting::Sessions(SessionRule::Attribute("channel".to_owned())));
     choose(&mut harness, "Count each contact by", "its first attempt");
     assert_eq!(settings(&harness).counting, Counting::FirstAttempt);
@@ -56,9 +61,7 @@ fn what_may_follow_what_can_be_chosen() {
     }
     choose(&mut harness, "Between direct steps", "only activities of some stage");
     choose(&mut harness, "What spoiling does", "removes the contact everywhere");
-    press(&mut harness, "Held constant");
-    harness.get_by_role_and_label(Role::Button, "channel").click();
-    harness.run_ok();
+    pick(&mut harness, "Held constant", "channel");
     let chosen = settings(&harness);
     assert_eq!(chosen.directly_counts, DirectlyCounts::StageActivities);
     assert_eq!(chosen.exclusion_effect, ExclusionEffect::RemovesTheContact);
