@@ -20,6 +20,9 @@ fn every_core_case_passes() {
         include_str!("../cases/times.json"),
         include_str!("../cases/trends.json"),
         include_str!("../cases/breakdowns.json"),
+        include_str!("../cases/strict.json"),
+        include_str!("../cases/any_order.json"),
+        include_str!("../cases/exclusions.json"),
     ];
     let mut wrong = Vec::new();
     let mut passed = 0;
@@ -31,7 +34,7 @@ fn every_core_case_passes() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(passed, 96, "cases that pass");
+    assert_eq!(passed, 119, "cases that pass");
 }
 
 #[test]

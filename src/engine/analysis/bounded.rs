@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::engine::columns::{Columns, ColumnsBuilder};
 
 /// So many pieces of work for an activity are allowed: a step is looked at for each arrow and a few times again.
-const MOST_WORK_AN_ACTIVITY: u64 = 150;
+const MOST_WORK_AN_ACTIVITY: u64 = 200;
 
 /// One contact with so many activities of five types; so many of them are simultaneous.
 fn contact(activities: usize, together: usize) -> Columns {
