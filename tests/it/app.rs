@@ -4,6 +4,7 @@ mod data;
 mod draw;
 mod keep;
 mod moments;
+mod people;
 mod play;
 
 use crate::soft::Soft;

@@ -11,6 +11,7 @@ mod cases;
 mod document;
 mod import;
 mod layers;
+mod one_number;
 mod oracle;
 #[cfg(feature = "gui")]
 mod panels;

@@ -11,10 +11,14 @@ pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests:
     }
     // The map keeps the focus of the keyboard without wanting these keys for itself; only a text field does.
     let typing = ctx.text_edit_focused();
-    // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
+    // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z, nor Alt+3 for 3.
     let mut commands: Vec<_> =
         Command::ALL.iter().flat_map(|&command| command.shown().keys.iter().map(move |key| (command, *key))).collect();
-    commands.sort_by_key(|(_, key)| std::cmp::Reverse(u8::from(key.modifiers.shift) + u8::from(key.modifiers.command)));
+    let held = |key: &egui::KeyboardShortcut| {
+        let Modifiers { shift, command, alt, .. } = key.modifiers;
+        u8::from(shift) + u8::from(command) + u8::from(alt)
+    };
+    commands.sort_by_key(|(_, key)| std::cmp::Reverse(held(key)));
     for (command, key) in commands {
         let plain = key.modifiers == Modifiers::NONE || key.modifiers == Modifiers::SHIFT;
         if typing && (plain || is_text_key(command)) {
