@@ -182,7 +182,7 @@ fn shown_everywhere(story: Story) {
         assert_eq!(reached, stage.reached, "{of}: the replay at {:?}", stage.id);
     }
 
-    // The same within a segment: those whose most common activity came at least twice.
+    // The same within a segment: those who did the most common activity at most once.
     let common = data.summary.activity_types.first().unwrap();
     let condition = Condition { at_least: 2, ..Condition::activity(common.name.clone()) };
     let rule = SegmentRule::Not(Box::new(SegmentRule::Did { condition, when: Default::default() }));
