@@ -88,11 +88,9 @@ impl Codes {
         }
     }
 
-    /// Appends codes of a narrower or equal list as `numbers` says: code 3 becomes `numbers[3]`, one beyond its end 0.
-    pub fn extend_mapped(&mut self, codes: &Self, numbers: &[u32]) {
-        if let Some(&most) = numbers.iter().max() {
-            self.widen_for(most);
-        }
+    /// Appends codes as `numbers` says, which are all below `different`: code 3 becomes `numbers[3]`, one beyond its end 0.
+    pub fn extend_mapped(&mut self, codes: &Self, numbers: &[u32], different: usize) {
+        self.widen_for(u32::try_from(different.saturating_sub(1)).unwrap_or(u32::MAX));
         fn add<T>(all: &mut Vec<T>, codes: &Codes, map: impl Fn(u32) -> T) {
             match codes {
                 Codes::Narrow(codes) => all.extend(codes.iter().map(|&code| map(code.into()))),
@@ -131,7 +129,7 @@ impl Codes {
     /// Gives every code the number at its place in `numbers`; one beyond the end becomes 0.
     pub fn renumber(&mut self, numbers: &[u32]) {
         let old = std::mem::take(self);
-        self.extend_mapped(&old, numbers);
+        self.extend_mapped(&old, numbers, numbers.iter().max().map_or(0, |&most| most as usize + 1));
     }
 
     /// Keeps the codes whose places are marked in `keep`, and those behind the last mark.
@@ -219,7 +217,7 @@ mod tests {
     #[test]
     fn codes_are_numbered_anew_on_the_way() {
         let mut all = Codes::from_iter([5]);
-        all.extend_mapped(&Codes::from_iter([0, 2, 1, 9]), &[0, 300, 70_000]);
+        all.extend_mapped(&Codes::from_iter([0, 2, 1, 9]), &[0, 300, 70_000], 70_001);
         assert_eq!(all.iter().collect::<Vec<_>>(), [5, 0, 70_000, 300, 0]);
         all.resize(7);
         let mut out = Vec::new();

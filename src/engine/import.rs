@@ -31,6 +31,7 @@ mod testing;
 mod time_format;
 mod treat;
 mod treatment;
+mod workers;
 
 pub use clean_up::{CleanUp, Cleaned, Joined};
 pub use encoding::TextEncoding;

@@ -51,6 +51,19 @@ impl Dictionary {
         std::str::from_utf8(word(&self.bytes, &self.ends, code)).unwrap_or_default()
     }
 
+    /// Returns the bytes of the text with this code, or none if there is no such text.
+    pub fn bytes(&self, code: u32) -> &[u8] {
+        word(&self.bytes, &self.ends, code)
+    }
+
+    /// Returns the texts from this code on, in a dictionary that lists them but finds none of them.
+    pub fn since(&self, code: usize) -> Self {
+        let start = code.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or_default();
+        let ends = self.ends.get(code..).unwrap_or_default().iter().map(|end| end - start).collect();
+        let bytes = self.bytes.get(start as usize..).unwrap_or_default().to_vec();
+        Self { bytes, ends, ..Self::default() }
+    }
+
     /// Returns how many different texts there are.
     pub fn len(&self) -> usize {
         self.ends.len()

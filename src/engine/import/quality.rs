@@ -127,6 +127,24 @@ pub struct Quality {
 }
 
 impl Quality {
+    /// Adds what was found out about the next part of the same file.
+    pub(super) fn add_part(&mut self, part: Self) {
+        self.rows += part.rows;
+        self.taken += part.taken;
+        self.refused += part.refused;
+        self.without_contact += part.without_contact;
+        self.without_activity += part.without_activity;
+        self.without_time += part.without_time;
+        self.blank_lines += part.blank_lines;
+        self.short_rows += part.short_rows;
+        self.future += part.future;
+        self.skipped_times += part.skipped_times;
+        self.doubled_times += part.doubled_times;
+        self.other_kind += part.other_kind;
+        self.end_before_start += part.end_before_start;
+        self.resolution = self.resolution.max(part.resolution);
+    }
+
     /// Counts a row that is refused.
     pub(super) fn refuse(&mut self, reason: &Reason) {
         self.refused += 1;

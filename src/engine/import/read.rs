@@ -1,4 +1,4 @@
-//! Reads a whole file by a plan: one thread reads and decodes, the other splits, parses and codes.
+//! Reads a whole file by a plan: one thread reads and decodes, others split, parse and code.
 
 use super::encoding::Decoding;
 use super::error::ImportError;
@@ -10,14 +10,16 @@ use super::row::{Reason, RowIssue};
 use super::sniff::{broken_record, open, refuse_binary, separator_line};
 use super::source::unpack::{Bytes, unpack};
 use super::source::{self, Item, Meter, Names, Position};
-use super::split::{Broken, Splitter, Step};
+use super::split::{Broken, Dialect, Splitter, Step};
 use super::taking::Taking;
+use super::workers::{self, Workers};
 use crate::domain::{Cancel, Moment, Progress};
 use crate::engine::intake::{ContactAttribute, Intake};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::Scope;
 
 /// What was read from a file.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +54,8 @@ impl Imported {
 const BLOCK: usize = 256 << 10;
 /// Blocks decoded ahead.
 const AHEAD: usize = 4;
+/// Files below this many bytes are read before helpers would have begun.
+const SMALL: u64 = 1 << 20;
 
 /// Reads a file by a plan, with the files that are joined to it and those that are imported together with it; `now`
 /// is the moment after which a time counts as in the future.
@@ -210,7 +214,8 @@ fn read_text(
     let (give_back, used) = channel();
     let blake3 = std::thread::scope(|scope| {
         let reader = scope.spawn(|| decode_all(input, path, plan, send, used));
-        let taken = splitting.take_all(taking, receive, give_back, total, cancel, progress);
+        let helpers = if total < SMALL { 1 } else { workers::helpers() };
+        let taken = splitting.take_all(scope, helpers, taking, (receive, give_back), total, cancel, progress);
         // The reader stops by itself once nobody receives; its own error explains why the text ended early.
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         match taken {
@@ -310,6 +315,7 @@ fn decode_all(
 /// Reads the records of delimited text as it comes in pieces.
 struct Splitting<'p> {
     plan: &'p Plan,
+    dialect: Dialect,
     splitter: Splitter,
     at_first_record: bool,
     header_expected: bool,
@@ -321,24 +327,39 @@ impl<'p> Splitting<'p> {
     fn new(plan: &'p Plan, replaced_before: u64) -> Result<Self, ImportError> {
         let dialect = plan.dialect().ok_or_else(|| ImportError::Plan(plan.problems()))?;
         let (splitter, header_expected) = (Splitter::new(dialect), plan.header);
-        Ok(Self { plan, splitter, at_first_record: true, header_expected, replaced_before })
+        Ok(Self { plan, dialect, splitter, at_first_record: true, header_expected, replaced_before })
     }
 
     /// Takes the pieces as they come; gives whether the last one came.
-    fn take_all(
+    #[allow(clippy::too_many_arguments, reason = "the beginning of a thread")]
+    fn take_all<'s>(
         &mut self,
+        scope: &'s Scope<'s, '_>,
+        helpers: usize,
         taking: &mut Taking,
-        receive: Receiver<Text>,
-        give_back: Sender<Vec<u8>>,
+        (receive, give_back): (Receiver<Text>, Sender<Vec<u8>>),
         bytes: u64,
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<bool, ImportError> {
         // The beginning of a record whose end is in the next piece, and then that piece.
         let mut open: Vec<u8> = Vec::new();
+        let mut workers: Option<Workers> = None;
+        let mut done = 0;
         for piece in receive {
             cancel.check()?;
             taking.quality().replaced_characters = self.replaced_before + piece.replaced;
+            if let Some(workers) = &mut workers {
+                done = workers.take(taking, &piece.text, piece.at_end, piece.done)?.unwrap_or(done);
+                let _ = give_back.send(piece.text);
+                let what = "Reading the file".to_owned();
+                progress(Progress { what, done, total: Some(bytes), rows: taking.row_count() });
+                taking.check_size(self.plan)?;
+                if piece.at_end {
+                    return Ok(true);
+                }
+                continue;
+            }
             let consumed = if open.is_empty() {
                 let consumed = self.take(taking, &piece.text, piece.at_end)?;
                 open.extend_from_slice(piece.text.get(consumed..).unwrap_or_default());
@@ -355,6 +376,14 @@ impl<'p> Splitting<'p> {
             taking.check_size(self.plan)?;
             if piece.at_end {
                 return Ok(true);
+            }
+            // Once the names have been read, a record is a record wherever it stands.
+            if helpers > 1 && !self.header_expected && !self.at_first_record && taking.can_be_helped() {
+                let lines = self.splitter.lines();
+                let mut begun = Workers::start(scope, helpers, taking, self.plan, self.dialect, lines)?;
+                begun.take(taking, &open, false, piece.done)?;
+                (open, done) = (Vec::new(), piece.done);
+                workers = Some(begun);
             }
         }
         Ok(false)
@@ -406,8 +435,15 @@ mod tests {
         Plan::guess(&sniff(&Sample::from_bytes(text.as_bytes()), &Given::default()).unwrap())
     }
 
+    /// Records without names above them: a contact, an activity, a time, a number.
+    fn who_did_what() -> Plan {
+        let mut plan = plan("who,event,ts,price\na,open,2024-01-01 10:00,1\n");
+        plan.give(0, Role::Contact);
+        Plan { header: false, ..plan }
+    }
+
     /// Takes a text in pieces of these lengths.
-    fn taken(text: &str, plan: &Plan, pieces: &[usize]) -> String {
+    fn taken(text: &str, plan: &Plan, pieces: &[usize], helpers: usize) -> String {
         let mut taking = Taking::new(plan, Moment(0)).unwrap();
         let mut splitting = Splitting::new(plan, 0).unwrap();
         let (send, receive) = channel();
@@ -420,7 +456,11 @@ mod tests {
             rest = later;
         }
         drop(send);
-        match splitting.take_all(&mut taking, receive, give_back, 0, &Cancel::default(), &mut |_| {}) {
+        let done = std::thread::scope(|scope| {
+            let channels = (receive, give_back);
+            splitting.take_all(scope, helpers, &mut taking, channels, 0, &Cancel::default(), &mut |_| {})
+        });
+        match done {
             Ok(_) => {
                 let Imported { intake, refused, quality, .. } = taking.finish();
                 let words: Vec<Vec<&str>> = intake.attributes.iter().map(|one| one.words.iter().collect()).collect();
@@ -439,12 +479,23 @@ mod tests {
             rows in "([a-c]{1,2},(open|\"cl\r\nick\"|\"sa\"\"y\"|),2024-0[0-9]-01 0[0-9]:00(Z|\\+02:00)?,[0-9x]{0,2}(,)?(\n|\r|\r\n|\n\n)){0,12}",
             pieces in proptest::collection::vec(1_usize..9, 1..6),
         ) {
-            let plan = plan("who,event,ts,price\na,open,2024-01-01 10:00,1\n");
-            let plan = Plan { header: false, columns: plan.columns.iter().cloned().map(|mut column| {
-                if column.name == "who" { column.role = Role::Contact }
-                column
-            }).collect(), ..plan };
-            prop_assert_eq!(taken(&rows, &plan, &pieces), taken(&rows, &plan, &[1 << 20]));
+            let plan = who_did_what();
+            let whole = taken(&rows, &plan, &[1 << 20], 1);
+            for helpers in 1..=3 {
+                prop_assert_eq!(taken(&rows, &plan, &pieces, helpers), whole.as_str());
+            }
+        }
+
+        #[test]
+        fn odd_text_gives_the_same_rows_however_it_is_cut(
+            text in "([ab,\"\r\n]|a,b,2024-01-01 10:00,1|\"x\ny\"){0,40}",
+            pieces in proptest::collection::vec(1_usize..9, 1..6),
+        ) {
+            let plan = who_did_what();
+            let whole = taken(&text, &plan, &[1 << 20], 1);
+            for helpers in 1..=3 {
+                prop_assert_eq!(taken(&text, &plan, &pieces, helpers), whole.as_str());
+            }
         }
     }
 }

@@ -198,6 +198,11 @@ impl Splitter {
         text.get(..self.body).unwrap_or_default()
     }
 
+    /// Returns how many lines were read so far.
+    pub fn lines(&self) -> u64 {
+        self.next_line - 1
+    }
+
     /// Returns the line in which the last record starts; the first line is 1.
     pub fn line(&self) -> u64 {
         self.line

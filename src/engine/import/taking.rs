@@ -1,5 +1,7 @@
 //! Takes records one after the other: rows by a plan into codes, or refusals with a reason.
 
+pub(super) mod part;
+
 use super::error::ImportError;
 use super::joined::{JoinCount, Joined, Joins};
 use super::plan::{Plan, Role};
