@@ -5,6 +5,8 @@
 
 #[path = "data_checks/attribution.rs"]
 mod attribution;
+#[path = "data_checks/formats.rs"]
+mod formats;
 #[path = "data_checks/funnels.rs"]
 mod funnels;
 #[path = "../tests/it/cases/question.rs"]
@@ -26,7 +28,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut checks = Checks { folder, done: 0, differ: 0 };
-    let all: [(&str, Check); 8] = [
+    let all: [(&str, Check); 9] = [
         ("shop-journeys", shop_journeys),
         ("permit-process", permit_process),
         ("ad-touchpoints", ad_touchpoints),
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ("encodings", encodings),
         ("lead-pipeline", lead_pipeline),
         ("four-page-funnel", four_page_funnel),
+        ("loyalty-offers", formats::loyalty_offers),
         ("vendor-exports", vendor_exports),
     ];
     for (set, check) in all {
@@ -143,7 +146,8 @@ fn shop_journeys(checks: &mut Checks) -> Result<(), Failure> {
     let imported = checks.import("shop-journeys/events.csv", |_| {})?;
     checks.log("shop-journeys/events.csv", &Log::of(&imported), &answers["log"]);
     checks.same("exact repeats", Some(imported.quality.repeats), answers["exact_repeat_rows"].as_u64());
-    funnels::compare(checks, "shop-journeys", &funnels::columns(&imported)?, &answers)
+    funnels::compare(checks, "shop-journeys", &funnels::columns(&imported)?, &answers)?;
+    formats::shop_joins(checks, &answers)
 }
 
 fn permit_process(checks: &mut Checks) -> Result<(), Failure> {
@@ -153,7 +157,7 @@ fn permit_process(checks: &mut Checks) -> Result<(), Failure> {
     funnels::compare(checks, "permit-process", &funnels::columns(&imported)?, &answers)?;
     let imported = checks.import("permit-process/running-example.csv", |_| {})?;
     checks.log("permit-process/running-example.csv", &Log::of(&imported), &answers["running_example"]["log"]);
-    Ok(())
+    formats::event_log(checks, &answers["running_example"])
 }
 
 fn ad_touchpoints(checks: &mut Checks) -> Result<(), Failure> {
@@ -176,7 +180,7 @@ fn contact_centre(checks: &mut Checks) -> Result<(), Failure> {
     checks.log(file, &Log::of(&imported), &answers["log"]);
     let imported = checks.import(file, |plan| give(plan, "Customer ID", Role::Contact))?;
     checks.log(&format!("{file} by customer"), &Log::of(&imported), &answers["log_by_customer"]);
-    Ok(())
+    formats::start_and_end(checks, &answers)
 }
 
 fn encodings(checks: &mut Checks) -> Result<(), Failure> {
@@ -211,7 +215,7 @@ fn encodings(checks: &mut Checks) -> Result<(), Failure> {
             checks.same(&format!("{file}, {device}"), Some(found), count.as_u64());
         }
     }
-    Ok(())
+    formats::encodings(checks, &answers)
 }
 
 fn lead_pipeline(checks: &mut Checks) -> Result<(), Failure> {
@@ -230,7 +234,7 @@ fn lead_pipeline(checks: &mut Checks) -> Result<(), Failure> {
         (deals.quality.taken, deals.quality.refused),
         (380, 0),
     );
-    Ok(())
+    formats::lead_pipeline(checks, &answers)
 }
 
 fn four_page_funnel(checks: &mut Checks) -> Result<(), Failure> {
@@ -261,7 +265,8 @@ fn four_page_funnel(checks: &mut Checks) -> Result<(), Failure> {
     }
     println!("four-page-funnel: contacts and dates compared; the page tables have no time of their own and are joined");
     let columns = funnels::joined_pages(&checks.folder.join("four-page-funnel"))?;
-    funnels::compare(checks, "four-page-funnel", &columns, &answers)
+    funnels::compare(checks, "four-page-funnel", &columns, &answers)?;
+    formats::four_pages(checks, &answers)
 }
 
 fn vendor_exports(checks: &mut Checks) -> Result<(), Failure> {

@@ -37,7 +37,9 @@ pub use clean_up::{CleanUp, Cleaned, Joined};
 pub use encoding::TextEncoding;
 pub use error::ImportError;
 pub use findings::{Finding, Odd};
-pub use plan::{Counts, FileFormat, Join, Origin, Part, Plan, PlannedColumn, Problem, Role, UnknownColumn};
+pub use plan::{
+    Counts, FileFormat, Join, Looked, Origin, Part, Plan, PlannedColumn, Problem, Role, UnknownColumn, guess_join,
+};
 pub use preset::{Preset, PresetError, built_in, recognise};
 pub use preview::{Preview, PreviewCell, PreviewRow, preview};
 pub use privacy::PseudonymKey;

@@ -1,5 +1,8 @@
 //! Files as marketers have them, from bytes on the disk to rows taken and refused.
 
+mod formats;
+mod several;
+
 use pathlight::domain::{Cancel, Moment};
 use pathlight::engine::import::{
     Given, ImportError, Imported, LineEnds, Plan, Reason, Role, Sample, TimeFormat, TimeProblem, read, sniff,

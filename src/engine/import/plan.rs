@@ -2,6 +2,9 @@
 
 mod problems;
 mod roles;
+mod together;
+
+pub use together::{Looked, guess_join};
 
 use super::encoding::TextEncoding;
 use super::sniff::{Detected, Opened};

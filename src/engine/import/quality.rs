@@ -62,8 +62,11 @@ impl JoinQuality {
             counted(self.matched, "row", "rows"),
             thousands(self.unmatched)
         );
-        sentence +=
-            &format!("; {} of its {} no row asked for", thousands(self.unused), counted(self.rows, "row", "rows"));
+        let all = counted(self.rows, "row", "rows");
+        sentence += &match self.unused {
+            0 => format!("; all of its {all} were asked for"),
+            unused => format!("; {} of its {all} were not asked for by any row", thousands(unused)),
+        };
         if self.duplicates > 0 {
             sentence += &format!("; {} repeat an earlier id and were left out", thousands(self.duplicates));
         }

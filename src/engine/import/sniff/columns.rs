@@ -16,6 +16,8 @@ pub struct Column {
     pub unnamed: bool,
     /// Up to five different values, as written.
     pub samples: Vec<String>,
+    /// The first different values, by which files that belong together are found.
+    pub(in super::super) values: Vec<String>,
     /// Rows looked at in which it is set.
     pub set: usize,
     /// Rows looked at.
@@ -36,6 +38,9 @@ impl Column {
         (self.rows > 0).then(|| self.set as f64 / self.rows as f64)
     }
 }
+
+/// Different values that are kept of a column.
+const VALUES: usize = 500;
 
 /// The values of each column, as codes of a dictionary.
 #[derive(Debug, Default)]
@@ -109,6 +114,7 @@ impl Values {
             name,
             unnamed,
             samples: values.words.iter().take(5).map(str::to_owned).collect(),
+            values: values.words.iter().take(VALUES).map(str::to_owned).collect(),
             set: values.near.len(),
             rows: self.rows,
             distinct: values.words.len(),
