@@ -1,7 +1,9 @@
 //! Pictures and tables to take away, made from overlay and report.
 
 pub mod credit;
+pub mod drivers;
 pub mod moments;
+pub mod paths;
 pub mod people;
 pub mod picture;
 pub mod raster;

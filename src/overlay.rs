@@ -7,6 +7,7 @@
 pub mod explained;
 pub mod figures;
 pub mod label;
+pub mod reasons;
 pub mod replay;
 pub mod routes;
 #[cfg(test)]

@@ -60,6 +60,8 @@ pub enum Request {
     SetTitle(String),
     /// Shows the tab below the map.
     ShowTab(BottomTab),
+    /// Shows in the tab Paths what contacts did after they dropped off at a stage.
+    ShowAfterDropOff(StageId),
     /// Lists contacts in the tab People.
     ListPeople(Wanted),
     /// Shows a contact, by its place in the columns, or nobody.

@@ -19,14 +19,16 @@
 //! 6. **[`below::Tab::csv`]** gives what the common buttons copy and save; it is written off the GUI thread. Its rows
 //!    come from a [`Sheet`](crate::export::sheet::Sheet) that `pathlight report` prints as well.
 
+pub mod adding;
 pub mod answer;
 pub mod below;
 pub mod credit;
 pub mod data;
 pub mod inspector;
-pub mod next;
+pub mod paths;
 pub mod people;
 pub mod pickers;
+pub mod reasons;
 pub mod table;
 pub mod times;
 pub mod when;

@@ -26,8 +26,10 @@ pub enum BottomTab {
     Times,
     /// At which weekday and hour activities are followed, and when a reminder would help.
     When,
-    /// What contacts that dropped off did next.
-    Next,
+    /// What contacts do before, between and after stages.
+    Paths,
+    /// What goes with converting.
+    Reasons,
     /// Which touchpoints take the credit for a goal.
     Credit,
     /// The contacts behind a figure.
@@ -36,7 +38,8 @@ pub enum BottomTab {
 
 impl BottomTab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Self; 6] = [Self::Table, Self::Times, Self::When, Self::Next, Self::Credit, Self::People];
+    pub const ALL: [Self; 7] =
+        [Self::Table, Self::Times, Self::When, Self::Paths, Self::Reasons, Self::Credit, Self::People];
 
     /// Returns the words on the tab.
     pub const fn text(self) -> &'static str {
@@ -44,7 +47,8 @@ impl BottomTab {
             Self::Table => "Table",
             Self::Times => "Times",
             Self::When => "When",
-            Self::Next => "After drop-off",
+            Self::Paths => "Paths",
+            Self::Reasons => "Reasons",
             Self::Credit => "Credit",
             Self::People => "People",
         }
@@ -56,7 +60,8 @@ impl BottomTab {
             Self::Table => "Figures of all stages and arrows as a table",
             Self::Times => "How long contacts took over the selected arrow",
             Self::When => "The best weekday and hour to send, and when a reminder helps",
-            Self::Next => "What contacts did after they dropped off",
+            Self::Paths => "What contacts do before, between and after stages",
+            Self::Reasons => "What goes with converting, and what with not converting",
             Self::Credit => "Which touchpoints deserve the credit for a goal",
             Self::People => "The contacts behind a figure",
         }
@@ -68,7 +73,8 @@ impl BottomTab {
             Self::Table => icon::TABLE,
             Self::Times => icon::TIMER,
             Self::When => icon::CALENDAR,
-            Self::Next => icon::TREND_DOWN,
+            Self::Paths => icon::PATH,
+            Self::Reasons => icon::CHART_BAR_HORIZONTAL,
             Self::Credit => icon::TROPHY,
             Self::People => icon::USERS,
         }

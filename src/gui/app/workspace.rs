@@ -494,6 +494,10 @@ impl Workspace {
             Request::Naming(stage) => self.view.renaming = stage,
             Request::SetTitle(name) => self.project.document_mut().set_name(name),
             Request::ShowTab(tab) => self.show_tab(tab),
+            Request::ShowAfterDropOff(stage) => {
+                self.tabs.paths.show_after_drop_off(stage);
+                self.show_tab(BottomTab::Paths);
+            }
             Request::ListPeople(wanted) => {
                 self.tabs.people.list(wanted);
                 self.show_tab(BottomTab::People);

@@ -1,6 +1,6 @@
 //! The panel below the map: a bar of tabs with what is common to them, and the tab that is chosen.
 
-use super::{Shown, credit, next, people, table, times, when};
+use super::{Shown, credit, paths, people, reasons, table, times, when};
 use crate::gui::command::{Command, Request};
 use crate::gui::view::BottomTab;
 use crate::gui::widgets::{self, HIT, ink};
@@ -56,8 +56,10 @@ pub struct Tabs {
     pub times: times::Times,
     /// See [`when`].
     pub when: when::When,
-    /// See [`next`].
-    pub next: next::Next,
+    /// See [`paths`].
+    pub paths: paths::Paths,
+    /// See [`reasons`].
+    pub reasons: reasons::Reasons,
     /// See [`credit`].
     pub credit: credit::Credit,
     /// See [`people`].
@@ -71,7 +73,8 @@ impl Tabs {
             BottomTab::Table => &mut self.table,
             BottomTab::Times => &mut self.times,
             BottomTab::When => &mut self.when,
-            BottomTab::Next => &mut self.next,
+            BottomTab::Paths => &mut self.paths,
+            BottomTab::Reasons => &mut self.reasons,
             BottomTab::Credit => &mut self.credit,
             BottomTab::People => &mut self.people,
         }

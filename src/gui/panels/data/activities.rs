@@ -1,12 +1,11 @@
 //! The activity types in the data, to search and to make stages of.
 
-use crate::document::{Edit, Point, layout};
 use crate::domain::Rule;
 use crate::gui::canvas::DraggedActivity;
 use crate::gui::command::Request;
-use crate::gui::panels::Shown;
+use crate::gui::panels::{Shown, adding};
 use crate::gui::widgets::{self, HIT, field::search_field, ink};
-use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, text};
+use crate::overlay::text;
 use crate::project::{ActivityType, DataSummary};
 use crate::theme::{Ink, RADIUS, UNIT, icon, size};
 use egui::{Area, AtomExt as _, Button, CursorIcon, Frame, Id, Order, RichText, Sense, Ui, Vec2};
@@ -61,7 +60,8 @@ fn row(ui: &mut Ui, shown: &Shown<'_>, one: &ActivityType, requests: &mut Vec<Re
             response.on_hover_text(format!("{}: {activities} activities of {contacts} contacts", one.name));
         }
         if widgets::icon_button(ui, icon::PLUS, &format!("Add stage {}", one.name)).clicked() || adds {
-            requests.push(added(shown, &one.name).into());
+            let after = shown.view.selection.single_stage();
+            requests.push(adding::stage(shown, after, &one.name, Rule::activity(&one.name)).into());
         }
     });
 }
@@ -73,30 +73,4 @@ fn dragged_label(ui: &Ui, name: &str) {
         let frame = Frame::popup(ui.style()).corner_radius(RADIUS);
         frame.show(ui, |ui| ui.label(widgets::strong(name, size::BODY)));
     });
-}
-
-/// A stage for the activity: after the selected stage, or to the right of everything.
-fn added(shown: &Shown<'_>, name: &str) -> Edit {
-    let (name, rule) = (name.to_owned(), Rule::activity(name));
-    let step = CARD_WIDTH + layout::GAP_X;
-    let selected = shown.view.selection.single_stage();
-    if let Some((from, record)) = selected.and_then(|id| Some((id, shown.map.stages.get(&id)?))) {
-        return Edit::AddConnectedStage { from, name, rule, at: free_place(shown, record.at.moved(step, 0.0)) };
-    }
-    let rightmost = shown.map.stages.values().max_by(|a, b| a.at.x.total_cmp(&b.at.x));
-    Edit::AddStage { name, rule, at: rightmost.map_or(Point::default(), |record| record.at.moved(step, 0.0)) }
-}
-
-/// The place itself, or the next one below it on which no card stands.
-fn free_place(shown: &Shown<'_>, wanted: Point) -> Point {
-    let (width, height) = (CARD_WIDTH, CARD_HEIGHT);
-    let taken = |at: Point| {
-        let near = |other: Point| (other.x - at.x).abs() < width && (other.y - at.y).abs() < height;
-        shown.map.stages.values().any(|record| near(record.at))
-    };
-    let mut at = wanted;
-    while taken(at) {
-        at = at.moved(0.0, height + layout::GAP_Y);
-    }
-    at
 }

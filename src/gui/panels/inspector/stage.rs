@@ -6,7 +6,7 @@ use crate::document::{Edit, sentence};
 use crate::domain::{Rate, Selection, Stage, StageId};
 use crate::engine::analysis::StageReport;
 use crate::gui::command::{Command, Request};
-use crate::gui::panels::{Shown, next};
+use crate::gui::panels::Shown;
 use crate::gui::view::Mode;
 use crate::gui::widgets;
 use crate::overlay::{StageFigures, State, text};
@@ -114,8 +114,25 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Req
     if let Some(report) = report.filter(|report| report.dropped_off > 0) {
         widgets::section(ui, "After dropping off", true, |ui| {
             dim_if_stale(ui, shown);
-            next::bars(ui, report, 6);
+            after_drop_off(ui, report, 6);
         });
+    }
+}
+
+/// Shows the most frequent next activities as bars, and how many contacts did something else.
+fn after_drop_off(ui: &mut Ui, report: &StageReport, most: usize) {
+    let next = &report.next_after_drop_off;
+    for one in next.iter().take(most) {
+        let (name, colour) = match &one.activity {
+            Some(activity) => (activity.as_str(), Ink::DropOff),
+            None => ("nothing", Ink::StillInTime),
+        };
+        widgets::share_bar(ui, name, one.contacts, report.dropped_off, colour);
+    }
+    let rest: u64 = next.iter().skip(most).map(|one| one.contacts).sum();
+    if rest > 0 {
+        let kinds = next.len() - most;
+        widgets::share_bar(ui, &format!("{kinds} other activities"), rest, report.dropped_off, Ink::DropOff);
     }
 }
 
