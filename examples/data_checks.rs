@@ -9,6 +9,8 @@ mod attribution;
 mod formats;
 #[path = "data_checks/funnels.rs"]
 mod funnels;
+#[path = "data_checks/moves.rs"]
+mod moves;
 // The cases read more kinds of questions than the data sets ask.
 #[allow(dead_code)]
 #[path = "../tests/it/cases/question.rs"]
@@ -148,7 +150,9 @@ fn shop_journeys(checks: &mut Checks) -> Result<(), Failure> {
     let imported = checks.import("shop-journeys/events.csv", |_| {})?;
     checks.log("shop-journeys/events.csv", &Log::of(&imported), &answers["log"]);
     checks.same("exact repeats", Some(imported.quality.repeats), answers["exact_repeat_rows"].as_u64());
-    funnels::compare(checks, "shop-journeys", &funnels::columns(&imported)?, &answers)?;
+    let columns = funnels::columns(&imported)?;
+    moves::compare(checks, "shop-journeys, moves", &columns, &answers["moves"])?;
+    funnels::compare(checks, "shop-journeys", &columns, &answers)?;
     formats::shop_joins(checks, &answers)
 }
 
@@ -156,8 +160,12 @@ fn permit_process(checks: &mut Checks) -> Result<(), Failure> {
     let answers = checks.answers("permit-process")?;
     let imported = checks.import("permit-process/receipt.csv", |_| {})?;
     checks.log("permit-process/receipt.csv", &Log::of(&imported), &answers["log"]);
-    funnels::compare(checks, "permit-process", &funnels::columns(&imported)?, &answers)?;
+    let columns = funnels::columns(&imported)?;
+    moves::compare(checks, "permit-process, moves", &columns, &answers["moves"])?;
+    funnels::compare(checks, "permit-process", &columns, &answers)?;
     let imported = checks.import("permit-process/running-example.csv", |_| {})?;
+    let example = &answers["running_example"]["moves"];
+    moves::compare(checks, "running-example, moves", &funnels::columns(&imported)?, example)?;
     checks.log("permit-process/running-example.csv", &Log::of(&imported), &answers["running_example"]["log"]);
     formats::event_log(checks, &answers["running_example"])
 }
@@ -172,7 +180,8 @@ fn ad_touchpoints(checks: &mut Checks) -> Result<(), Failure> {
     attribution::compare(checks, &columns, &answers)?;
     let imported = checks.import(file, |plan| give(plan, "channel", Role::Activity))?;
     checks.log(&format!("{file} by channel"), &Log::of(&imported), &answers["log_by_channel"]);
-    Ok(())
+    let columns = funnels::columns(&imported)?;
+    moves::compare(checks, "ad-touchpoints, moves by channel", &columns, &answers["moves_by_channel"])
 }
 
 fn contact_centre(checks: &mut Checks) -> Result<(), Failure> {
@@ -180,6 +189,7 @@ fn contact_centre(checks: &mut Checks) -> Result<(), Failure> {
     let file = "contact-centre/ExampleLog.csv";
     let imported = checks.import(file, |_| {})?;
     checks.log(file, &Log::of(&imported), &answers["log"]);
+    moves::compare(checks, "contact-centre, moves", &funnels::columns(&imported)?, &answers["moves"])?;
     let imported = checks.import(file, |plan| give(plan, "Customer ID", Role::Contact))?;
     checks.log(&format!("{file} by customer"), &Log::of(&imported), &answers["log_by_customer"]);
     formats::start_and_end(checks, &answers)

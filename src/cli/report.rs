@@ -6,6 +6,7 @@
 
 mod attribution;
 mod composition;
+mod behaviour;
 mod figures;
 mod moments;
 mod opened;
@@ -53,6 +54,8 @@ pub struct ReportOptions {
     attribution: attribution::AttributionOptions,
     #[command(flatten)]
     moments: moments::MomentOptions,
+    #[command(flatten)]
+    behaviour: behaviour::BehaviourOptions,
 }
 
 /// Which figure is printed.
@@ -74,6 +77,24 @@ enum What {
     Composition,
     /// Why a contact is at a stage or not, step by step; see --contact and --stage.
     Why,
+    /// What contacts did after a stage, step by step.
+    Next,
+    /// What contacts did before a stage, step by step.
+    Before,
+    /// What contacts did on the way from one point to another.
+    Between,
+    /// The most frequent ways from one point to another.
+    Paths,
+    /// The most frequent whole histories.
+    Variants,
+    /// Which activity follows which.
+    Moves,
+    /// How many sessions contacts have.
+    Sessions,
+    /// Whether contacts that did one thing did another after it.
+    Pairs,
+    /// What goes with reaching a stage.
+    Drivers,
 }
 
 /// An answer, ready to be printed.
@@ -141,6 +162,15 @@ fn named_stage(opened: &Opened, name: Option<&str>) -> Result<StageId, Failure> 
     match name {
         Some(name) => opened.stage(name),
         None => Err(Failure::with_code(1, "Name the stage as well: --stage NAME.")),
+        What::Next => behaviour::answer(opened, behaviour::Asked::Next, &options.behaviour),
+        What::Before => behaviour::answer(opened, behaviour::Asked::Before, &options.behaviour),
+        What::Between => behaviour::answer(opened, behaviour::Asked::Between, &options.behaviour),
+        What::Paths => behaviour::answer(opened, behaviour::Asked::Paths, &options.behaviour),
+        What::Variants => behaviour::answer(opened, behaviour::Asked::Variants, &options.behaviour),
+        What::Moves => behaviour::answer(opened, behaviour::Asked::Moves, &options.behaviour),
+        What::Sessions => behaviour::answer(opened, behaviour::Asked::Sessions, &options.behaviour),
+        What::Pairs => behaviour::answer(opened, behaviour::Asked::Pairs, &options.behaviour),
+        What::Drivers => behaviour::answer(opened, behaviour::Asked::Drivers, &options.behaviour),
     }
 }
 
@@ -252,6 +282,28 @@ mod tests {
         let failed = report(&["--what", "why", "--stage", &stage]).unwrap_err();
         assert_eq!(failed, "Name the contact as well: --contact ID.");
         assert!(report(&["--what", "composition"]).unwrap_err().contains("--stage NAME"));
+    fn what_contacts_do_agrees_with_the_figures_of_the_map() {
+        let json = |arguments: &[&str]| -> serde_json::Value {
+            serde_json::from_str(&report(&[arguments, &["--format", "json"]].concat()).unwrap()).unwrap()
+        };
+        let rows = figures(&[]);
+        let stage = rows.iter().find(|row| row[0] == "stage" && row[8] != "0").unwrap();
+        let next = json(&["--what", "next", "--at", &stage[2], "--dropped-off", "--most", "99"]);
+        assert_eq!(next["answer"]["contacts"].to_string(), stage[8]);
+        let nodes = next["answer"]["nodes"].as_array().unwrap();
+        let sum: u64 = nodes.iter().map(|node| node["contacts"].as_u64().unwrap()).sum();
+        assert_eq!(sum.to_string(), stage[8]);
+        let drivers = json(&["--what", "drivers"]);
+        let paths = json(&["--what", "paths", "--most", "3"]);
+        assert_eq!(drivers["answer"]["converted"], paths["answer"]["contacts"]);
+        assert_eq!(paths["answer"]["paths"].as_array().unwrap().len(), 3);
+        for what in ["before", "between", "variants", "moves", "sessions"] {
+            let table = report(&["--what", what]).unwrap();
+            assert!(table.lines().count() > 4 && !table.contains("(nothing)"), "{what}: {table}");
+            assert!(report(&["--what", what, "--format", "csv"]).unwrap().lines().count() > 1);
+        }
+        assert!(report(&["--what", "pairs"]).unwrap_err().contains("--first"));
+        assert!(report(&["--what", "next", "--told-by", "colour"]).unwrap_err().contains("no attribute of activities"));
     }
 
     #[test]

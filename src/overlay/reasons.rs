@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(
             words,
             "Of the 50 contacts with it 60.0 % converted, of those without it 6.7 %. They converted much more often; that \
-             is more than chance. Odds ratio 18.9, between 8.51 and 42.1 with 95 % confidence; phi 0.56; p below 0.001."
+             is more than chance. Odds ratio 18.9, between 8.28 and 43.2 with 95 % confidence; phi 0.58; p below 0.001."
         );
         let same = Confusion { converted_with: 1, converted_without: 1, others_with: 1, others_without: 1 };
         assert!(sentence(&row(same, Strength::CouldBeChance)).contains("could be chance"));

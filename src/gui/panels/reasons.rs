@@ -18,8 +18,12 @@ use crate::overlay::{reasons as words, text};
 use crate::theme::{Ink, icon};
 use egui::{RichText, Ui};
 
-/// What goes with fewer contacts than this is not listed.
-const LEAST: u64 = 10;
+/// What goes with fewer contacts than this is not listed; the second where there are few contacts at all.
+const LEAST: (u64, u64) = (10, 3);
+/// Width of the table beside the list.
+const TABLE_WIDTH: f32 = 300.0;
+/// So many contacts are few.
+const FEW: u64 = 500;
 
 /// What the tab keeps between frames.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +58,7 @@ impl Reasons {
             told_by: self.told_by.clone(),
             exposure: self.exposure,
             left_out: LeftOut::Needed,
-            least: LEAST,
+            least: if shown.data.is_some_and(|data| data.contacts < FEW) { LEAST.1 } else { LEAST.0 },
         })
     }
 
@@ -137,30 +141,32 @@ impl Reasons {
     ) {
         let all = rows(report);
         let chosen = self.chosen.as_ref().and_then(|chosen| report.rows.iter().find(|row| row.driver == *chosen));
-        let height = (ui.available_height() - 24.0).max(80.0);
-        let width = ui.available_width();
-        let beside = chosen.is_some() && width > 620.0;
-        ui.horizontal_top(|ui| {
-            ui.set_height(height);
-            let list_width = if beside { width - 316.0 } else { width };
-            ui.allocate_ui(egui::vec2(list_width, height), |ui| {
-                ui.set_width(list_width);
-                if let Some(row) = (!beside).then_some(chosen).flatten() {
+        let size = egui::vec2(ui.available_width(), (ui.available_height() - 26.0).max(60.0));
+        let (whole, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let beside = chosen.is_some() && whole.width() > 620.0;
+        let mut list_rect = whole;
+        if beside {
+            list_rect.max.x -= TABLE_WIDTH + 12.0;
+            let mut table_rect = whole;
+            table_rect.min.x = whole.max.x - TABLE_WIDTH;
+            let mut side = ui.new_child(egui::UiBuilder::new().max_rect(table_rect));
+            egui::ScrollArea::vertical().id_salt("table").show(&mut side, |ui| {
+                if let Some(row) = chosen {
                     Self::table(ui, shown, question, row, requests);
                 }
-                if let Some(place) = rows::show(ui, &all, chosen.map(|row| &row.driver)) {
-                    let driver = report.rows.get(place).map(|row| row.driver.clone());
-                    self.chosen = if self.chosen == driver { None } else { driver };
-                }
-                if let Some(left_out) = written::left_out_words(report) {
-                    widgets::note(ui, &left_out);
-                }
             });
-            if let Some(row) = chosen.filter(|_| beside) {
-                ui.separator();
-                ui.vertical(|ui| Self::table(ui, shown, question, row, requests));
-            }
-        });
+        }
+        let mut list = ui.new_child(egui::UiBuilder::new().max_rect(list_rect));
+        if let Some(row) = (!beside).then_some(chosen).flatten() {
+            Self::table(&mut list, shown, question, row, requests);
+        }
+        if let Some(place) = rows::show(&mut list, &all, chosen.map(|row| &row.driver)) {
+            let driver = report.rows.get(place).map(|row| row.driver.clone());
+            self.chosen = if self.chosen == driver { None } else { driver };
+        }
+        if let Some(left_out) = written::left_out_words(report) {
+            widgets::note(&mut list, &left_out);
+        }
     }
 
     /// Shows the contacts by whether they converted and whether it is true of them; each count lists them.

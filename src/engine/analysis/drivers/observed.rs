@@ -6,7 +6,7 @@ use crate::domain::{Cancelled, Journey, StageId};
 use crate::engine::analysis::asked::Asked;
 use crate::engine::analysis::at::At;
 use crate::engine::analysis::paths::items::Items;
-use crate::engine::analysis::paths::pieces::{Ends, first_arrival};
+use crate::engine::analysis::paths::pieces::{Ends, Piece, first_arrival};
 use crate::engine::analysis::paths::{Point, Stretch};
 use crate::engine::analysis::run::Question;
 use crate::engine::analysis::tally::Fold;
@@ -50,7 +50,8 @@ pub(super) fn observe(asked: &Asked<'_>, question: &Drivers) -> Result<Vec<Obser
         _ => None,
     };
     let limit = only_limit(asked.journey, &question.from, question.to);
-    let watch = || Watch { ends: &ends, from, limit, observed: Vec::new() };
+    let entries = asked.journey.entries();
+    let watch = || Watch { ends: &ends, from, entries: entries.clone(), limit, observed: Vec::new() };
     let mut observed = Question::new(asked).fold(watch)?.observed;
     if question.exposure == Exposure::Balanced {
         balance(&mut observed);
@@ -85,8 +86,22 @@ struct Watch<'a> {
     ends: &'a Ends<'a>,
     /// The stage from which contacts set out; `None` is the entry.
     from: Option<usize>,
+    /// Whether each stage is an entry.
+    entries: Vec<bool>,
     limit: i64,
     observed: Vec<Observed>,
+}
+
+impl Watch<'_> {
+    /// Returns the row with which a contact that converted set out: the first from which it was in time, as those who did
+    /// not convert are observed from their first, and not the last, from which the time to convert is counted.
+    fn set_out(&self, way: &Way<'_>, piece: &Piece) -> usize {
+        let earliest = way.reading.columns.times.at(piece.last()).saturating_sub(way.reading.map.window);
+        let sets_out = |stage: usize| self.from.map_or(self.entries.at(stage), |from| from == stage);
+        let mut arrivals = way.arrivals.iter();
+        let first = arrivals.find(|arrival| sets_out(arrival.stage) && way.time_of(arrival) >= earliest);
+        first.map_or(piece.first(), |arrival| way.source_of(arrival).min(piece.first()))
+    }
 }
 
 impl Fold for Watch<'_> {
@@ -97,14 +112,14 @@ impl Fold for Watch<'_> {
         let columns = way.reading.columns;
         let contact = way.contact as u32;
         if let Some(piece) = self.ends.on_map(way) {
-            let rows = piece.rows();
+            let (from, arrived) = (self.set_out(way, &piece), columns.times.at(piece.last()));
             self.observed.push(Observed {
                 contact,
-                from: piece.first() as u32,
-                rows: rows.start as u32..rows.end as u32,
+                from: from as u32,
+                rows: from as u32 + 1..(piece.last() as u32).max(from as u32 + 1),
                 session: piece.session(),
                 converted: true,
-                exposure: piece.time(columns),
+                exposure: arrived.saturating_sub(columns.times.at(from)).max(0),
                 open: false,
                 shorter: false,
             });

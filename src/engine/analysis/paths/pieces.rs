@@ -135,6 +135,11 @@ impl Piece {
         self.session
     }
 
+    /// Returns the row at the second point.
+    pub(in crate::engine::analysis) fn last(&self) -> usize {
+        self.last as usize
+    }
+
     /// Returns the row at the first point.
     pub(in crate::engine::analysis) fn first(&self) -> usize {
         self.first as usize
