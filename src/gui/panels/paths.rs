@@ -16,11 +16,11 @@ use crate::engine::analysis::paths::{Branches, PathsReport};
 use crate::export::paths as written;
 use crate::export::sheet::Sheet;
 use crate::gui::command::Request;
-use crate::gui::widgets;
+use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::project::Answered;
-use crate::theme::icon;
-use egui::Ui;
+use crate::theme::{Ink, icon, size};
+use egui::{Label, RichText, Ui};
 use std::collections::BTreeSet;
 
 /// What the tab shows.
@@ -75,6 +75,13 @@ pub enum Who {
     DroppedOff,
     /// Those who moved on from there.
     MovedOn,
+}
+
+/// Shows in one line what an answer says as a whole and whom it is about, so that the list has the room.
+pub fn caption(ui: &mut Ui, shown: &Shown<'_>, words: &str) {
+    let words = format!("{words} · {}", answer::about_words(shown));
+    let text = RichText::new(&words).size(size::SMALL).color(ink(ui, Ink::TextMuted));
+    ui.add(Label::new(text).truncate()).on_hover_text(&words);
 }
 
 /// Paths to list, at most.
@@ -317,11 +324,10 @@ impl Paths {
     ) -> Option<Vec<Item>> {
         let mut toggled = None;
         answer::show(ui, answered, |ui, report| {
-            widgets::note(ui, &format!("{}: {}", self.title(shown), words(report)));
+            caption(ui, shown, &format!("{}: {}", self.title(shown), words(report)));
             let after = self.stage.filter(|_| self.sub == Sub::Next);
             toggled = bars::show(ui, shown, &rows(report), after, self.shape.told_by.as_deref(), requests);
         });
-        answer::about(ui, shown);
         toggled
     }
 }

@@ -5,7 +5,7 @@ mod rows;
 pub use rows::{Row, rows};
 
 use super::below::{Csv, Tab};
-use super::paths::{point_picker, sized, told_apart};
+use super::paths::{caption, point_picker, sized, told_apart};
 use super::{Shown, answer, people::Wanted};
 use crate::domain::StageId;
 use crate::engine::analysis::drivers::{Driver, DriverPart, DriverRow, Drivers, DriversReport, Exposure, LeftOut};
@@ -107,7 +107,7 @@ impl Tab for Reasons {
         self.picks(ui, shown, &question);
         let answered = shown.ask(&question);
         answer::show(ui, &answered, |ui, report| {
-            widgets::note(ui, &words::method(report, question.exposure));
+            caption(ui, shown, &words::method(report, question.exposure));
             if report.converted == 0 || report.others == 0 {
                 let all = if report.converted == 0 { "Nobody" } else { "Everybody" };
                 let sentence = format!("{all} got there, so there is nobody to compare with.");
@@ -116,7 +116,6 @@ impl Tab for Reasons {
             }
             self.body(ui, shown, &question, report, requests);
         });
-        answer::about(ui, shown);
     }
 
     fn csv(&self, shown: &Shown<'_>) -> Option<Csv> {
@@ -141,7 +140,7 @@ impl Reasons {
     ) {
         let all = rows(report);
         let chosen = self.chosen.as_ref().and_then(|chosen| report.rows.iter().find(|row| row.driver == *chosen));
-        let size = egui::vec2(ui.available_width(), (ui.available_height() - 26.0).max(60.0));
+        let size = egui::vec2(ui.available_width(), ui.available_height().max(0.0));
         let (whole, _) = ui.allocate_exact_size(size, egui::Sense::hover());
         let beside = chosen.is_some() && whole.width() > 620.0;
         let mut list_rect = whole;
@@ -165,7 +164,8 @@ impl Reasons {
             self.chosen = if self.chosen == driver { None } else { driver };
         }
         if let Some(left_out) = written::left_out_words(report) {
-            widgets::note(&mut list, &left_out);
+            let words = RichText::new(&left_out).size(crate::theme::size::SMALL).color(ink(&list, Ink::TextMuted));
+            list.add(egui::Label::new(words).truncate()).on_hover_text(&left_out);
         }
     }
 

@@ -30,21 +30,24 @@ pub fn show(
     requests: &mut Vec<Request>,
 ) -> Option<Vec<Item>> {
     let mut toggled = None;
-    // The line below says what the figures are about.
-    let height = (ui.available_height() - 24.0).max(ROW_HEIGHT * 2.0);
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().max_height(height).auto_shrink(false).show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {
-        for row in rows.get(range).unwrap_or_default() {
-            let chosen = one(ui, row);
-            if chosen.toggles {
-                toggled = Some(row.path.clone());
-            } else if let Some(item) = row.adds.as_ref().filter(|_| chosen.adds) {
-                requests.push(adding::stage(shown, after, &item.to_string(), rule(item, told_by)).into());
-            } else if chosen.lists {
-                requests.push(Request::ListPeople(row.people.clone()));
+    ScrollArea::vertical().min_scrolled_height(0.0).auto_shrink(false).show_rows(
+        ui,
+        ROW_HEIGHT,
+        rows.len(),
+        |ui, range| {
+            for row in rows.get(range).unwrap_or_default() {
+                let chosen = one(ui, row);
+                if chosen.toggles {
+                    toggled = Some(row.path.clone());
+                } else if let Some(item) = row.adds.as_ref().filter(|_| chosen.adds) {
+                    requests.push(adding::stage(shown, after, &item.to_string(), rule(item, told_by)).into());
+                } else if chosen.lists {
+                    requests.push(Request::ListPeople(row.people.clone()));
+                }
             }
-        }
-    });
+        },
+    );
     toggled
 }
 

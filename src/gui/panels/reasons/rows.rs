@@ -73,16 +73,22 @@ pub fn show(ui: &mut Ui, rows: &[Row], chosen: Option<&Driver>) -> Option<usize>
     let mut clicked = None;
     heading(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let height = (ui.available_height() - 22.0).max(ROW_HEIGHT * 2.0);
-    ScrollArea::vertical().max_height(height).auto_shrink(false).show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {
-        for place in range {
-            if let Some(row) = rows.get(place)
-                && one(ui, row, chosen == Some(&row.driver))
-            {
-                clicked = Some(place);
+    // A line below says what is not listed.
+    let height = (ui.available_height() - 24.0).max(0.0);
+    ScrollArea::vertical().max_height(height).min_scrolled_height(0.0).auto_shrink(false).show_rows(
+        ui,
+        ROW_HEIGHT,
+        rows.len(),
+        |ui, range| {
+            for place in range {
+                if let Some(row) = rows.get(place)
+                    && one(ui, row, chosen == Some(&row.driver))
+                {
+                    clicked = Some(place);
+                }
             }
-        }
-    });
+        },
+    );
     clicked
 }
 
