@@ -115,6 +115,9 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Req
         widgets::section(ui, "After dropping off", true, |ui| {
             dim_if_stale(ui, shown);
             after_drop_off(ui, report, 6);
+            if widgets::quiet_button(ui, "What they did, step by step").clicked() {
+                requests.push(Request::ShowAfterDropOff(stage.id));
+            }
         });
     }
 }
