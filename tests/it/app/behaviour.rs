@@ -72,7 +72,7 @@ fn reasons_show_the_table_behind_each_and_list_its_contacts() {
     window.click("Reasons");
     window.until_said("2 contacts that converted, 6 that did not");
     assert!(window.says("need not bring about one another"));
-    let row = "set out with channel web: converted 0.0 % with it, 100.0 % without it, could be chance";
+    let row = "set out with channel web: converted 0.0 % with it, 100.0 % without it, much less often";
     window.until_shown(row);
     window.click(row);
     window.until_said("Odds ratio");
