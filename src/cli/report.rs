@@ -5,8 +5,8 @@
 //! arm in [`answer`], and its options in [`ReportOptions`].
 
 mod attribution;
-mod composition;
 mod behaviour;
+mod composition;
 mod figures;
 mod moments;
 mod opened;
@@ -154,14 +154,6 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
         What::Timeline => moments::timeline(opened, &options.moments),
         What::Composition => composition::answer(opened, options.stage.as_deref()),
         What::Why => why::answer(opened, options.moments.contact(), options.stage.as_deref()),
-    }
-}
-
-/// Finds the stage that `--stage` names.
-fn named_stage(opened: &Opened, name: Option<&str>) -> Result<StageId, Failure> {
-    match name {
-        Some(name) => opened.stage(name),
-        None => Err(Failure::with_code(1, "Name the stage as well: --stage NAME.")),
         What::Next => behaviour::answer(opened, behaviour::Asked::Next, &options.behaviour),
         What::Before => behaviour::answer(opened, behaviour::Asked::Before, &options.behaviour),
         What::Between => behaviour::answer(opened, behaviour::Asked::Between, &options.behaviour),
@@ -171,6 +163,14 @@ fn named_stage(opened: &Opened, name: Option<&str>) -> Result<StageId, Failure> 
         What::Sessions => behaviour::answer(opened, behaviour::Asked::Sessions, &options.behaviour),
         What::Pairs => behaviour::answer(opened, behaviour::Asked::Pairs, &options.behaviour),
         What::Drivers => behaviour::answer(opened, behaviour::Asked::Drivers, &options.behaviour),
+    }
+}
+
+/// Finds the stage that `--stage` names.
+fn named_stage(opened: &Opened, name: Option<&str>) -> Result<StageId, Failure> {
+    match name {
+        Some(name) => opened.stage(name),
+        None => Err(Failure::with_code(1, "Name the stage as well: --stage NAME.")),
     }
 }
 
@@ -282,6 +282,9 @@ mod tests {
         let failed = report(&["--what", "why", "--stage", &stage]).unwrap_err();
         assert_eq!(failed, "Name the contact as well: --contact ID.");
         assert!(report(&["--what", "composition"]).unwrap_err().contains("--stage NAME"));
+    }
+
+    #[test]
     fn what_contacts_do_agrees_with_the_figures_of_the_map() {
         let json = |arguments: &[&str]| -> serde_json::Value {
             serde_json::from_str(&report(&[arguments, &["--format", "json"]].concat()).unwrap()).unwrap()
