@@ -274,16 +274,6 @@ pub(super) fn count_work() {
     work::DONE.with(|done| done.set(done.get() + 1));
 }
 
-#[cfg(test)]
-pub(super) mod work {
-    //! How much work was done by this thread.
-    use std::cell::Cell;
-
-    thread_local! {
-        pub(in super::super) static DONE: Cell<u64> = const { Cell::new(0) };
-    }
-}
-
 /// Returns whether a step can lead from one row to another; the window is not looked at.
 pub(super) fn joins(
     reading: &Reading<'_>,
@@ -311,4 +301,14 @@ pub(super) fn joins(
         && trail.times.at(after).saturating_sub(trail.times.at(before)) <= step.limit
         && !excluded()
         && need().is_none_or(|need| trail.completion(need, Some(before), reading.strictly()) == Some(after))
+}
+
+#[cfg(test)]
+pub(super) mod work {
+    //! How much work was done by this thread.
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(in super::super) static DONE: Cell<u64> = const { Cell::new(0) };
+    }
 }
