@@ -81,7 +81,8 @@ SELECT before.name AS "From", after.name AS "To",
 FROM arrow JOIN stage AS before ON before.id = origin JOIN stage AS after ON after.id = target ORDER BY arrow.id;
 
 -- Before and after the change: of the contacts that reached one stage, those that reached the other. Left out are
--- contacts that reached it less than a window before the change, or whose window is still open.
+-- contacts that reached it less than a window before the change, or whose window is still open. What contacts from
+-- before did after the change does not count.
 WITH reached AS (
   SELECT CASE
            WHEN arrived < changed_at - window_secs THEN 'before'
@@ -89,7 +90,8 @@ WITH reached AS (
             AND arrived + window_secs < (SELECT at FROM now) THEN 'after'
          END AS period,
          EXISTS (SELECT 1 FROM outcome AS further
-                 WHERE further.contact = outcome.contact AND further.stage = effect_to) AS went_on
+                 WHERE further.contact = outcome.contact AND further.stage = effect_to
+                   AND (outcome.arrived >= changed_at OR further.arrived < changed_at)) AS went_on
   FROM outcome, setting WHERE stage = effect_from
 )
 SELECT period AS "Period", count(*) AS "Reached the first", sum(went_on) AS "Reached the second",

@@ -1,8 +1,10 @@
 //! Pictures and tables to take away, made from overlay and report.
 
+pub mod compared;
 pub mod credit;
 pub mod drivers;
 pub mod moments;
+pub mod over_time;
 pub mod paths;
 pub mod people;
 pub mod picture;

@@ -10,6 +10,7 @@ mod composition;
 mod figures;
 mod moments;
 mod opened;
+mod over_time;
 mod people;
 mod why;
 
@@ -56,6 +57,8 @@ pub struct ReportOptions {
     moments: moments::MomentOptions,
     #[command(flatten)]
     behaviour: behaviour::BehaviourOptions,
+    #[command(flatten)]
+    over_time: over_time::OverTimeOptions,
 }
 
 /// Which figure is printed.
@@ -65,6 +68,16 @@ enum What {
     Figures,
     /// The contacts behind a figure; see --of.
     People,
+    /// Entered, converted, share and median time by the period of entry; see --unit, --start and --end.
+    Trend,
+    /// How long it takes from one stage to another; see --start and --end, or --arrow.
+    Times,
+    /// All figures for each value of an attribute; see --by.
+    Groups,
+    /// Two segments or two periods, with the difference and whether it could be chance; see --side.
+    Compare,
+    /// What an intervention changed; see --intervention, or --changed.
+    BeforeAfter,
     /// Which touchpoints take the credit for a goal, by several models; see --goal and --touchpoint.
     Attribution,
     /// How often a stage follows another, by weekday and hour; see --before-stage and --after-stage.
@@ -148,6 +161,11 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
     match options.what {
         What::Figures => Err(Failure::with_code(1, "The figures of the map are printed in another way.")),
         What::People => people::answer(opened, &options.people),
+        What::Trend => over_time::trend(opened, &options.over_time, options.moments.zone()),
+        What::Times => over_time::times(opened, &options.over_time, options.moments.arrow()),
+        What::Groups => over_time::groups(opened, &options.over_time),
+        What::Compare => over_time::compare(opened, &options.over_time),
+        What::BeforeAfter => over_time::before_after(opened, &options.over_time),
         What::Attribution => attribution::answer(opened, &options.attribution),
         What::SendTime => moments::send_time(opened, &options.moments),
         What::Reminder => moments::reminder(opened, &options.moments),
@@ -307,6 +325,47 @@ mod tests {
         }
         assert!(report(&["--what", "pairs"]).unwrap_err().contains("--first"));
         assert!(report(&["--what", "next", "--told-by", "colour"]).unwrap_err().contains("no attribute of activities"));
+    }
+
+    #[test]
+    fn figures_over_time_and_groups_agree_with_the_figures_of_the_map() {
+        let rows = figures(&[]);
+        let reached = |stage: &str| rows.iter().find(|row| row[0] == "stage" && row[2] == stage).unwrap()[3].clone();
+        let json = |arguments: &[&str]| -> serde_json::Value {
+            let text = report(&[arguments, &["--format", "json"]].concat()).unwrap();
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()["answer"].clone()
+        };
+        let trend = json(&["--what", "trend", "--unit", "month", "--zone", "Europe/Prague"]);
+        assert_eq!(trend["entered"].to_string(), reached("Sign-up page"));
+        assert_eq!(trend["converted"].to_string(), reached("First login"));
+        let stages = ["--start", "Form submitted", "--end", "Registration confirmed"];
+        let times = json(&[&["--what", "times"], &stages[..]].concat());
+        assert_eq!(times["reached"].to_string(), reached("Form submitted"));
+        let parts = ["converted", "still_in_time", "dropped_off", "other_way"].map(|key| times[key].as_u64().unwrap());
+        assert_eq!(parts.iter().sum::<u64>().to_string(), reached("Form submitted"));
+        let groups = json(&["--what", "groups", "--by", "campaign", "--limit", "2"]);
+        let entered = groups["groups"].as_array().unwrap().iter().map(|one| one["report"]["entered"].as_u64().unwrap());
+        assert_eq!(entered.sum::<u64>().to_string(), reached("Sign-up page"));
+        assert!(report(&["--what", "groups", "--by", "campaign"]).unwrap().contains("(not set)"));
+        let compared = report(&["--what", "compare", "--side", "2025-02-03..2025-03-30", "--side", "2025-04-07.."]);
+        assert!(compared.unwrap().contains("points more (between"));
+        let failed = |arguments: &[&str]| report(arguments).unwrap_err();
+        assert!(failed(&["--what", "compare"]).contains("--side"));
+        assert!(failed(&["--what", "groups"]).contains("--by"));
+        assert!(failed(&["--what", "trend", "--unit", "year"]).contains("“hour”, “day”"));
+        assert!(failed(&["--what", "before-after", "--changed", "soon"]).contains("is no date"));
+    }
+
+    #[test]
+    fn the_intervention_of_the_sample_is_told_in_a_sentence() {
+        let told = report(&["--what", "before-after"]).unwrap();
+        let sentence = "Of those who reached “Form submitted”, 41.5 % reached “Registration confirmed” before it, \
+                        60.5 % after it: 18.9 points more (between 16.0 and 21.8). A difference this large would hardly \
+                        come by chance.";
+        assert!(told.contains(sentence), "{told}");
+        let stages = ["--start", "Form submitted", "--end", "Registration confirmed"];
+        let by_day = report(&[&["--what", "before-after", "--changed", "2025-04-07"], &stages[..]].concat()).unwrap();
+        assert!(by_day.contains(sentence), "{by_day}");
     }
 
     #[test]

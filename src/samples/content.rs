@@ -79,6 +79,7 @@ pub fn map() -> Map {
     drawing.arrow(whitepaper, pricing);
     drawing.limited_arrow(webinar, demo, Some(Span::from_days(10)));
     drawing.limited_arrow(pricing, demo, Some(Span::from_days(10)));
+    drawing.intervention("Call to action under every article", CALL_TO_ACTION_FROM, first, whitepaper);
     drawing.finish(Span::from_days(30))
 }
 

@@ -1,7 +1,9 @@
 //! Draws a story's map by hand: stages at chosen places, arrows between them.
 
 use crate::document::{Map, Point, StageRecord};
-use crate::domain::{Rule, Span, Stage, StageId, StepOrder, Transition, TransitionId};
+use crate::domain::{
+    Intervention, InterventionId, Moment, Rule, Span, Stage, StageId, StepOrder, Transition, TransitionId,
+};
 
 /// A map in the making.
 #[derive(Debug, Default)]
@@ -45,6 +47,13 @@ impl Drawing {
         let id = TransitionId(self.0.fresh_id());
         let arrow = Transition { id, from, to, order: StepOrder::Eventually, limit, exclusions: Vec::new() };
         self.0.transitions.insert(id, arrow);
+    }
+
+    /// Pins what was changed on some day at a stage so that more contacts reach another.
+    pub fn intervention(&mut self, name: &str, at: Moment, stage: StageId, aim: StageId) {
+        let id = InterventionId(self.0.fresh_id());
+        let name = name.to_owned();
+        self.0.interventions.insert(id, Intervention { id, name, at, stage: Some(stage), aim: Some(aim) });
     }
 
     /// Hands over the map, on which a walk may take as long as the window.

@@ -77,6 +77,7 @@ pub fn map() -> Map {
     drawing.limited_arrow(clicked, landed, Some(Span::HOUR));
     drawing.limited_arrow(landed, ordered, Some(Span::from_days(2)));
     drawing.limited_arrow(landed, registered, Some(Span::from_days(2)));
+    drawing.intervention("Mails leave in the morning", MORNINGS_FROM, delivered, clicked);
     drawing.finish(Span::from_days(5))
 }
 

@@ -62,6 +62,7 @@ pub fn map() -> Map {
     drawing.arrow(mail, reminder);
     drawing.limited_arrow(reminder, confirmed, valid);
     drawing.arrow(confirmed, login);
+    drawing.intervention("Reminder mail after 24 hours", REMINDERS_FROM, form, confirmed);
     drawing.finish(Span::from_days(7))
 }
 

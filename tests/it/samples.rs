@@ -4,7 +4,8 @@
 
 use pathlight::document::file;
 use pathlight::domain::{Cancel, Moment};
-use pathlight::engine::analysis::{Asked, Report, StageReport, analyse};
+use pathlight::engine::analysis::compare::RateOf;
+use pathlight::engine::analysis::{Asked, BeforeAfter, Figure, Report, StageReport, analyse};
 use pathlight::engine::store::{Store, Wanted};
 use pathlight::samples::Story;
 use rusqlite::fallible_iterator::FallibleIterator;
@@ -235,5 +236,25 @@ fn every_remedy_shows() {
         assert!(apart > 6.0 && k2 / n2 > 1.3 * k1 / n1, "{story:?}: {effect:?}");
         let changed: i64 = connection.query_row("SELECT changed_at FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(story.intervention(), Moment::from_secs(changed));
+    }
+}
+
+#[test]
+fn the_pinned_intervention_shows_what_plain_sql_counts() {
+    for story in Story::ALL {
+        let (store, cancel) = (Store::open(&store_path(story)).unwrap(), Cancel::default());
+        let columns = store.load(&Wanted::everything(), &cancel, &mut |_| ()).unwrap();
+        let (map, journey) = (story.map(), story.map().journey());
+        let pinned = map.interventions.values().next().unwrap();
+        assert_eq!(pinned.at, story.intervention());
+        let question = BeforeAfter { at: pinned.at, stage: pinned.stage };
+        let report = question.compute(&Asked::everybody(&columns, &journey, &cancel)).unwrap();
+        let row = report.comparison.rows.iter().find(|row| row.of == RateOf::Stage(pinned.aim.unwrap())).unwrap();
+        let found = [("before", row.first), ("after", row.second)].map(|(period, rate)| {
+            let share = format!("{:.1} %", rate.value().unwrap() * 100.0);
+            self::row([&period, &rate.whole, &rate.part, &share])
+        });
+        assert_eq!(counted(&connection(story), story).effect[1..], found, "{story:?}");
+        assert!(row.adjusted_p.unwrap() < 0.001, "{story:?}");
     }
 }

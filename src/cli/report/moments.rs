@@ -13,7 +13,9 @@ use clap::Args;
 
 /// Which stages, and how.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options for --what send-time, reminder and timeline")]
+#[command(
+    next_help_heading = "Options for --what send-time, reminder, timeline (and zone and arrow of trend and times)"
+)]
 pub struct MomentOptions {
     /// The stage before, whose activity gives the time; with --after-stage.
     #[arg(long, value_name = "STAGE")]
@@ -42,6 +44,16 @@ impl MomentOptions {
     /// Returns the contact that is named, if one is.
     pub fn contact(&self) -> Option<&str> {
         self.contact.as_deref()
+    }
+
+    /// Returns the name of the time zone.
+    pub fn zone(&self) -> &str {
+        &self.zone
+    }
+
+    /// Returns the arrow that is named.
+    pub fn arrow(&self) -> Option<&str> {
+        self.arrow.as_deref()
     }
 }
 

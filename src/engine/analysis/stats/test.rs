@@ -14,6 +14,16 @@ pub enum Method {
     FisherExact,
 }
 
+impl Method {
+    /// Returns the name of the test.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TwoProportions => "two proportions",
+            Self::FisherExact => "Fisher's exact",
+        }
+    }
+}
+
 /// What a test of two rates says.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Test {

@@ -1,0 +1,184 @@
+//! Trend, times and groups as sheets.
+
+use super::moments::Names;
+use super::sheet::{Cell, Sheet};
+use crate::domain::{Journey, Span};
+use crate::engine::analysis::breakdown::BreakdownReport;
+use crate::engine::analysis::pace::{PaceReport, Stretch};
+use crate::engine::analysis::times::{Bin, histogram};
+use crate::engine::analysis::trend::TrendReport;
+use crate::overlay::text;
+
+/// Returns one row a period.
+pub fn trend(title: &str, report: &TrendReport) -> Sheet {
+    let mut sheet = Sheet::new(
+        format!("{title} by {} of entry ({})", report.unit.name(), report.zone),
+        &[
+            ("period", "period"),
+            ("entered", "entered"),
+            ("converted", "converted"),
+            ("share", "share"),
+            ("from", "share_low"),
+            ("to", "share_high"),
+            ("median time", "median_seconds"),
+            ("still in time", "still_in_time"),
+            ("mark", "mark"),
+        ],
+    );
+    for period in &report.periods {
+        sheet.row([
+            Cell::text(&period.label),
+            Cell::Count(period.entered),
+            Cell::Count(period.converted),
+            Cell::of(period.share, Cell::Share),
+            Cell::of(period.interval.map(|one| one.low), Cell::Share),
+            Cell::of(period.interval.map(|one| one.high), Cell::Share),
+            Cell::of(period.median, Cell::Span),
+            Cell::Count(period.still_in_time),
+            Cell::text(if period.is_open { "open" } else { "" }),
+        ]);
+    }
+    sheet.note(trend_note(report));
+    report.warnings.iter().for_each(|warning| sheet.note(warning));
+    sheet
+}
+
+/// Says how the periods add up, and how many are open.
+pub fn trend_note(report: &TrendReport) -> String {
+    let open = report.periods.iter().filter(|period| period.is_open).count();
+    let mut note = format!(
+        "{} contacts entered, {} of them converted; one that enters in several {}s counts in each.",
+        text::count(report.entered),
+        text::count(report.converted),
+        report.unit.name()
+    );
+    if open > 0 {
+        note += &format!(
+            " In the last {} the time of some is not over yet: their share can still rise.",
+            if open == 1 { report.unit.name().to_owned() } else { format!("{open} {}s", report.unit.name()) }
+        );
+    }
+    note
+}
+
+/// Says between what times are taken.
+pub fn stretch(names: &Names, journey: &Journey, over: Stretch) -> String {
+    let name = |id| names.get(&id).map_or("", String::as_str);
+    match over {
+        Stretch::Transition(id) => {
+            let ends = journey.transitions.iter().find(|one| one.id == id);
+            ends.map(|one| format!("{} → {}", name(one.from), name(one.to))).unwrap_or_default()
+        }
+        Stretch::Stages(from, to) => format!("{} → {}", name(from), name(to)),
+        Stretch::ToStage(to) => format!("entry → {}", name(to)),
+        Stretch::ToGoal(from) => format!("{} → goal", name(from)),
+        Stretch::Whole => "entry → goal".to_owned(),
+    }
+}
+
+/// Says what became of all who reached the first: the parts add up.
+pub fn times_note(report: &PaceReport) -> String {
+    format!(
+        "Of {} contacts at the start {} came there, {} are still in time, {} dropped off and {} went another way.",
+        text::count(report.reached),
+        text::count(report.converted),
+        text::count(report.still_in_time),
+        text::count(report.dropped_off),
+        text::count(report.other_way)
+    )
+}
+
+/// Says how long it took.
+pub fn times_summary(report: &PaceReport) -> String {
+    let span = |span: Option<Span>| span.map_or(text::DASH.to_owned(), |span| span.to_string());
+    let times = &report.times;
+    let mut words = format!(
+        "{} contacts: half took at most {}, eight in ten between {} and {}, the mean is {}.",
+        text::count(times.count),
+        span(times.median),
+        span(times.p10),
+        span(times.p90),
+        span(times.mean)
+    );
+    if report.spent.count > 0 {
+        words += &format!(" Those who dropped off were last active after {} (median).", span(report.spent.median));
+    }
+    words
+}
+
+/// Returns one row a bar of the histogram, with the share converted by its end.
+pub fn times(title: &str, report: &PaceReport, bins: Option<usize>) -> Sheet {
+    let mut sheet = Sheet::new(
+        format!("Time {title}"),
+        &[
+            ("from", "from_seconds"),
+            ("to", "to_seconds"),
+            ("contacts", "contacts"),
+            ("converted by then", "share_converted"),
+        ],
+    );
+    let sorted = report.sorted_times();
+    let bars: Vec<Bin> = histogram(&sorted, bins);
+    let width = match bars.as_slice() {
+        [first, second, ..] => second.from.0 - first.from.0,
+        _ => 0,
+    };
+    for bar in &bars {
+        let end = Span(bar.from.0.saturating_add(width));
+        sheet.row([Cell::Span(bar.from), Cell::Span(end), Cell::Count(bar.count), Cell::Share(report.curve.at(end))]);
+    }
+    sheet.note(times_note(report));
+    sheet.note(times_summary(report));
+    sheet
+}
+
+/// Returns one row a group: stages reached, and rates.
+pub fn groups(names: &Names, report: &BreakdownReport) -> Sheet {
+    let by: Vec<&str> = report.by.iter().map(|key| key.attribute.as_str()).collect();
+    let mut sheet = Sheet::new(
+        format!("Groups by {}", by.join(" and ")),
+        &[("group", "group"), ("entered", "entered"), ("completed", "completed"), ("share", "share_completed")],
+    );
+    let stages = report.groups.first().map(|group| &group.report.stages[..]).unwrap_or_default();
+    for stage in stages {
+        let name = names.get(&stage.id).map_or("", String::as_str);
+        sheet.column(name, format!("reached {name}"));
+        sheet.column(format!("{name}, median time there"), format!("median seconds in {name}"));
+    }
+    sheet.column("mark", "mark");
+    for group in &report.groups {
+        let figures = &group.report;
+        let mut row = vec![
+            Cell::text(group.name.shown()),
+            Cell::Count(figures.entered),
+            Cell::Count(figures.completed),
+            Cell::of(crate::domain::Rate::new(figures.completed, figures.entered).value(), Cell::Share),
+        ];
+        for stage in &figures.stages {
+            row.push(Cell::Count(stage.reached));
+            row.push(Cell::of(stage.time_in_stage.median, Cell::Span));
+        }
+        row.push(Cell::text(if group.is_small { "few" } else { "" }));
+        sheet.row(row);
+    }
+    sheet.note(groups_note(report));
+    report.warnings.iter().for_each(|warning| sheet.note(warning));
+    sheet
+}
+
+/// Says whether the groups add up, and how many are pooled.
+pub fn groups_note(report: &BreakdownReport) -> String {
+    let listed = report.groups.len() as u64;
+    let pooled = report.different.saturating_sub(listed.saturating_sub(1));
+    let mut note = if report.adds_up {
+        "Every contact that entered is in one group, so the groups add up.".to_owned()
+    } else {
+        "A contact can be in several groups, so the groups do not add up.".to_owned()
+    };
+    if report.different > listed
+        || report.groups.iter().any(|group| group.name == crate::engine::analysis::breakdown::GroupName::Other)
+    {
+        note += &format!(" The {} smallest groups are put together as (other).", text::count(pooled));
+    }
+    note
+}
