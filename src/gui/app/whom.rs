@@ -7,11 +7,12 @@ use crate::gui::command::Request;
 use crate::gui::panels::pickers::EVERYONE;
 use crate::gui::style;
 use crate::overlay::text;
-use crate::theme::{Ink, icon};
+use crate::theme::{Ink, Weight, icon, size};
 use egui::{Button, RichText};
 
-/// Widest that the menu's button grows.
-const WIDEST: f32 = 220.0;
+/// Widest that the menu's button grows, and the name in it, so that the count beside it is never cut off.
+const WIDEST: f32 = 240.0;
+const WIDEST_NAME: f32 = 80.0;
 
 /// Shows the menu. While not everyone counts, its button says so, with how many contacts are hidden.
 pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
@@ -20,10 +21,13 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
     let within = workspace.project.within();
     let words = match within {
         None => EVERYONE.to_owned(),
-        Some(segment) => match hidden(workspace) {
-            Some(hidden) => format!("{} · {} hidden", text::tame(&segment.name), text::count(hidden)),
-            None => text::tame(&segment.name),
-        },
+        Some(segment) => {
+            let name = text::fit(&text::tame(&segment.name), Weight::Regular, size::BODY, WIDEST_NAME);
+            match hidden(workspace) {
+                Some(hidden) => format!("{name} · {} hidden", text::count(hidden)),
+                None => name,
+            }
+        }
     };
     let colour = ink(if within.is_some() { Ink::MovedOnText } else { Ink::TextStrong });
     let label = RichText::new(format!("{}  {words}", icon::USERS)).color(colour);
@@ -38,7 +42,9 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
             egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| items(ui, workspace, requests)).0
         })
         .inner;
-    style::named(response, "Whom the figures are about").on_hover_text("Whom all figures are about.");
+    let whom = within.map_or(EVERYONE, |segment| segment.name.as_str());
+    style::named(response, &format!("Figures are about: {words}"))
+        .on_hover_text(format!("All figures are about: {whom}."));
 }
 
 /// Returns how many contacts do not count, once the figures are those of the segment.

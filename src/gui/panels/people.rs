@@ -176,7 +176,6 @@ impl Tab for People {
         }
         let listed = shown.ask(&self.wanted.of);
         header::show(ui, self, shown, listed.value.as_deref(), requests);
-        answer::about(ui, shown);
         let Some(list) = listed.value.clone() else {
             answer::show(ui, &listed, |_, _| {});
             return;

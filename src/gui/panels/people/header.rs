@@ -5,7 +5,7 @@ use crate::document::{Edit, SegmentEdit};
 use crate::domain::Owner;
 use crate::engine::analysis::standings::PeopleReport;
 use crate::gui::command::Request;
-use crate::gui::panels::Shown;
+use crate::gui::panels::{Shown, answer};
 use crate::gui::widgets::{self, HIT, ink};
 use crate::overlay::text;
 use crate::theme::{Ink, icon, size};
@@ -60,6 +60,7 @@ pub fn show(
                 let title = state.wanted.words(shown);
                 let title = text::tame(&title).replacen("Contacts ", "contacts ", 1);
                 ui.add(egui::Label::new(&title).truncate()).on_hover_text(&title);
+                answer::about(ui, shown);
             });
         });
     });
