@@ -70,7 +70,9 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     }
     let modified = if workspace.project.document().is_modified() { " •" } else { "" };
     let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
-    let width = (ui.available_width() - 1030.0).clamp(110.0, 320.0);
+    // The menu of segments grows with the count of those who are hidden.
+    let others = if workspace.project.within().is_some() { 1030.0 } else { 910.0 };
+    let width = (ui.available_width() - others).clamp(110.0, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {
         ui.set_max_width(width);
