@@ -42,7 +42,7 @@ pub fn attribute(
     name: &str,
     picked: Option<&(Owner, String)>,
 ) -> Option<(Owner, String)> {
-    let Some(data) = shown.data else { return None };
+    let data = shown.data?;
     let contacts = data.contact_attributes.iter().map(|one| (Owner::Contact, one));
     let all: Vec<_> = contacts.chain(data.attributes.iter().map(|one| (Owner::Activity, one))).collect();
     let items = all.iter().map(|(owner, one)| {
