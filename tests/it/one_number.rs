@@ -48,7 +48,7 @@ fn counted(report: &Report) -> Vec<(Selection, u64)> {
 
 /// Compares everything that shows a figure with the report.
 fn compare(map: &Map, report: &Report, asked: &Asked<'_>, of: &str) {
-    for (selection, count) in counted(report) {
+    for (place, (selection, count)) in counted(report).into_iter().enumerate() {
         let about = format!("{of}: {selection:?}");
         let list = PeopleBehind(selection).compute(asked).unwrap();
         assert_eq!(list.people.len() as u64, count, "{about}, listed");
@@ -59,6 +59,9 @@ fn compare(map: &Map, report: &Report, asked: &Asked<'_>, of: &str) {
         assert!(places.iter().all(|&contact| segment.contains(contact as usize)), "{about}, in the segment");
         if asked.within.is_none() {
             assert_eq!(segment.len() as u64, count, "{about}, as a segment");
+        }
+        // A list of a segment is made of the two above, so a few tell.
+        if asked.within.is_none() && place < 4 {
             let whom = Whom::Segment(Arc::new(SegmentRule::Behind(selection)));
             assert_eq!(whom.compute(asked).unwrap().people.len() as u64, count, "{about}, as a list of a segment");
         }
