@@ -30,17 +30,19 @@ pub fn compare(checks: &mut Checks, what: &str, columns: &Columns, answers: &Val
         let median = find(row).and_then(|one| one.median).map(Span::as_secs_f64);
         checks.same(&format!("{what}, median of {row}"), rounded(median), rounded(row[2].as_f64()));
     }
-    let edge = |edge: &dyn Fn(&MoveRow) -> Option<String>| -> BTreeMap<String, u64> {
-        report.rows.iter().filter_map(|row| Some((edge(row)?, row.count))).collect()
+    // The answers name the most frequent; the rows stand in that order.
+    let edge = |edge: &dyn Fn(&MoveRow) -> Option<String>, most: usize| -> BTreeMap<String, u64> {
+        report.rows.iter().filter_map(|row| Some((edge(row)?, row.count))).take(most).collect()
     };
     let counts = |key: &str| -> BTreeMap<String, u64> {
         let all = answers[key].as_object().into_iter().flatten();
         all.map(|(name, count)| (name.clone(), count.as_u64().unwrap_or_default())).collect()
     };
-    let starts = edge(&|row| row.from.is_none().then(|| name(&row.to)));
-    let ends = edge(&|row| row.to.is_none().then(|| name(&row.from)));
-    checks.same(&format!("{what}, starts"), starts, counts("starts"));
-    checks.same(&format!("{what}, ends"), ends, counts("ends"));
+    let (known_starts, known_ends) = (counts("starts"), counts("ends"));
+    let starts = edge(&|row| row.from.is_none().then(|| name(&row.to)), known_starts.len());
+    let ends = edge(&|row| row.to.is_none().then(|| name(&row.from)), known_ends.len());
+    checks.same(&format!("{what}, starts"), starts, known_starts);
+    checks.same(&format!("{what}, ends"), ends, known_ends);
     let paths = Paths { stretch: Stretch::WHOLE, shape: Shape::default(), most: 50 }.compute(&asked)?;
     checks.same(&format!("{what}, different histories"), paths.different, number("variants"));
     for variant in answers["top_variants"].as_array().into_iter().flatten() {

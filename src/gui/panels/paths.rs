@@ -270,7 +270,7 @@ impl Tab for Paths {
             Question::Paths(paths) => {
                 let answered = shown.ask(&paths);
                 let rows = |report: &PathsReport| path_rows(report, &paths, &self.title(shown));
-                self.list(ui, shown, &answered, |report| paths_words(report), rows, requests);
+                self.list(ui, shown, &answered, paths_words, rows, requests);
             }
         }
     }

@@ -45,8 +45,8 @@ impl Default for Reasons {
 impl Reasons {
     fn question(&self, shown: &Shown<'_>) -> Option<Drivers> {
         let journey = shown.map.journey();
-        let goals = journey.stages.iter().zip(journey.goals());
-        let goal = || goals.filter(|(_, goal)| *goal).map(|(stage, _)| stage.id).last();
+        let mut goals = journey.stages.iter().zip(journey.goals());
+        let goal = || goals.find(|(_, goal)| *goal).map(|(stage, _)| stage.id);
         let to = self.to.filter(|id| shown.map.stages.contains_key(id)).or_else(goal)?;
         let from = match self.from {
             Point::Stage(id) if shown.map.stages.contains_key(&id) && id != to => Point::Stage(id),

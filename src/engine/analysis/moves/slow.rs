@@ -11,6 +11,10 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 const KINDS: [&str; 4] = ["a", "b", "c", "d"];
+/// The activities before and after a move, if any.
+type Ends<'a> = (Option<&'a str>, Option<&'a str>);
+/// How often a move was made, in which paths, and the times it took.
+type Made = (u64, BTreeSet<usize>, Vec<i64>);
 type Paths = Vec<(usize, Vec<(&'static str, i64)>)>;
 
 fn columns(rows: &[(u8, u8, i64)]) -> Columns {
@@ -79,7 +83,7 @@ proptest! {
         let paths = paths(&columns, gap);
         let question = Moves { unit: unit(gap), told_by: None, hidden: Vec::new(), most };
         let report = question.compute(&asked).unwrap();
-        let mut made: BTreeMap<(Option<&str>, Option<&str>), (u64, BTreeSet<usize>, Vec<i64>)> = BTreeMap::new();
+        let mut made: BTreeMap<Ends<'_>, Made> = BTreeMap::new();
         for (number, (_, path)) in paths.iter().enumerate() {
             let mut before = None;
             for &(kind, time) in path {
@@ -107,7 +111,7 @@ proptest! {
             gaps.sort_unstable();
             prop_assert_eq!((row.count, row.contacts), (count, numbers.len() as u64));
             prop_assert_eq!((row.median, row.mean), (times::summary(&gaps).median, times::summary(&gaps).mean));
-            let of = |wanted: &dyn Fn(&(Option<&str>, Option<&str>)) -> bool| -> u64 {
+            let of = |wanted: &dyn Fn(&Ends<'_>) -> bool| -> u64 {
                 made.iter().filter(|(ends, _)| wanted(ends)).map(|(_, (count, ..))| count).sum()
             };
             prop_assert_eq!(row.out_of, Rate::new(count, of(&|ends| ends.0 == from.as_deref())));
@@ -174,7 +178,7 @@ proptest! {
         let (mut with_start, mut converted) = (0, 0);
         for (_, path) in &paths {
             let mut starts = (0..path.len()).filter(|&place| path[place].0 == KINDS[start]);
-            let Some(begin) = (if last { starts.last() } else { starts.next() }) else { continue };
+            let Some(begin) = (if last { starts.next_back() } else { starts.next() }) else { continue };
             with_start += 1;
             let after = (begin + 1..=path.len()).any(|place| {
                 let is = match end {
