@@ -1,7 +1,10 @@
 //! What an import has taken from a file, in file order and dictionary-coded, before the store writes it.
 
+mod recent;
+
 use super::codes::Codes;
 use hashbrown::HashTable;
+use recent::Recent;
 use std::hash::BuildHasher;
 
 /// A dictionary of texts: each different text has one code, in order of first sight.
@@ -11,6 +14,7 @@ pub struct Dictionary {
     ends: Vec<u32>,
     table: HashTable<u32>,
     hasher: hashbrown::DefaultHashBuilder,
+    recent: Recent,
 }
 
 impl Dictionary {
@@ -20,7 +24,18 @@ impl Dictionary {
     }
 
     /// Returns the code of a text given as UTF-8 bytes; bytes that are not UTF-8 are read back as the empty text.
+    #[inline]
     pub fn intern_bytes(&mut self, text: &[u8]) -> u32 {
+        let Some(short) = self.recent.short(text) else { return self.intern_any(text) };
+        if let Some(code) = self.recent.find(short) {
+            return code;
+        }
+        let code = self.intern_any(text);
+        self.recent.remember(short, code);
+        code
+    }
+
+    fn intern_any(&mut self, text: &[u8]) -> u32 {
         let hash = self.hasher.hash_one(text);
         let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
         let entry = self.table.entry(

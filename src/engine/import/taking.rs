@@ -14,6 +14,7 @@ use crate::domain::{Cancel, Moment, Owner};
 use crate::engine::codes::Codes;
 use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
 
 /// Most text of the different values of one column.
@@ -361,25 +362,40 @@ impl Taken {
 /// Returns the places of rows with the hash of an earlier row. Two different rows may have one hash, so that what was
 /// read of them has to be equal as well.
 fn repeats(intake: &Intake, hashes: &[u64]) -> Vec<u32> {
-    let mut sorted = hashes.to_vec();
-    sorted.sort_unstable();
-    let again = sorted.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first().copied());
-    let mut first: HashMap<u64, Option<usize>> = again.map(|hash| (hash, None)).collect();
-    if first.is_empty() {
-        return Vec::new();
+    // Few rows repeat. Sixteen bits a row tell nearly all others at a glance, where sorting would take a second.
+    let bits = (hashes.len() * 16).next_power_of_two().max(64);
+    let place = |hash: u64| ((hash as usize & (bits - 1)) / 64, 1_u64 << (hash % 64));
+    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    for &hash in hashes {
+        let (word, bit) = place(hash);
+        if let (Some(once), Some(again)) = (once.get_mut(word), again.get_mut(word)) {
+            *again |= *once & bit;
+            *once |= bit;
+        }
     }
+    drop(once);
     let equal = |a: usize, b: usize| {
         intake.contact.get(a) == intake.contact.get(b)
             && intake.time.get(a) == intake.time.get(b)
             && intake.activity.at(a) == intake.activity.at(b)
             && intake.attributes.iter().all(|one| one.codes.at(a) == one.codes.at(b))
     };
+    let mut first: HashMap<u64, usize> = HashMap::new();
     let mut repeats = Vec::new();
-    for (row, hash) in hashes.iter().enumerate() {
-        match first.get_mut(hash) {
-            Some(Some(earlier)) if equal(*earlier, row) => repeats.push(row as u32),
-            Some(place) => *place = Some(row),
-            None => {}
+    for (row, &hash) in hashes.iter().enumerate() {
+        let (word, bit) = place(hash);
+        if again.get(word).is_none_or(|word| word & bit == 0) {
+            continue;
+        }
+        match first.entry(hash) {
+            Entry::Occupied(mut earlier) => {
+                if equal(*earlier.get(), row) {
+                    repeats.push(row as u32);
+                } else {
+                    earlier.insert(row);
+                }
+            }
+            Entry::Vacant(place) => _ = place.insert(row),
         }
     }
     repeats
