@@ -130,7 +130,8 @@ fn plan<'f>(
 ) -> Result<(&'f Path, Plan), ImportFailure> {
     let (first, rest) = files.split_first().ok_or(ImportFailure::NoStore)?;
     let mut one = |file: &Path| -> Result<Plan, ImportFailure> {
-        let detected = sniff(&Sample::open(file)?, &options.given()?)?;
+        let given = options.given()?;
+        let detected = sniff(&Sample::open_as(file, &given)?, &given)?;
         let mut plan = guess(options, file, &detected, presets)?;
         options.change(&mut plan)?;
         tell::plan(file, options, &detected, &plan, out)?;

@@ -3,33 +3,44 @@
 //! Looking at the file and the preview are jobs of the assistant; the import itself is the project's, which the
 //! assistant asks for with [`Request::StartImport`] and whose progress and result it shows.
 
+mod check;
 mod done;
 mod format;
+mod keep;
+mod look;
 mod rows;
 mod running;
+mod source;
 
 use super::command::{Command, Request};
 use super::widgets::{self, section::Tone};
+use crate::document::Map;
 use crate::domain::Progress;
-use crate::engine::import::{Detected, Given, ImportError, Plan, Preview, Sample, preview, sniff};
-use crate::project::{ImportSummary, Job, Outcome, Wake};
+use crate::engine::import::{Detected, Given, ImportError, Plan, Preset, Preview, Sample, preview};
+use crate::project::{ImportSummary, Job, Outcome, Wake, presets_folder};
 use crate::theme::{Ink, UNIT, icon, size};
-use egui::{Button, Context, RichText, Ui, Vec2};
+use check::Check;
+use egui::{Button, Context, RichText, ScrollArea, Ui, Vec2};
+use look::{Look, PREVIEW_ROWS, PresetChoice, Question};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Rows of the file that the preview reads.
-const PREVIEW_ROWS: usize = 500;
 
 /// The import assistant, from choosing a file to the next step after the import.
 pub struct Assistant {
     wake: Wake,
     path: Option<PathBuf>,
+    /// Further files that are imported together with the first.
+    also: Vec<PathBuf>,
     given: Given,
+    preset: PresetChoice,
     look: Option<Job<Result<Look, ImportError>>>,
     found: Option<Found>,
     failed: Option<String>,
+    /// The name under which a preset is to be saved, while it is typed.
+    naming: Option<String>,
+    saving: Option<Job<Result<String, String>>>,
+    saved: Option<Result<String, String>>,
 }
 
 /// What was found in the file, and what the user made of it.
@@ -42,14 +53,9 @@ struct Found {
     preview_job: Option<Job<(Plan, Preview)>>,
     day_or_month_settled: bool,
     only_refused: bool,
-}
-
-/// What a look at the file gives.
-struct Look {
-    sample: Arc<Sample>,
-    detected: Detected,
-    plan: Plan,
-    preview: Preview,
+    presets: Vec<String>,
+    troubles: Vec<String>,
+    check: Check,
 }
 
 /// What has become of the import that the assistant asked for.
@@ -61,13 +67,26 @@ pub struct Running<'a> {
     pub finished: Option<&'a ImportSummary>,
     /// Why it did not come about, in a sentence.
     pub failed: Option<&'a str>,
+    /// The open map, whose stages odd rows would distort.
+    pub map: Option<&'a Map>,
 }
 
 impl Assistant {
     /// Opens the assistant, on a file if one was chosen already.
     pub fn new(path: Option<PathBuf>, wake: &Wake) -> Self {
-        let mut assistant =
-            Self { wake: Arc::clone(wake), path, given: Given::default(), look: None, found: None, failed: None };
+        let mut assistant = Self {
+            wake: Arc::clone(wake),
+            path,
+            also: Vec::new(),
+            given: Given::default(),
+            preset: PresetChoice::default(),
+            look: None,
+            found: None,
+            failed: None,
+            naming: None,
+            saving: None,
+            saved: None,
+        };
         assistant.start_look();
         assistant
     }
@@ -75,6 +94,16 @@ impl Assistant {
     /// Looks at another file.
     pub fn choose(&mut self, path: PathBuf) {
         *self = Self::new(Some(path), &self.wake);
+    }
+
+    /// Imports a further file together with the first; the first one, if there is none yet.
+    pub fn add(&mut self, path: PathBuf) {
+        if self.path.is_none() {
+            self.choose(path);
+        } else if self.path.as_ref() != Some(&path) && !self.also.contains(&path) {
+            self.also.push(path);
+            self.start_look();
+        }
     }
 
     /// Returns the file.
@@ -89,7 +118,8 @@ impl Assistant {
 
     /// Returns whether a look at the file or a preview is going on.
     pub fn is_looking(&self) -> bool {
-        self.look.is_some() || self.found.as_ref().is_some_and(|found| found.preview_job.is_some())
+        let busy = |found: &Found| found.preview_job.is_some() || found.check.is_running();
+        self.look.is_some() || self.saving.is_some() || self.found.as_ref().is_some_and(busy)
     }
 
     /// Shows the assistant over the window; returns whether it is to be closed.
@@ -105,9 +135,9 @@ impl Assistant {
             if let Some((progress, elapsed)) = running.progress {
                 running::show(ui, progress, elapsed, requests);
             } else if let Some(summary) = running.finished {
-                close |= done::show(ui, summary, requests);
+                close |= done::show(ui, summary, running.map, requests);
             } else {
-                self.prepare(ui, running.failed, requests);
+                self.prepare(ui, running, requests);
             }
         });
         // While rows are being written, only Cancel ends it.
@@ -128,8 +158,8 @@ impl Assistant {
         close
     }
 
-    fn prepare(&mut self, ui: &mut Ui, failed: Option<&str>, requests: &mut Vec<Request>) {
-        if let Some(sentence) = failed {
+    fn prepare(&mut self, ui: &mut Ui, running: Running<'_>, requests: &mut Vec<Request>) {
+        if let Some(sentence) = running.failed {
             widgets::banner(ui, Tone::Error, sentence, |_| {});
         }
         if let Some(sentence) = self.failed.clone() {
@@ -146,35 +176,104 @@ impl Assistant {
             }
             return;
         };
-        let foot = UNIT * 23.0;
+        let foot = UNIT * 26.0;
         let height = (ui.available_height() - foot).max(160.0);
-        let mut given = self.given.clone();
+        let (mut given, mut preset, mut also) = (self.given.clone(), self.preset.clone(), self.also.clone());
+        let mut asked = false;
         ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {
             ui.horizontal_top(|ui| {
-                ui.allocate_ui(Vec2::new(268.0, height), |ui| {
-                    ui.vertical(|ui| format::show(ui, found, &mut given));
+                ui.allocate_ui(Vec2::new(284.0, height), |ui| {
+                    let all = ScrollArea::vertical().id_salt("format").auto_shrink(false);
+                    all.show(ui, |ui| {
+                        ui.set_max_width(268.0);
+                        let choices = source::Choices { given: &mut given, preset: &mut preset, also: &mut also };
+                        source::show(ui, found, choices, requests);
+                        format::show(ui, found, &mut given);
+                        keep::show(ui, found);
+                    });
                 });
                 ui.separator();
                 ui.vertical(|ui| rows::show(ui, found));
             });
         });
         ui.separator();
+        ui.allocate_ui(Vec2::new(ui.available_width(), UNIT * 26.0 - 88.0), |ui| {
+            ui.vertical(|ui| asked = check::show(ui, found, running.map));
+        });
+        ui.separator();
         let path = self.path.clone();
-        foot_line(ui, found, self.look.is_some(), path, requests);
-        if given != self.given {
-            self.given = given;
+        if foot_line(ui, found, self.look.is_some(), path.clone(), requests) {
+            self.naming = Some(String::new());
+            self.saved = None;
+        }
+        if given != self.given || preset != self.preset || also != self.also {
+            (self.given, self.preset, self.also) = (given, preset, also);
             self.start_look();
         } else if found.plan != found.previewed && found.preview_job.is_none() {
             found.start_preview(&self.wake);
+        } else if let Some(path) = path.filter(|_| found.preview_job.is_none()) {
+            let bytes = found.sample.total();
+            found.check.start(&path, bytes, &found.plan, asked, &self.wake);
+        }
+        self.save_preset(ui);
+    }
+
+    /// Asks for the name of a preset and saves it; nothing of the file but its column names is in it.
+    fn save_preset(&mut self, ui: &mut Ui) {
+        match &self.saved {
+            Some(Ok(path)) => widgets::note(ui, &format!("Saved as {path}. Files with these columns are read by it.")),
+            Some(Err(sentence)) => widgets::banner(ui, Tone::Error, sentence, |_| {}),
+            None => {}
+        }
+        if self.naming.is_none() {
+            return;
+        }
+        let mut close = false;
+        let modal = widgets::dialog(ui.ctx(), "save preset").show(ui.ctx(), |ui| {
+            ui.set_width(420.0);
+            ui.label(widgets::strong("Save as preset", size::TITLE));
+            widgets::note(ui, "Files with the same columns are then read in the same way. Share the file as you like.");
+            if let Some(name) = widgets::text_field(
+                ui,
+                "Name of the preset",
+                self.naming.as_deref().unwrap_or_default(),
+                "such as Our web shop",
+            ) {
+                self.naming = Some(name);
+            }
+            ui.horizontal(|ui| {
+                let name = self.naming.clone().unwrap_or_default();
+                let save = widgets::primary_button(ui, "Save preset").clicked();
+                if let (true, Some(found)) = (save && !name.is_empty(), &self.found) {
+                    let preset = Preset::of_plan(&name, &found.plan);
+                    self.saving = Some(Job::start("save preset", &self.wake, move |_| {
+                        let folder =
+                            presets_folder().ok_or("There is no folder for presets. Set PATHLIGHT_DATA_DIR.")?;
+                        let path = preset.save_in(&folder).map_err(|error| error.to_string())?;
+                        Ok(path.display().to_string())
+                    }));
+                    close = true;
+                }
+                close |= ui.button("Cancel").clicked();
+            });
+        });
+        if close || modal.should_close() {
+            self.naming = None;
         }
     }
 
     fn start_look(&mut self) {
         let Some(path) = self.path.clone() else { return };
-        let (given, sample) = (self.given.clone(), self.found.as_ref().map(|found| Arc::clone(&found.sample)));
-        let roles = self.found.as_ref().map(|found| found.plan.clone());
+        let question = Question {
+            path,
+            also: self.also.clone(),
+            given: self.given.clone(),
+            preset: self.preset.clone(),
+            sample: self.found.as_ref().map(|found| Arc::clone(&found.sample)),
+            before: self.found.as_ref().map(|found| found.plan.clone()),
+        };
         self.failed = None;
-        self.look = Some(Job::start("look at file", &self.wake, move |_| look(&path, sample, &given, roles.as_ref())));
+        self.look = Some(Job::start("look at file", &self.wake, move |_| question.look()));
     }
 
     fn take_jobs(&mut self) {
@@ -193,31 +292,16 @@ impl Assistant {
                 self.failed = Some("Looking at the file failed. Try again, or choose another file.".to_owned());
             }
         }
+        match self.saving.as_ref().map(Job::poll) {
+            None | Some(Outcome::Running) => {}
+            Some(Outcome::Done(result)) => (self.saving, self.saved) = (None, Some(result)),
+            Some(Outcome::Died) => self.saving = None,
+        }
         if let Some(found) = &mut self.found {
             found.take_preview();
+            found.check.poll();
         }
     }
-}
-
-/// Detects, plans and previews; what the user said about columns before is kept where the names are the same.
-fn look(path: &Path, sample: Option<Arc<Sample>>, given: &Given, before: Option<&Plan>) -> Result<Look, ImportError> {
-    // Another kind, sheet or file of an archive has other rows.
-    let sample = match sample.filter(|sample| sample.is_of(given)) {
-        Some(sample) => sample,
-        None => Arc::new(Sample::open_as(path, given)?),
-    };
-    let detected = sniff(&sample, given)?;
-    let mut plan = Plan::guess(&detected);
-    if let Some(before) = before {
-        plan.zone.clone_from(&before.zone);
-        plan.activity_name.clone_from(&before.activity_name);
-        let same_names = plan.columns.iter().map(|column| &column.name).eq(before.columns.iter().map(|one| &one.name));
-        if same_names {
-            plan.columns.clone_from(&before.columns);
-        }
-    }
-    let preview = preview(&sample, &plan, PREVIEW_ROWS);
-    Ok(Look { sample, detected, plan, preview })
 }
 
 impl Found {
@@ -231,6 +315,9 @@ impl Found {
             preview_job: None,
             day_or_month_settled: before.is_some_and(|before| before.day_or_month_settled),
             only_refused: before.is_some_and(|before| before.only_refused),
+            presets: look.presets,
+            troubles: look.troubles,
+            check: Check::default(),
         }
     }
 
@@ -258,7 +345,7 @@ impl Found {
 }
 
 fn choose_file(ui: &mut Ui, requests: &mut Vec<Request>) {
-    let sentence = "A CSV or other text table with one row for each activity: who, what and when.";
+    let sentence = "CSV, Excel, JSON, Parquet or XES, packed or not, with who did what and when.";
     widgets::empty_state(ui, icon::FILE_CSV, "Choose a file", sentence, |ui| {
         if widgets::primary_button(ui, "Choose a file…").clicked() {
             requests.push(Command::Import.into());
@@ -267,8 +354,9 @@ fn choose_file(ui: &mut Ui, requests: &mut Vec<Request>) {
     });
 }
 
-/// What stands in the way, what the preview says, and the buttons.
-fn foot_line(ui: &mut Ui, found: &Found, looking: bool, path: Option<PathBuf>, requests: &mut Vec<Request>) {
+/// What stands in the way, what the preview says, and the buttons; returns whether a preset is to be saved.
+fn foot_line(ui: &mut Ui, found: &Found, looking: bool, path: Option<PathBuf>, requests: &mut Vec<Request>) -> bool {
+    let mut save_preset = false;
     let problems: Vec<String> = found.plan.problems().iter().map(ToString::to_string).collect();
     let reason = why_not_ready(found, looking, &problems);
     for sentence in problems.iter().take(2) {
@@ -295,10 +383,14 @@ fn foot_line(ui: &mut Ui, found: &Found, looking: bool, path: Option<PathBuf>, r
         if ui.button("Another file…").clicked() {
             requests.push(Command::Import.into());
         }
+        let tooltip = "Keeps the roles and choices for files with the same columns.";
+        let save = ui.add_enabled(problems.is_empty(), Button::new("Save as preset…")).on_hover_text(tooltip);
+        save_preset = save.clicked();
         if let Some(reason) = &reason {
             widgets::note(ui, reason);
         }
     });
+    save_preset
 }
 
 /// Returns why the import cannot start yet.

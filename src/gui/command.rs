@@ -35,6 +35,10 @@ pub enum Request {
     OpenPath(PathBuf),
     /// Opens the import assistant on this file.
     ImportPath(PathBuf),
+    /// Asks for a further file for the import assistant.
+    ChooseAlso,
+    /// Adds a further file to those in the import assistant.
+    ImportAlso(PathBuf),
     /// Imports a file as planned.
     StartImport {
         /// The file.

@@ -18,6 +18,8 @@ pub struct ImportSummary {
     pub refused: Vec<RowIssue>,
     /// What is odd about the rows.
     pub findings: Vec<Finding>,
+    /// The activity types of the rows that stay.
+    pub present: Vec<String>,
     /// What was written.
     pub outcome: ImportOutcome,
     /// What does not fit with earlier imports, as a sentence.
@@ -156,6 +158,7 @@ pub fn write_file(
     Ok(ImportSummary {
         path: path.to_path_buf(),
         quality: read.quality,
+        present: read.intake.activity_types.iter().map(str::to_owned).collect(),
         findings: read.findings,
         refused: read.refused,
         outcome,

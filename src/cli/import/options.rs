@@ -63,6 +63,12 @@ pub struct ImportOptions {
     /// Name of the encoding, such as UTF-8 or windows-1252.
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// Sheet of a workbook, by its name; the first with data unless given.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// File inside an archive, by its name.
+    #[arg(long, value_name = "NAME")]
+    pub member: Option<String>,
     /// The first record is data.
     #[arg(long)]
     pub no_header: bool,
@@ -123,6 +129,8 @@ impl ImportOptions {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             header: self.no_header.then_some(false),
+            sheet: self.sheet.clone(),
+            member: self.member.clone(),
             ..Given::default()
         })
     }

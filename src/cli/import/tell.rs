@@ -1,7 +1,7 @@
 //! What an import tells: how the file is read, what was found out, what came of it.
 
 use super::ImportOptions;
-use crate::engine::import::{Detected, Finding, Imported, Plan, Role, TimeFormat};
+use crate::engine::import::{Detected, FileFormat, Finding, Imported, Plan, Role, TimeFormat};
 use crate::engine::store::ImportOutcome;
 use std::io::{Result, Write};
 use std::path::Path;
@@ -26,7 +26,20 @@ pub(super) fn plan(
         other => format!("\"{other}\""),
     };
     let header = if plan.header { "names in the first line" } else { "no names in the first line" };
-    writeln!(out, "{}: {}, delimiter {delimiter}, {header}", file_name(file), plan.encoding.name())?;
+    let name = file_name(file);
+    match plan.format {
+        FileFormat::Text => writeln!(out, "{name}: {}, delimiter {delimiter}, {header}", plan.encoding.name())?,
+        FileFormat::JsonLines => writeln!(out, "{name}: JSON, one object a line")?,
+        FileFormat::Json | FileFormat::JsonInside => writeln!(out, "{name}: JSON")?,
+        FileFormat::Workbook => {
+            writeln!(out, "{name}: workbook, sheet {:?}, {header}", plan.sheet.as_deref().unwrap_or_default())?;
+        }
+        FileFormat::Parquet => writeln!(out, "{name}: Parquet")?,
+        FileFormat::Xes => writeln!(out, "{name}: event log (XES)")?,
+    }
+    if let Some(member) = &plan.member {
+        writeln!(out, "  the file {member} of the archive; --member chooses another")?;
+    }
     if let Some(preset) = &plan.treatment.preset {
         writeln!(out, "  read as {preset}; --preset none reads it without")?;
     }

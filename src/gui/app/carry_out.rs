@@ -42,12 +42,18 @@ impl App {
     /// Opens what is dropped on the window: projects as such, everything else in the import assistant.
     pub(super) fn take_dropped_files(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        for path in dropped.into_iter().map(|file| file.path().to_path_buf()).take(1) {
+        for (place, path) in dropped.into_iter().map(|file| file.path().to_path_buf()).enumerate() {
             self.dialog = None;
-            if path.extension().is_some_and(|ending| ending == "pathlight") {
-                requests.push(Request::OpenPath(path));
-            } else {
-                requests.push(Request::ImportPath(path));
+            let is_project = path.extension().is_some_and(|ending| ending == "pathlight");
+            match (place, is_project) {
+                (0, true) => {
+                    requests.push(Request::OpenPath(path));
+                    break;
+                }
+                (0, false) => requests.push(Request::ImportPath(path)),
+                // Several files that are dropped together are imported together.
+                (_, true) => {}
+                (_, false) => requests.push(Request::ImportAlso(path)),
             }
         }
         if ctx.input(|input| !input.raw.hovered_files.is_empty()) {
@@ -70,6 +76,7 @@ impl App {
                 }
             }
             Request::FindList(segment, part) => self.ask(Purpose::FindList(segment, part), None),
+            Request::ChooseAlso => self.ask(Purpose::ImportAlso, None),
             Request::FindStore => self.ask(Purpose::FindStore, None),
             Request::NewFrom(name, map) => {
                 let document = Document::new(name, *map);
@@ -146,6 +153,7 @@ impl App {
         match purpose {
             Purpose::OpenProject => requests.push(Request::OpenPath(path)),
             Purpose::ImportData => requests.push(Request::ImportPath(path)),
+            Purpose::ImportAlso => requests.push(Request::ImportAlso(path)),
             Purpose::FindStore => requests.push(Request::LocateStore(path)),
             Purpose::SavePicture => requests.push(Request::SavePicture(path)),
             Purpose::FindList(segment, part) => requests.push(Request::ReadList(segment, part, path)),

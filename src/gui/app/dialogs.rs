@@ -15,6 +15,8 @@ pub enum Purpose {
     SaveProject,
     /// Import activity data.
     ImportData,
+    /// Import a further file together with the first.
+    ImportAlso,
     /// Find the activity store that the project names.
     FindStore,
     /// Save a picture of the map.
@@ -33,6 +35,7 @@ impl Purpose {
             Self::OpenProject => "Open project",
             Self::SaveProject => "Save project",
             Self::ImportData => "Import activity data",
+            Self::ImportAlso => "Add a file to the import",
             Self::FindStore => "Find the activity data of this project",
             Self::SavePicture => "Save picture of the map",
             Self::SaveRefused(_) => "Save the rows that were not imported",
@@ -45,7 +48,13 @@ impl Purpose {
         match self {
             Self::OpenProject | Self::SaveProject => ("Pathlight project", &["pathlight"]),
             Self::FindList(..) => ("List of ids", &["csv", "txt", "tsv"]),
-            Self::ImportData => ("Delimited text", &["csv", "tsv", "txt", "tab"]),
+            Self::ImportData | Self::ImportAlso => (
+                "Activity data",
+                &[
+                    "csv", "tsv", "txt", "tab", "json", "jsonl", "ndjson", "xlsx", "xls", "ods", "parquet", "xes",
+                    "gz", "zst", "zip",
+                ],
+            ),
             Self::FindStore => ("Activity data", &["sqlite", "db"]),
             Self::SavePicture => ("Picture", &["png", "svg"]),
             Self::SaveRefused(_) | Self::SaveTable => ("Table", &["csv"]),

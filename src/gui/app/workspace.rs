@@ -316,6 +316,7 @@ impl Workspace {
             progress: progress.as_ref().map(|(progress, elapsed)| (progress, *elapsed)),
             finished: self.imported.as_ref(),
             failed: self.import_failed.as_deref(),
+            map: Some(self.project.document().map()),
         };
         if assistant.show(ctx, running, requests) {
             self.assistant = None;
@@ -529,6 +530,10 @@ impl Workspace {
                     self.data_unchanged(error.to_string(), toasts);
                 }
             }
+            Request::ImportAlso(path) => match &mut self.assistant {
+                Some(assistant) => assistant.add(path),
+                None => self.open_assistant(Some(path)),
+            },
             Request::CancelImport => self.project.cancel_change(),
             Request::DrawFromData => self.draw_from_data(toasts),
             Request::RemoveImport(import) => {

@@ -1,6 +1,7 @@
 //! What came of the import, and what to do next.
 
-use crate::document::sentence;
+use super::check;
+use crate::document::{Map, sentence};
 use crate::gui::command::Request;
 use crate::gui::widgets::{self, section::Tone};
 use crate::overlay::text;
@@ -9,7 +10,7 @@ use crate::theme::{Ink, UNIT, icon, size};
 use egui::{Label, ScrollArea, Ui};
 
 /// Shows how the import went; returns whether the assistant is to be closed.
-pub(super) fn show(ui: &mut Ui, summary: &ImportSummary, requests: &mut Vec<Request>) -> bool {
+pub(super) fn show(ui: &mut Ui, summary: &ImportSummary, map: Option<&Map>, requests: &mut Vec<Request>) -> bool {
     let mut close = false;
     let height = ui.available_height() - UNIT * 14.0;
     ui.allocate_ui(egui::Vec2::new(ui.available_width(), height), |ui| {
@@ -17,6 +18,11 @@ pub(super) fn show(ui: &mut Ui, summary: &ImportSummary, requests: &mut Vec<Requ
             ui.add_space(UNIT * 2.0);
             headline(ui, summary);
             ui.add_space(UNIT * 2.0);
+            if let Some(warning) = &summary.warning {
+                widgets::banner(ui, Tone::Warning, warning, |_| {});
+            }
+            let present: Vec<&str> = summary.present.iter().map(String::as_str).collect();
+            check::findings(ui, &summary.findings, map, &present);
             for sentence in summary.quality.sentences() {
                 ui.add(Label::new(format!("•  {sentence}")).wrap());
             }
@@ -51,7 +57,10 @@ fn headline(ui: &mut Ui, summary: &ImportSummary) {
     });
     let mut parts = vec![format!("{} new contacts.", text::count(outcome.new_contacts))];
     if outcome.already_there > 0 {
-        parts.push(format!("{} rows were in the data already and were left out.", text::count(outcome.already_there)));
+        parts.push(format!(
+            "{} rows were in the data already (same contact, time, activity and attributes) and were left out.",
+            text::count(outcome.already_there)
+        ));
     }
     widgets::note(ui, &parts.join(" "));
 }

@@ -1,11 +1,11 @@
 //! How the file is written: each thing that was detected, to look at and to switch.
 
 use super::Found;
-use crate::engine::import::{Given, Offsets, Role, TextEncoding, TimeFormat};
+use crate::engine::import::{FileFormat, Given, Offsets, Role, TextEncoding, TimeFormat};
 use crate::gui::widgets::{self, Field, PickerItem, section::Tone};
 use crate::overlay::text;
 use crate::theme::UNIT;
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 
 const ENCODINGS: [&str; 12] = [
     "UTF-8",
@@ -24,11 +24,9 @@ const ENCODINGS: [&str; 12] = [
 
 /// Shows the settings; what needs a new look at the file is changed in `given`, the rest in the plan.
 pub(super) fn show(ui: &mut Ui, found: &mut Found, given: &mut Given) {
-    ScrollArea::vertical().id_salt("format").auto_shrink(false).show(ui, |ui| {
-        file(ui, found, given);
-        time(ui, found);
-        activity(ui, found);
-    });
+    file(ui, found, given);
+    time(ui, found);
+    activity(ui, found);
 }
 
 fn file(ui: &mut Ui, found: &mut Found, given: &mut Given) {
@@ -42,6 +40,24 @@ fn file(ui: &mut Ui, found: &mut Found, given: &mut Given) {
         },
     );
     let width = ui.available_width();
+    if found.plan.format == FileFormat::Text {
+        text_file(ui, found, given, width);
+    }
+    if matches!(found.plan.format, FileFormat::Text | FileFormat::Workbook) {
+        let tooltip = "The first row holds the names of the columns.";
+        if let Some(header) = widgets::switch(ui, "First row holds the names", found.plan.header, tooltip) {
+            given.header = Some(header);
+        }
+    }
+    let tooltip = "Numbers are written 1,5 instead of 1.5.";
+    if let Some(comma) = widgets::switch(ui, "Decimal comma", found.plan.decimal_comma, tooltip) {
+        found.plan.decimal_comma = comma;
+    }
+    ui.add_space(UNIT * 2.0);
+}
+
+/// What only delimited text has.
+fn text_file(ui: &mut Ui, found: &Found, given: &mut Given, width: f32) {
     ui.label("Encoding");
     let current = found.plan.encoding;
     let mut encodings: Vec<(TextEncoding, &str)> =
@@ -68,15 +84,6 @@ fn file(ui: &mut Ui, found: &mut Found, given: &mut Given) {
     if let Some(quote) = widgets::choice(ui, "Quotation marks", &found.plan.quote, &quotes, width) {
         given.quote = Some(quote);
     }
-    let tooltip = "The first row holds the names of the columns.";
-    if let Some(header) = widgets::switch(ui, "First row holds the names", found.plan.header, tooltip) {
-        given.header = Some(header);
-    }
-    let tooltip = "Numbers are written 1,5 instead of 1.5.";
-    if let Some(comma) = widgets::switch(ui, "Decimal comma", found.plan.decimal_comma, tooltip) {
-        found.plan.decimal_comma = comma;
-    }
-    ui.add_space(UNIT * 2.0);
 }
 
 fn time(ui: &mut Ui, found: &mut Found) {

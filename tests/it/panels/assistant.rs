@@ -23,6 +23,7 @@ fn sheet(assistant: Assistant, size: [f32; 2], dark: bool) -> (Harness<'static, 
             progress: sheet.progress.as_ref().map(|progress| (progress, Duration::from_secs(2))),
             finished: sheet.finished.as_ref(),
             failed: None,
+            map: None,
         };
         sheet.closed |= sheet.assistant.show(&ctx, running, &mut sheet.asked);
     })
@@ -144,8 +145,8 @@ fn after_the_import_it_tells_how_it_went_and_what_to_do_next() {
         ImportOutcome { import: 3, taken: 48_210, already_there: 90, refused: 2, new_contacts: 7_000, same_file: None };
     let quality = Quality { rows: 48_302, taken: 48_300, refused: 2, without_contact: 2, ..Quality::default() };
     let refused = vec![issue(17), issue(23)];
-    let (findings, warning) = (Vec::new(), None);
-    let summary = ImportSummary { path: "events.csv".into(), quality, findings, refused, outcome, warning };
+    let (present, findings, warning) = (Vec::new(), Vec::new(), None);
+    let summary = ImportSummary { path: "events.csv".into(), quality, present, findings, refused, outcome, warning };
     for dark in [false, true] {
         let (mut harness, soft) = sheet(Assistant::new(None, &no_wake()), [1280.0, 720.0], dark);
         harness.state_mut().finished = Some(summary.clone());
