@@ -176,29 +176,31 @@ impl Assistant {
             }
             return;
         };
-        let foot = UNIT * 26.0;
-        let height = (ui.available_height() - foot).max(160.0);
         let (mut given, mut preset, mut also) = (self.given.clone(), self.preset.clone(), self.also.clone());
+        let choices = source::Choices { given: &mut given, preset: &mut preset, also: &mut also };
+        source::show(ui, found, choices, requests);
+        let height = (ui.available_height() - UNIT * 23.0).max(160.0);
+        let below = (height * 0.28).min(UNIT * 34.0);
         let mut asked = false;
         ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {
             ui.horizontal_top(|ui| {
                 ui.allocate_ui(Vec2::new(284.0, height), |ui| {
-                    let all = ScrollArea::vertical().id_salt("format").auto_shrink(false);
-                    all.show(ui, |ui| {
-                        ui.set_max_width(268.0);
-                        let choices = source::Choices { given: &mut given, preset: &mut preset, also: &mut also };
-                        source::show(ui, found, choices, requests);
-                        format::show(ui, found, &mut given);
-                        keep::show(ui, found);
+                    ui.vertical(|ui| {
+                        let all = ScrollArea::vertical().id_salt("format").auto_shrink(false);
+                        all.show(ui, |ui| {
+                            ui.set_max_width(268.0);
+                            format::show(ui, found, &mut given);
+                            keep::show(ui, found);
+                        });
                     });
                 });
                 ui.separator();
-                ui.vertical(|ui| rows::show(ui, found));
+                ui.vertical(|ui| {
+                    ui.allocate_ui(Vec2::new(ui.available_width(), height - below), |ui| rows::show(ui, found));
+                    ui.separator();
+                    asked = check::show(ui, found, running.map, below - 44.0);
+                });
             });
-        });
-        ui.separator();
-        ui.allocate_ui(Vec2::new(ui.available_width(), UNIT * 26.0 - 88.0), |ui| {
-            ui.vertical(|ui| asked = check::show(ui, found, running.map));
         });
         ui.separator();
         let path = self.path.clone();

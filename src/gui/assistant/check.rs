@@ -7,7 +7,7 @@ use crate::engine::import::{Finding, Plan, Privacy};
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::project::{Job, Outcome, Wake, distorted, read_file};
-use crate::theme::{Ink, UNIT, icon, size};
+use crate::theme::{Ink, icon, size};
 use egui::{Label, RichText, ScrollArea, Ui};
 use std::path::Path;
 
@@ -73,7 +73,7 @@ impl Check {
 }
 
 /// Shows what was found; returns whether the check is asked for.
-pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>) -> bool {
+pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>, most_height: f32) -> bool {
     let check = &found.check;
     let mut asked = false;
     ui.horizontal(|ui| {
@@ -88,7 +88,7 @@ pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>) -> bool {
     });
     let Some((plan, result)) = &check.done else { return asked };
     let is_old = *plan != found.plan;
-    ScrollArea::vertical().id_salt("check").max_height(UNIT * 22.0).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("check").max_height(most_height).auto_shrink([false, true]).show(ui, |ui| {
         if is_old {
             ui.set_opacity(0.5);
         }

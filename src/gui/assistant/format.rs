@@ -24,9 +24,9 @@ const ENCODINGS: [&str; 12] = [
 
 /// Shows the settings; what needs a new look at the file is changed in `given`, the rest in the plan.
 pub(super) fn show(ui: &mut Ui, found: &mut Found, given: &mut Given) {
-    file(ui, found, given);
     time(ui, found);
     activity(ui, found);
+    file(ui, found, given);
 }
 
 fn file(ui: &mut Ui, found: &mut Found, given: &mut Given) {

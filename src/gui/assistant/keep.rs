@@ -3,11 +3,12 @@
 use super::Found;
 use crate::engine::import::Repeats;
 use crate::gui::widgets;
-use crate::theme::{UNIT, size};
-use egui::Ui;
+use crate::theme::{UNIT, icon, size};
+use egui::{Label, Ui};
 
 /// Shows the choices.
 pub(super) fn show(ui: &mut Ui, found: &mut Found) {
+    clean_up(ui, found);
     let treatment = &mut found.plan.treatment;
     ui.label(widgets::strong("Repeated rows", size::BODY));
     let tooltip = "Rows that are the same letter by letter as an earlier row of the file. Off: the first is kept.";
@@ -33,5 +34,27 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
         privacy.refused_rows = on;
     }
     widgets::note(ui, "A column with the role “Ignore” is not written at all.");
+    ui.add_space(UNIT * 2.0);
+}
+
+/// Lists the steps of clean-up that a preset brings; each can be left out.
+fn clean_up(ui: &mut Ui, found: &mut Found) {
+    let steps = &mut found.plan.treatment.clean_up;
+    if steps.is_empty() {
+        return;
+    }
+    ui.label(widgets::strong("Clean-up", size::BODY));
+    let mut gone = None;
+    for (place, step) in steps.iter().enumerate() {
+        ui.horizontal(|ui| {
+            if widgets::icon_button(ui, icon::X, &format!("Leave out step {} of the clean-up", place + 1)).clicked() {
+                gone = Some(place);
+            }
+            ui.add(Label::new(step.sentence()).wrap());
+        });
+    }
+    if let Some(place) = gone {
+        steps.remove(place);
+    }
     ui.add_space(UNIT * 2.0);
 }

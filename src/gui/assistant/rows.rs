@@ -47,7 +47,10 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if refused > 0 || found.only_refused {
-                let label = format!("Only the {} rows that cannot be imported", text::count(refused as u64));
+                let label = match refused {
+                    1 => "Only the row that cannot be imported".to_owned(),
+                    _ => format!("Only the {} rows that cannot be imported", text::count(refused as u64)),
+                };
                 let tooltip = "Hides the good rows of the preview.";
                 if let Some(only) = widgets::switch(ui, &label, found.only_refused, tooltip) {
                     found.only_refused = only;

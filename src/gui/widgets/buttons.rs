@@ -45,6 +45,9 @@ pub fn switch(ui: &mut Ui, name: &str, on: bool, tooltip: &str) -> Option<bool> 
     (response.changed() && state != on).then_some(state)
 }
 
+/// Height of a list from which on it scrolls, in logical pixels; eleven entries are seen at once.
+const MOST_HEIGHT: f32 = 380.0;
+
 /// Shows a list to choose one of and returns the choice if it differs from `current`.
 pub fn choice<T: PartialEq + Clone>(
     ui: &mut Ui,
@@ -56,7 +59,7 @@ pub fn choice<T: PartialEq + Clone>(
     let shown = options.iter().find(|(value, _)| value == current).map_or("", |(_, words)| words);
     let mut chosen = None;
     let muted = ink(ui, Ink::TextMuted);
-    let list = ComboBox::from_id_salt(("choice", name)).width(width).selected_text(shown).truncate();
+    let list = ComboBox::from_id_salt(("choice", name)).width(width).height(MOST_HEIGHT).selected_text(shown).truncate();
     // The same caret as on pickers.
     let list = list.icon(move |ui, rect, _, _| {
         let font = crate::gui::style::icons(12.0);

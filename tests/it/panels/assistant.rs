@@ -117,6 +117,64 @@ fn a_file_that_is_no_table_is_said_so() {
     harness.get_by_label("Choose a file…");
 }
 
+fn kentico(folder: &tempfile::TempDir) -> PathBuf {
+    let path = folder.path().join("OM_Activity.csv");
+    let mut text = "ActivityID,ActivityContactID,ActivityCreated,ActivityType,ActivityURL,ActivityComment\n".to_owned();
+    for day in 1..40 {
+        let date = format!("2025-{:02}-{:02} 10:00:00", day / 28 + 1, day % 28 + 1);
+        text += &format!("{day},{day},{date},landingpage,/x,ann@x.org\n1{day},{day},{date},pagevisit,/x,\n");
+    }
+    text += "900,1,2025-01-02 10:00:00,click,/y,\n900,1,2025-01-02 10:00:00,click,/y,\n,,2025-01-02 10:00:00,click,,\n";
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_known_export_is_recognised_checked_and_made_private() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = kentico(&folder);
+    for (dark, size) in [(false, [1280.0, 720.0]), (true, [1920.0, 1080.0])] {
+        let (mut harness, soft) = sheet(Assistant::new(Some(path.clone()), &no_wake()), size, dark);
+        settle(&mut harness);
+        harness.get_by_label("recognised by its columns");
+        harness.get_by_label_contains("Activities get readable names");
+        harness.get_by_label_contains("1 row says nothing of who the contact is");
+        harness.get_by_label("81 rows read: 40 taken, 1 refused, 40 left out.");
+        soft.keep(&harness, &format!("assistant_kentico_{}", if dark { "dark" } else { "light" }));
+        choose(&mut harness, "Preset", "No preset: as detected");
+        settle(&mut harness);
+        choose(&mut harness, "Role of ActivityContactID", "Contact");
+        settle(&mut harness);
+        harness.get_by_label("81 rows read: 79 taken, 1 refused, 1 left out.");
+        press(&mut harness, "Keep no text of refused rows");
+        press(&mut harness, "Pseudonyms for contacts");
+        settle(&mut harness);
+        press(&mut harness, "Import");
+        let Some(Request::StartImport { plan, .. }) = harness.state().asked.last() else { panic!("not asked") };
+        assert!(plan.treatment.privacy.contacts && plan.treatment.privacy.refused_rows);
+        assert_eq!(plan.treatment.preset, None);
+    }
+}
+
+#[test]
+fn several_files_are_imported_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let second = folder.path().join("newsletter.csv");
+    std::fs::write(&second, "user_id,when\nu1,2024-03-01\nu2,2024-03-02\n").unwrap();
+    let (mut harness, _) = sheet(Assistant::new(Some(csv(&folder)), &no_wake()), [1280.0, 720.0], false);
+    settle(&mut harness);
+    harness.state_mut().assistant.add(second.clone());
+    settle(&mut harness);
+    harness.get_by_label("+ newsletter.csv");
+    harness.get_by_label_contains("63 rows read: 61 taken, 2 refused");
+    press(&mut harness, "Import");
+    let Some(Request::StartImport { plan, .. }) = harness.state().asked.last() else { panic!("not asked") };
+    assert_eq!((plan.also.len(), plan.also[0].plan.activity_name.as_deref()), (1, Some("newsletter")));
+    press(&mut harness, "Do not import newsletter.csv");
+    settle(&mut harness);
+    assert!(harness.query_by_label("+ newsletter.csv").is_none());
+}
+
 fn issue(line: u64) -> RowIssue {
     RowIssue { file: 0, line, record: line - 1, reason: Reason::NoContact, raw: format!(",open,{line}") }
 }
@@ -152,7 +210,7 @@ fn after_the_import_it_tells_how_it_went_and_what_to_do_next() {
         harness.state_mut().finished = Some(summary.clone());
         harness.run_ok();
         harness.get_by_label("48,210 activities added");
-        harness.get_by_label("7,000 new contacts. 90 rows were in the data already and were left out.");
+        harness.get_by_label("7,000 new contacts. 90 rows were in the data already (same contact, time, activity and attributes) and were left out.");
         harness.get_by_label_contains("48,302 rows read: 48,300 taken, 2 refused.");
         harness.get_by_label("23");
         soft.picture(&harness).keep(&format!("assistant_done_{}", if dark { "dark" } else { "light" }));

@@ -8,7 +8,8 @@ const DAY: i64 = 86_400_000_000;
 const MOST_BINS: i64 = 4096;
 /// Activity types that are looked at one by one; a file with more has names with numbers in them.
 const MOST_KINDS: usize = 2000;
-/// Activities that must be missing, going by the pace before and after, for silence to be odd.
+/// Activities that must be missing, going by the pace before and after, for silence to be odd; and that must be there
+/// to tell a pace.
 const MISSING: f64 = 20.0;
 /// Days of silence that are never odd at the beginning or the end.
 const QUIET_DAYS: i64 = 3;
@@ -85,7 +86,8 @@ impl Volume {
         let pace = active.iter().map(|count| f64::from(*count)).sum::<f64>() / active.len().max(1) as f64;
         let longest = silences(active.iter().map(|count| *count == 0)).map(|(_, length)| length).max().unwrap_or(0);
         let long = (silent as i64).saturating_mul(self.width) > QUIET_DAYS * DAY && silent > longest * 2;
-        long && pace * silent as f64 >= MISSING
+        let seen = pace * active.len() as f64;
+        long && seen >= MISSING && pace * silent as f64 >= MISSING
     }
 
     /// Returns the first and the last stretch with the type.
