@@ -9,12 +9,13 @@ pub use options::ImportOptions;
 use crate::document::{Map, file};
 use crate::domain::{Cancel, Moment};
 use crate::engine::import::{
-    Detected, ImportError, Part, Plan, Preset, PresetError, Problem, Sample, UnknownColumn, UnknownTimeFormat,
-    recognise, sniff,
+    Detected, ImportError, Plan, Preset, PresetError, Problem, Sample, UnknownColumn, UnknownTimeFormat, sniff,
 };
 use crate::engine::store::ImportOutcome;
 use crate::export::tables;
-use crate::project::{IntakeError, distorted, find_preset, presets, presets_folder, read_file, write_file};
+use crate::project::{
+    IntakeError, distorted, find_preset, plan_files, presets, presets_folder, read_file, recognised, write_file,
+};
 use progress_bar::ProgressBar;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -121,39 +122,41 @@ pub fn run(
     Ok(Some(written.outcome))
 }
 
-/// Looks at the files and makes one plan of them; further files are parts of it.
+/// Looks at the files and makes one plan of them. Roles that are named are given in every file that has the column.
 fn plan<'f>(
     options: &ImportOptions,
     files: &'f [PathBuf],
     presets: &[Preset],
     out: &mut dyn Write,
 ) -> Result<(&'f Path, Plan), ImportFailure> {
-    let (first, rest) = files.split_first().ok_or(ImportFailure::NoStore)?;
-    let mut one = |file: &Path| -> Result<Plan, ImportFailure> {
-        let given = options.given()?;
-        let detected = sniff(&Sample::open_as(file, &given)?, &given)?;
-        let mut plan = guess(options, file, &detected, presets)?;
-        options.change(&mut plan)?;
-        tell::plan(file, options, &detected, &plan, out)?;
-        Ok(plan)
+    let given = options.given()?;
+    let look = |path: &PathBuf| -> Result<(PathBuf, Detected), ImportFailure> {
+        Ok((path.clone(), sniff(&Sample::open_as(path, &given)?, &given)?))
     };
-    let mut plan = one(first)?;
-    for file in rest {
-        plan.also.push(Part { path: file.clone(), plan: one(file)? });
+    let looked: Vec<(PathBuf, Detected)> = files.iter().map(look).collect::<Result<_, _>>()?;
+    let asked = options.preset.as_deref().filter(|name| *name != "none");
+    let asked = asked.map(|name| find_preset(presets, name)).transpose()?;
+    let preset = |detected: &Detected| match (&asked, options.preset.is_some()) {
+        (Some(preset), _) => Some(preset.clone()),
+        (None, true) => None,
+        (None, false) => recognised(presets, detected),
+    };
+    let (first, mut plan) = plan_files(&looked, &preset).ok_or(ImportFailure::NoStore)?;
+    let path = files.get(first).ok_or(ImportFailure::NoStore)?;
+    options.change(&mut plan, files.len() == 1)?;
+    for part in &mut plan.also {
+        options.change(&mut part.plan, false)?;
+    }
+    options.all_named(&plan)?;
+    let detected = |path: &Path| looked.iter().find(|(other, _)| other == path).map(|(_, detected)| detected);
+    let parts = plan.also.iter().map(|part| (part.path.as_path(), &part.plan));
+    for (path, plan) in std::iter::once((path.as_path(), &plan)).chain(parts) {
+        if let Some(detected) = detected(path) {
+            tell::plan(path, options, detected, plan, out)?;
+        }
     }
     let problems: Vec<Problem> = plan.problems();
-    if problems.is_empty() { Ok((first, plan)) } else { Err(ImportError::Plan(problems).into()) }
-}
-
-fn guess(options: &ImportOptions, file: &Path, detected: &Detected, presets: &[Preset]) -> Result<Plan, ImportFailure> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let names: Vec<&str> = detected.columns.iter().map(|column| column.name.as_str()).collect();
-    let preset = match options.preset.as_deref() {
-        Some("none") => None,
-        Some(asked) => Some(find_preset(presets, asked)?),
-        None => recognise(presets, &names).cloned(),
-    };
-    Ok(preset.map_or_else(|| Plan::guess(detected), |preset| preset.plan(detected, &stem)))
+    if problems.is_empty() { Ok((path, plan)) } else { Err(ImportError::Plan(problems).into()) }
 }
 
 /// A project whose data is added to.

@@ -283,6 +283,7 @@ impl Assistant {
             None | Some(Outcome::Running) => {}
             Some(Outcome::Done(Ok(look))) => {
                 self.look = None;
+                (self.path, self.also) = (Some(look.path.clone()), look.also.clone());
                 self.found = Some(Found::new(look, self.found.as_ref()));
             }
             Some(Outcome::Done(Err(error))) => {

@@ -135,21 +135,53 @@ impl ImportOptions {
         })
     }
 
-    /// Changes a plan to what is said.
-    pub(super) fn change(&self, plan: &mut Plan) -> Result<(), ImportFailure> {
+    /// Returns the columns that are named, with what they are to be.
+    fn named(&self) -> Result<Vec<(&str, Role, Option<AttributeKind>)>, ImportFailure> {
+        let mut named = Vec::new();
         let lists = [(&self.attributes, Role::Attribute), (&self.ignore, Role::Ignore), (&self.drop, Role::Ignore)];
         for (columns, role) in lists {
-            for name in columns {
-                plan.give(plan.column(name)?, role);
+            named.extend(columns.iter().map(|name| (name.as_str(), role, None)));
+        }
+        let single = [(&self.contact, Role::Contact), (&self.activity, Role::Activity), (&self.time, Role::Time)];
+        named.extend(single.into_iter().filter_map(|(name, role)| Some((name.as_deref()?, role, None))));
+        for one in &self.map {
+            // A column may have `=` in its name, a role has none.
+            let understood = one.rsplit_once('=').and_then(|(name, role)| Some((name, role_named(role.trim())?)));
+            let (name, (role, kind)) = understood.ok_or_else(|| ImportFailure::Map(one.clone()))?;
+            named.push((name, role, kind));
+        }
+        Ok(named)
+    }
+
+    /// Checks that every column that is named is in one of the files.
+    pub(super) fn all_named(&self, plan: &Plan) -> Result<(), ImportFailure> {
+        for (name, ..) in self.named()? {
+            if plan.also.iter().all(|part| part.plan.column(name).is_err()) {
+                plan.column(name)?;
             }
         }
-        let named = [(&self.contact, Role::Contact), (&self.activity, Role::Activity), (&self.time, Role::Time)];
-        for (name, role) in named {
-            if let Some(name) = name {
-                plan.give(plan.column(name)?, role);
+        Ok(())
+    }
+
+    /// Changes a plan to what is said; columns that are not in its file are an error if it is the `only` one.
+    pub(super) fn change(&self, plan: &mut Plan, only: bool) -> Result<(), ImportFailure> {
+        let mut given: Vec<Role> = Vec::new();
+        for (name, role, kind) in self.named()? {
+            let column = match plan.column(name) {
+                Ok(column) => column,
+                Err(error) if only => return Err(error.into()),
+                Err(_) => continue,
+            };
+            if given.contains(&role) {
+                plan.add_role(column, role);
+            } else {
+                plan.give(column, role);
+            }
+            given.push(role);
+            if let (Some(column), Some(kind)) = (plan.columns.get_mut(column), kind) {
+                column.kind = kind;
             }
         }
-        self.map(plan)?;
         if let Some(name) = &self.activity_name {
             plan.activity_name = Some(name.clone());
             let asked = self.activity.is_some() || self.map.iter().any(|one| one.ends_with("=activity"));
@@ -169,26 +201,6 @@ impl ImportOptions {
         plan.treatment.privacy.contacts |= self.pseudonymise;
         plan.treatment.privacy.emails |= self.pseudonymise;
         plan.treatment.privacy.refused_rows |= self.pseudonymise || !self.drop.is_empty();
-        Ok(())
-    }
-
-    fn map(&self, plan: &mut Plan) -> Result<(), ImportFailure> {
-        let mut given: Vec<Role> = Vec::new();
-        for one in &self.map {
-            // A column may have `=` in its name, a role has none.
-            let (name, role) = one.rsplit_once('=').ok_or_else(|| ImportFailure::Map(one.clone()))?;
-            let (role, kind) = role_named(role.trim()).ok_or_else(|| ImportFailure::Map(one.clone()))?;
-            let column = plan.column(name)?;
-            if given.contains(&role) {
-                plan.add_role(column, role);
-            } else {
-                plan.give(column, role);
-            }
-            given.push(role);
-            if let (Some(column), Some(kind)) = (plan.columns.get_mut(column), kind) {
-                column.kind = kind;
-            }
-        }
         Ok(())
     }
 }

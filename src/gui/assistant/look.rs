@@ -1,10 +1,8 @@
 //! Looking at files: what they are, by which preset they are read, and the first rows as they would be kept.
 
-use crate::engine::import::{
-    Detected, Given, ImportError, Part, Plan, Preset, Preview, Sample, preview, recognise, sniff,
-};
-use crate::project::presets;
-use std::path::{Path, PathBuf};
+use crate::engine::import::{Detected, Given, ImportError, Plan, Preview, Sample, preview, sniff};
+use crate::project::{plan_files, presets, recognised};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Rows of the file that the preview reads.
@@ -24,6 +22,10 @@ pub(super) enum PresetChoice {
 
 /// What a look at the file gives.
 pub(super) struct Look {
+    /// The file that the plan is for; another one than the first that was chosen may have to lead.
+    pub path: PathBuf,
+    /// The other files.
+    pub also: Vec<PathBuf>,
     pub sample: Arc<Sample>,
     pub detected: Detected,
     pub plan: Plan,
@@ -55,22 +57,27 @@ impl Question {
             Some(sample) => sample,
             None => Arc::new(Sample::open_as(&self.path, &self.given)?),
         };
-        let detected = sniff(&sample, &self.given)?;
-        let mut plan = planned(&self.path, &detected, &self.preset, &presets);
-        if let Some(before) = self.before.filter(|before| before.treatment.preset == plan.treatment.preset) {
-            plan.zone.clone_from(&before.zone);
-            plan.activity_name.clone_from(&before.activity_name);
-            plan.treatment.clone_from(&before.treatment);
-            let names = |plan: &Plan| plan.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
-            if names(&plan) == names(&before) {
-                plan.columns.clone_from(&before.columns);
-            }
-        }
+        let mut files = vec![(self.path.clone(), sniff(&sample, &self.given)?)];
         for path in self.also {
-            plan.also.push(part(path, &presets)?);
+            let detected = sniff(&Sample::open(&path)?, &Given::default())?;
+            files.push((path, detected));
+        }
+        let preset = |detected: &Detected| match &self.preset {
+            PresetChoice::Recognised => recognised(&presets, detected),
+            PresetChoice::None => None,
+            PresetChoice::Of(title) => presets.iter().find(|preset| preset.title == *title).cloned(),
+        };
+        let (first, mut plan) = plan_files(&files, &preset).ok_or(ImportError::Empty)?;
+        let (path, detected) = files.swap_remove(first);
+        let sample = if first == 0 { sample } else { Arc::new(Sample::open(&path)?) };
+        let same = |before: &Plan| first == 0 && before.treatment.preset == plan.treatment.preset;
+        if let Some(before) = self.before.filter(same) {
+            keep_choices(&mut plan, &before);
         }
         let preview = preview(&sample, &plan, PREVIEW_ROWS);
         Ok(Look {
+            path,
+            also: files.into_iter().map(|(path, _)| path).collect(),
             sample,
             detected,
             plan,
@@ -81,26 +88,15 @@ impl Question {
     }
 }
 
-fn planned(path: &Path, detected: &Detected, choice: &PresetChoice, presets: &[Preset]) -> Plan {
-    let names: Vec<&str> = detected.columns.iter().map(|column| column.name.as_str()).collect();
-    let preset = match choice {
-        PresetChoice::Recognised => recognise(presets, &names),
-        PresetChoice::None => None,
-        PresetChoice::Of(title) => presets.iter().find(|preset| preset.title == *title),
-    };
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    preset.map_or_else(|| Plan::guess(detected), |preset| preset.plan(detected, &stem))
-}
-
-/// Plans a further file; where no column says what the contact did, the name of the file does.
-fn part(path: PathBuf, presets: &[Preset]) -> Result<Part, ImportError> {
-    let detected = sniff(&Sample::open(&path)?, &Given::default())?;
-    let mut plan = planned(&path, &detected, &PresetChoice::Recognised, presets);
-    if plan.with_role(crate::engine::import::Role::Activity).is_none()
-        && !plan.is_wide()
-        && plan.activity_name.is_none()
-    {
-        plan.activity_name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+/// Keeps what the user said about columns that are still there.
+fn keep_choices(plan: &mut Plan, before: &Plan) {
+    plan.zone.clone_from(&before.zone);
+    plan.treatment.clone_from(&before.treatment);
+    if before.activity_name.is_some() {
+        plan.activity_name.clone_from(&before.activity_name);
     }
-    Ok(Part { path, plan })
+    let names = |plan: &Plan| plan.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+    if names(plan) == names(before) {
+        plan.columns.clone_from(&before.columns);
+    }
 }

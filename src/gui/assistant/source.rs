@@ -47,15 +47,17 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found, choices: Choices<'_>, request
                 choices.given.sheet = sheet;
             }
         }
-        for (place, part) in found.plan.also.iter().enumerate() {
-            let name = part.path.file_name().unwrap_or_default().to_string_lossy();
-            let says = match (part.plan.problems().first(), &part.plan.activity_name) {
-                (Some(problem), _) => problem.to_string(),
-                (None, Some(activity)) => format!("Every row of it is the activity “{activity}”."),
-                (None, None) => "Read as detected.".to_owned(),
-            };
-            let ink = if part.plan.problems().is_empty() { Ink::TextStrong } else { Ink::ErrorText };
-            let colour = widgets::ink(ui, ink);
+        for (place, path) in choices.also.iter().enumerate() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let (says, is_wrong) = found.plan.also.iter().find(|part| part.path == *path).map_or_else(
+                || ("Its columns are added to the rows by an id.".to_owned(), false),
+                |part| match (part.plan.problems().first(), &part.plan.activity_name) {
+                    (Some(problem), _) => (problem.to_string(), true),
+                    (None, Some(activity)) => (format!("Every row of it is the activity “{activity}”."), false),
+                    (None, None) => ("Its rows are activities, too.".to_owned(), false),
+                },
+            );
+            let colour = widgets::ink(ui, if is_wrong { Ink::ErrorText } else { Ink::TextStrong });
             ui.label(RichText::new(format!("+ {name}")).color(colour)).on_hover_text(says);
             if widgets::icon_button(ui, icon::X, &format!("Do not import {name}")).clicked() {
                 removed = Some(place);

@@ -146,8 +146,10 @@ fn a_known_export_is_recognised_checked_and_made_private() {
         choose(&mut harness, "Role of ActivityContactID", "Contact");
         settle(&mut harness);
         harness.get_by_label("81 rows read: 79 taken, 1 refused, 1 left out.");
-        press(&mut harness, "Keep no text of refused rows");
-        press(&mut harness, "Pseudonyms for contacts");
+        harness.get_by_label("Keep no text of refused rows").click_accesskit();
+        harness.run_ok();
+        harness.get_by_label("Pseudonyms for contacts").click_accesskit();
+        harness.run_ok();
         settle(&mut harness);
         press(&mut harness, "Import");
         let Some(Request::StartImport { plan, .. }) = harness.state().asked.last() else { panic!("not asked") };
