@@ -96,6 +96,9 @@ pub struct ImportOptions {
     pub dry_run: bool,
 }
 
+/// A column by its name, with its role and the type of its values.
+type Named<'a> = (&'a str, Role, Option<AttributeKind>);
+
 impl ImportOptions {
     /// Parts the files from the store.
     pub(super) fn files_and_store(&self) -> Result<(Vec<PathBuf>, Option<PathBuf>), ImportFailure> {
@@ -136,7 +139,7 @@ impl ImportOptions {
     }
 
     /// Returns the columns that are named, with what they are to be.
-    fn named(&self) -> Result<Vec<(&str, Role, Option<AttributeKind>)>, ImportFailure> {
+    fn named(&self) -> Result<Vec<Named<'_>>, ImportFailure> {
         let mut named = Vec::new();
         let lists = [(&self.attributes, Role::Attribute), (&self.ignore, Role::Ignore), (&self.drop, Role::Ignore)];
         for (columns, role) in lists {

@@ -89,7 +89,7 @@ mod tests {
         assert_eq!((reminder.name.as_str(), reminder.stage), ("Reminder", Some(form)));
         let later = Intervention { at: Moment(9), ..reminder.clone() };
         document.apply(Edit::Intervention(InterventionEdit::Change(later.clone()))).unwrap();
-        assert_eq!(pinned(&document), [later.clone()]);
+        assert_eq!(pinned(&document), std::slice::from_ref(&later));
         assert_eq!(document.journey_revision(), journey, "an intervention changes no figure of the map");
 
         let stages = BTreeSet::from([form]);

@@ -33,8 +33,11 @@ pub struct Sample {
     /// The rows, where they are not found in the bytes of the head.
     table: Option<Table>,
     /// Joined files that were read for a preview.
-    joined: Arc<Mutex<Vec<(Join, Arc<JoinTable>)>>>,
+    joined: JoinedFiles,
 }
+
+/// Joined files with what they hold, shared by copies of a sample.
+type JoinedFiles = Arc<Mutex<Vec<(Join, Arc<JoinTable>)>>>;
 
 /// What was found on the way to the rows.
 #[derive(Debug, Clone, Default)]

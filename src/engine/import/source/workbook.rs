@@ -402,8 +402,8 @@ mod tests {
     fn cells_become_texts_that_other_formats_would_hold() {
         let date = |value: f64, is_1904: bool| date_text(&ExcelDateTime::new(value, DateTime, is_1904));
         assert_eq!(date(44838.0, false), "2022-10-04");
-        assert_eq!(date(44838.805_231_481_48, false), "2022-10-04 19:19:32");
-        assert_eq!(date(43376.805_231_481_48, true), "2022-10-04 19:19:32");
+        assert_eq!(date(44_838.805_231_481_48, false), "2022-10-04 19:19:32");
+        assert_eq!(date(43_376.805_231_481_48, true), "2022-10-04 19:19:32");
         assert_eq!(date(0.805_231_481_48, false), "19:19:32");
         assert_eq!(date(61.0, false), "1900-03-01");
         assert_eq!(date(-3.0, false), "-3");
