@@ -6,8 +6,10 @@
 mod check;
 mod done;
 mod format;
+mod joined;
 mod keep;
 mod look;
+pub(super) mod pasted;
 mod rows;
 mod running;
 mod source;
@@ -22,6 +24,7 @@ use crate::theme::{Ink, UNIT, icon, size};
 use check::Check;
 use egui::{Button, Context, RichText, ScrollArea, Ui, Vec2};
 use look::{Look, PREVIEW_ROWS, PresetChoice, Question};
+use pasted::Pasted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +35,9 @@ pub struct Assistant {
     path: Option<PathBuf>,
     /// Further files that are imported together with the first.
     also: Vec<PathBuf>,
+    /// The text that is still to be written to the file of what was pasted.
+    pasted_text: Option<String>,
+    pasted: Option<Pasted>,
     given: Given,
     preset: PresetChoice,
     look: Option<Job<Result<Look, ImportError>>>,
@@ -78,6 +84,8 @@ impl Assistant {
             wake: Arc::clone(wake),
             path,
             also: Vec::new(),
+            pasted_text: None,
+            pasted: None,
             given: Given::default(),
             preset: PresetChoice::default(),
             look: None,
@@ -94,6 +102,15 @@ impl Assistant {
     /// Looks at another file.
     pub fn choose(&mut self, path: PathBuf) {
         *self = Self::new(Some(path), &self.wake);
+    }
+
+    /// Looks at a text that was pasted.
+    pub fn paste(&mut self, text: String) {
+        *self = Self::new(None, &self.wake);
+        let pasted = Pasted::new();
+        self.path = Some(pasted.path().to_owned());
+        (self.pasted, self.pasted_text) = (Some(pasted), Some(text));
+        self.start_look();
     }
 
     /// Imports a further file together with the first; the first one, if there is none yet.
@@ -125,6 +142,7 @@ impl Assistant {
     /// Shows the assistant over the window; returns whether it is to be closed.
     pub fn show(&mut self, ctx: &Context, running: Running<'_>, requests: &mut Vec<Request>) -> bool {
         self.take_jobs();
+        self.take_paste(ctx);
         let mut close = false;
         let room = ctx.content_rect().size() - Vec2::splat(UNIT * 12.0);
         let modal = widgets::dialog(ctx, "import assistant").show(ctx, |ui| {
@@ -264,11 +282,28 @@ impl Assistant {
         }
     }
 
+    /// Takes what is pasted while there is no file yet.
+    fn take_paste(&mut self, ctx: &Context) {
+        if self.path.is_some() || ctx.text_edit_focused() {
+            return;
+        }
+        let pasted = ctx.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                egui::Event::Paste(text) => Some(text.clone()),
+                _ => None,
+            })
+        });
+        if let Some(text) = pasted {
+            self.paste(text);
+        }
+    }
+
     fn start_look(&mut self) {
         let Some(path) = self.path.clone() else { return };
         let question = Question {
             path,
             also: self.also.clone(),
+            pasted: self.pasted_text.take(),
             given: self.given.clone(),
             preset: self.preset.clone(),
             sample: self.found.as_ref().map(|found| Arc::clone(&found.sample)),
@@ -353,7 +388,7 @@ fn choose_file(ui: &mut Ui, requests: &mut Vec<Request>) {
         if widgets::primary_button(ui, "Choose a file…").clicked() {
             requests.push(Command::Import.into());
         }
-        widgets::note(ui, "Or drop a file on the window.");
+        widgets::note(ui, "Or drop one or more files on the window, or paste rows from a spreadsheet.");
     });
 }
 

@@ -405,14 +405,15 @@ impl Plan {
             _ => role.is_single() && other == role,
         };
         for other in self.columns.iter_mut().filter(|other| gives_way(other.role)) {
-            other.role = Role::Attribute;
+            (other.role, other.rank) = (Role::Attribute, 0);
         }
         self.add_role(column, role);
     }
 
     /// Gives a column a role beside others that have it: a further contact id, or a further part of the activity.
     pub fn add_role(&mut self, column: usize, role: Role) {
-        let last = self.columns.iter().filter(|other| other.role == role).map(|other| other.rank).max();
+        let others = self.columns.iter().enumerate().filter(|(place, other)| *place != column && other.role == role);
+        let last = others.map(|(_, other)| other.rank).max();
         if let Some(column) = self.columns.get_mut(column) {
             column.role = role;
             column.rank = if matches!(role, Role::Contact | Role::Activity) {

@@ -11,6 +11,7 @@ use crate::engine::analysis::Itineraries;
 use crate::engine::store::ImportIssue;
 use crate::export::picture::{PictureOptions, picture};
 use crate::export::tables;
+use crate::gui::assistant::pasted::is_table;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{self, CanvasInput, CanvasState};
 use crate::gui::command::{Command, Request};
@@ -518,6 +519,12 @@ impl Workspace {
             Request::ExportCsv(csv) => self.asked_csv = Some(csv),
             Request::SaveCsv(path) => self.save_csv(path),
             Request::PasteAt(at) => self.paste(Some(at), toasts),
+            Request::PasteText(text) if Clip::from_text(&text).is_none() && is_table(&text) => {
+                self.open_assistant(None);
+                if let Some(assistant) = &mut self.assistant {
+                    assistant.paste(text);
+                }
+            }
             Request::PasteText(text) => {
                 if let Some(clip) = Clip::from_text(&text) {
                     self.clip = Some(clip);

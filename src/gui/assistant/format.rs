@@ -1,7 +1,7 @@
 //! How the file is written: each thing that was detected, to look at and to switch.
 
-use super::Found;
-use crate::engine::import::{FileFormat, Given, Offsets, Role, TextEncoding, TimeFormat};
+use super::{Found, joined};
+use crate::engine::import::{ElapsedUnit, FileFormat, Given, Offsets, Role, TextEncoding, TimeFormat};
 use crate::gui::widgets::{self, Field, PickerItem, section::Tone};
 use crate::overlay::text;
 use crate::theme::UNIT;
@@ -26,6 +26,7 @@ const ENCODINGS: [&str; 12] = [
 pub(super) fn show(ui: &mut Ui, found: &mut Found, given: &mut Given) {
     time(ui, found);
     activity(ui, found);
+    joined::joins(ui, &mut found.plan);
     file(ui, found, given);
 }
 
@@ -98,6 +99,11 @@ fn time(ui: &mut Ui, found: &mut Found) {
         TimeFormat::Pattern(_) => format.clone(),
         _ => TimeFormat::Pattern("%d.%m.%Y %H:%M:%S".to_owned()),
     };
+    let elapsed = match &format {
+        TimeFormat::Elapsed { .. } => format.clone(),
+        _ => TimeFormat::Elapsed { unit: ElapsedUnit::Hours, start: TimeFormat::ASSUMED_START },
+    };
+    formats.push((elapsed, "counted from a start".to_owned()));
     formats.push((pattern, "another pattern".to_owned()));
     let words: Vec<(TimeFormat, &str)> =
         formats.iter().map(|(format, words)| (format.clone(), words.as_str())).collect();
@@ -115,6 +121,10 @@ fn time(ui: &mut Ui, found: &mut Found) {
             found.plan.set_time_format(TimeFormat::Pattern(pattern));
         }
     }
+    if let TimeFormat::Elapsed { unit, start } = format {
+        joined::elapsed(ui, &mut found.plan, unit, start);
+    }
+    joined::start_or_end(ui, &mut found.plan);
     let ambiguous = guess.as_ref().is_some_and(|guess| guess.ambiguous) && !found.day_or_month_settled;
     if ambiguous {
         let example = found.detected.columns.get(place).and_then(|column| differing_sample(&column.samples));
@@ -137,14 +147,14 @@ fn time(ui: &mut Ui, found: &mut Found) {
         if let Some(zone) = widgets::pick_one(ui, "Time zone", &found.plan.zone, "Time zone", &zones, true) {
             found.plan.zone = zone;
         }
-    } else {
+    } else if !matches!(format, TimeFormat::Elapsed { .. }) {
         widgets::note(ui, "The times say their offset from UTC themselves.");
     }
     ui.add_space(UNIT * 2.0);
 }
 
 fn activity(ui: &mut Ui, found: &mut Found) {
-    if found.plan.with_role(Role::Activity).is_some() {
+    if found.plan.with_role(Role::Activity).is_some() || found.plan.is_wide() {
         return;
     }
     ui.label(widgets::strong("Activity", crate::theme::size::BODY));

@@ -1,6 +1,9 @@
 //! Looking at files: what they are, by which preset they are read, and the first rows as they would be kept.
 
-use crate::engine::import::{Detected, Given, ImportError, Plan, Preview, Sample, preview, sniff};
+use super::pasted;
+use crate::engine::import::{
+    Column, Detected, Given, ImportError, Join, Origin, Plan, Preview, Sample, preview, sniff,
+};
 use crate::project::{plan_files, presets, recognised};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,6 +45,8 @@ pub(super) struct Question {
     pub also: Vec<PathBuf>,
     pub given: Given,
     pub preset: PresetChoice,
+    /// The text that is still to be written to the file, if it was pasted.
+    pub pasted: Option<String>,
     /// The pieces of the file, if it was looked at before.
     pub sample: Option<Arc<Sample>>,
     /// The plan as the user left it.
@@ -51,6 +56,9 @@ pub(super) struct Question {
 impl Question {
     /// Detects, plans and previews; what the user said about columns before is kept where the names are the same.
     pub fn look(self) -> Result<Look, ImportError> {
+        if let Some(text) = &self.pasted {
+            pasted::write(&self.path, text)?;
+        }
         let (presets, troubles) = presets();
         // Another kind, sheet or file of an archive has other rows.
         let sample = match self.sample.filter(|sample| sample.is_of(&self.given)) {
@@ -68,7 +76,9 @@ impl Question {
             PresetChoice::Of(title) => presets.iter().find(|preset| preset.title == *title).cloned(),
         };
         let (first, mut plan) = plan_files(&files, &preset).ok_or(ImportError::Empty)?;
-        let (path, detected) = files.swap_remove(first);
+        let (path, mut detected) = files.swap_remove(first);
+        // What is known of the columns of joined files stands behind the file's own, as in the plan.
+        detected.columns.extend(plan.columns.iter().filter_map(|column| joined_column(&plan, &files, column.origin)));
         let sample = if first == 0 { sample } else { Arc::new(Sample::open(&path)?) };
         let same = |before: &Plan| first == 0 && before.treatment.preset == plan.treatment.preset;
         if let Some(before) = self.before.filter(same) {
@@ -88,6 +98,13 @@ impl Question {
     }
 }
 
+fn joined_column(plan: &Plan, files: &[(PathBuf, Detected)], origin: Origin) -> Option<Column> {
+    let Origin::Join { join, column } = origin else { return None };
+    let path = &plan.joins.get(join)?.path;
+    let (_, detected) = files.iter().find(|(file, _)| file == path)?;
+    detected.columns.get(column).cloned()
+}
+
 /// Keeps what the user said about columns that are still there.
 fn keep_choices(plan: &mut Plan, before: &Plan) {
     plan.zone.clone_from(&before.zone);
@@ -98,5 +115,9 @@ fn keep_choices(plan: &mut Plan, before: &Plan) {
     let names = |plan: &Plan| plan.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
     if names(plan) == names(before) {
         plan.columns.clone_from(&before.columns);
+        let same = |(one, other): (&Join, &Join)| one.path == other.path;
+        if plan.joins.len() == before.joins.len() && plan.joins.iter().zip(&before.joins).all(same) {
+            plan.joins.clone_from(&before.joins);
+        }
     }
 }

@@ -15,19 +15,21 @@ const LINE_WIDTH: f32 = 52.0;
 const COLUMN_WIDTH: f32 = 148.0;
 const ROW_HEIGHT: f32 = 40.0;
 
-/// What a column is for, with the word for it.
-const ROLES: [(Role, &str); 11] = [
-    (Role::Contact, "Contact"),
-    (Role::Activity, "Activity"),
-    (Role::Time, "Time"),
-    (Role::Clock, "Time of day"),
-    (Role::End, "End"),
-    (Role::Step, "Date of an activity"),
-    (Role::Session, "Session"),
-    (Role::Value, "Value"),
-    (Role::Consent, "Consent"),
-    (Role::Attribute, "Attribute"),
-    (Role::Ignore, "Ignore"),
+/// What a column is for, whether it is so beside others, and the word for it; the usual ones first.
+const ROLES: [((Role, bool), &str); 13] = [
+    ((Role::Contact, false), "Contact"),
+    ((Role::Activity, false), "Activity"),
+    ((Role::Time, false), "Time"),
+    ((Role::Attribute, false), "Attribute"),
+    ((Role::Ignore, false), "Ignore"),
+    ((Role::Contact, true), "Contact, if no other"),
+    ((Role::Activity, true), "Activity, next part"),
+    ((Role::Clock, false), "Time of day"),
+    ((Role::End, false), "End"),
+    ((Role::Step, false), "Date of an activity"),
+    ((Role::Session, false), "Session"),
+    ((Role::Value, false), "Value"),
+    ((Role::Consent, false), "Consent"),
 ];
 const KINDS: [(AttributeKind, &str); 4] = [
     (AttributeKind::Text, "text"),
@@ -107,8 +109,20 @@ fn column_header(ui: &mut Ui, found: &mut Found, place: usize) {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.add(Label::new(widgets::strong(&column.name, size::BODY)).truncate()).on_hover_text(&column.name);
         let width = ui.available_width() - UNIT;
-        if let Some(role) = widgets::choice(ui, &format!("Role of {}", column.name), &column.role, &ROLES, width) {
-            found.plan.give(place, role);
+        let role = (column.role, column.rank > 0);
+        match widgets::choice(ui, &format!("Role of {}", column.name), &role, &ROLES, width) {
+            Some((role, false)) => found.plan.give(place, role),
+            Some((role, true)) => found.plan.add_role(place, role),
+            None => {}
+        }
+        if column.role == Role::Step {
+            let given = column.activity.clone().unwrap_or_else(|| column.name.clone());
+            let label = format!("Activity of {}", column.name);
+            if let Some(name) = widgets::text_field(ui, &label, &given, "what was done then")
+                && let Some(column) = found.plan.columns.get_mut(place)
+            {
+                column.activity = Some(name).filter(|name| !name.trim().is_empty());
+            }
         }
         if column.role == Role::Attribute
             && let Some(kind) = widgets::choice(ui, &format!("Kind of {}", column.name), &column.kind, &KINDS, width)

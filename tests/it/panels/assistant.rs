@@ -107,6 +107,53 @@ fn switching_the_delimiter_looks_at_the_file_anew() {
 }
 
 #[test]
+fn files_that_belong_together_are_joined_and_taken_away_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let mut lines = String::new();
+    for row in 0..30 {
+        lines +=
+            &format!("{{\"user_id\":\"u{}\",\"event\":\"view\",\"offer\":\"o{}\",\"time\":{row}}}\n", row % 7, row % 3);
+    }
+    let events = add("events.jsonl", &lines);
+    let offers = add("offers.csv", "id,kind\no0,mail\no1,web\no2,app\n");
+    let (mut harness, soft) = sheet(Assistant::new(Some(events), &no_wake()), [1280.0, 720.0], false);
+    settle(&mut harness);
+    assert!(harness.query_by_label("Delimiter").is_none(), "JSON has no delimiter");
+    press(&mut harness, "Add a file…");
+    assert!(matches!(harness.state().asked[..], [Request::ChooseAlso]));
+    harness.state_mut().assistant.add(offers);
+    settle(&mut harness);
+    harness.get_by_label("Joined: offers.csv");
+    soft.picture(&harness).keep("assistant_joined");
+    choose(&mut harness, "Unit of the time", "days");
+    settle(&mut harness);
+    let plan = harness.state().assistant.plan().unwrap();
+    assert_eq!((plan.joins[0].by, plan.joins[0].key, plan.columns.len()), (2, 0, 5));
+    assert!(plan.problems().is_empty());
+    press(&mut harness, "Do not import offers.csv");
+    settle(&mut harness);
+    assert_eq!(harness.state().assistant.plan().map(|plan| (plan.joins.len(), plan.columns.len())), Some((0, 4)));
+}
+
+#[test]
+fn a_pasted_table_is_looked_at_and_its_file_goes_with_the_assistant() {
+    let mut assistant = Assistant::new(None, &no_wake());
+    assistant.paste("user_id\tevent\tts\nu1\topen\t2024-01-01\nu2\topen\t2024-01-02\n".to_owned());
+    let (mut harness, _) = sheet(assistant, [1280.0, 720.0], false);
+    settle(&mut harness);
+    assert_eq!(harness.state().assistant.plan().map(|plan| plan.columns.len()), Some(3));
+    let path = harness.state().assistant.path().unwrap().to_owned();
+    assert!(path.exists());
+    harness.state_mut().assistant = Assistant::new(None, &no_wake());
+    assert!(!path.exists());
+}
+
+#[test]
 fn a_file_that_is_no_table_is_said_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("empty.csv");
