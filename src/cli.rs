@@ -1,6 +1,7 @@
 //! The command line: the same figures as the window, and the way to open it. The only layer that prints.
 
 pub mod bench;
+mod export;
 pub mod import;
 mod picture;
 mod report;
@@ -64,6 +65,13 @@ enum Wanted {
         /// Use the dark palette.
         #[arg(long)]
         dark: bool,
+    },
+    /// Write all activities as CSV, to work on with or to import again.
+    Export {
+        /// The activity store, or a project.
+        from: PathBuf,
+        /// The CSV file to write.
+        to: PathBuf,
     },
     /// Time tasks of the journey benchmark; prints one line of JSON a task.
     Bench {
@@ -145,6 +153,7 @@ fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             import::run(&options, now(), &Cancel::default(), &mut out)?;
             Ok(())
         }
+        Some(Wanted::Export { from, to }) => export::run(&from, &to, &mut out),
         Some(Wanted::Bench { store, task, repeat }) => {
             writeln!(out, "{}", bench::run(&store, &task, repeat)?)?;
             Ok(())

@@ -1,5 +1,6 @@
 //! Pictures and tables to take away, made from overlay and report.
 
+pub mod activities;
 pub mod compared;
 pub mod credit;
 pub mod drivers;

@@ -21,7 +21,7 @@ pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
 pub use distorted::distorted;
 pub use first_map::{blank_map, draw_first_map};
 pub use import_notes::{ImportNotes, key_warning};
-pub use intake::{ImportSummary, IntakeError, Treated, import_file, read_file, write_file};
+pub use intake::{ImportSummary, IntakeError, Target, Treated, import_file, import_file_to, read_file, write_file};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use people::{Arrange, Arranged, Belonging, Finder, SegmentWarnings, SortBy, Whom};

@@ -14,7 +14,7 @@ use crate::engine::import::{
 use crate::engine::store::ImportOutcome;
 use crate::export::tables;
 use crate::project::{
-    IntakeError, distorted, find_preset, plan_files, presets, presets_folder, read_file, recognised, write_file,
+    IntakeError, Target, distorted, find_preset, plan_files, presets, presets_folder, read_file, recognised, write_file,
 };
 use progress_bar::ProgressBar;
 use std::io::Write;
@@ -110,14 +110,15 @@ pub fn run(
         writeln!(out, "Nothing was written, as asked.")?;
         return Ok(None);
     };
+    let target = Target { store: &store, instead_of: options.replace };
     let mut bar = ProgressBar::new();
-    let written = write_file(first, &plan, treated, &store, now, cancel, &mut |progress| bar.show(&progress));
+    let written = write_file(first, &plan, treated, &target, now, cancel, &mut |progress| bar.show(&progress));
     bar.clear();
     let written = written?;
     if let Some(warning) = &written.warning {
         writeln!(out, "! {warning}")?;
     }
-    tell::outcome(&store, &written.outcome, out)?;
+    tell::outcome(&store, &written, out)?;
     project.map(|project| project.note_store()).transpose()?;
     Ok(Some(written.outcome))
 }

@@ -97,6 +97,22 @@ impl Store {
         self.write(|connection| write::import(connection, intake, source, cancel, progress))
     }
 
+    /// Adds the rows of a file in place of those of an earlier import, in one transaction; on any error the store holds
+    /// what it held before.
+    ///
+    /// # Errors
+    /// [`StoreProblem::UnknownImport`], and as [`Store::import`].
+    pub fn replace_import(
+        &mut self,
+        earlier: i64,
+        intake: &Intake,
+        source: &ImportSource,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<ImportOutcome, StoreError> {
+        self.write(|connection| write::import_instead(connection, Some(earlier), intake, source, cancel, progress))
+    }
+
     /// Removes an import and what only it brought, in one transaction.
     ///
     /// Rows that a later import found already there go with the import that brought them; the outcome names those

@@ -10,6 +10,7 @@ mod joined;
 mod keep;
 mod look;
 pub(super) mod pasted;
+mod replace;
 mod rows;
 mod running;
 mod source;
@@ -19,6 +20,7 @@ use super::widgets::{self, section::Tone};
 use crate::document::Map;
 use crate::domain::Progress;
 use crate::engine::import::{Detected, Given, ImportError, Plan, Preset, Preview, Sample, preview};
+use crate::engine::store::ImportRecord;
 use crate::project::{ImportSummary, Job, Outcome, Wake, presets_folder};
 use crate::theme::{Ink, UNIT, icon, size};
 use check::Check;
@@ -43,6 +45,8 @@ pub struct Assistant {
     look: Option<Job<Result<Look, ImportError>>>,
     found: Option<Found>,
     failed: Option<String>,
+    /// The earlier import whose place the file is to take.
+    instead_of: Option<i64>,
     /// The name under which a preset is to be saved, while it is typed.
     naming: Option<String>,
     saving: Option<Job<Result<String, String>>>,
@@ -75,6 +79,8 @@ pub struct Running<'a> {
     pub failed: Option<&'a str>,
     /// The open map, whose stages odd rows would distort.
     pub map: Option<&'a Map>,
+    /// What was imported before.
+    pub imports: &'a [ImportRecord],
 }
 
 impl Assistant {
@@ -91,6 +97,7 @@ impl Assistant {
             look: None,
             found: None,
             failed: None,
+            instead_of: None,
             naming: None,
             saving: None,
             saved: None,
@@ -197,7 +204,9 @@ impl Assistant {
         let (mut given, mut preset, mut also) = (self.given.clone(), self.preset.clone(), self.also.clone());
         let choices = source::Choices { given: &mut given, preset: &mut preset, also: &mut also };
         source::show(ui, found, choices, requests);
-        let height = (ui.available_height() - UNIT * 23.0).max(160.0);
+        let again = replace::earlier(self.path.as_deref(), running.imports).is_some();
+        let foot = if again { UNIT * 31.0 } else { UNIT * 23.0 };
+        let height = (ui.available_height() - foot).max(160.0);
         let below = (height * 0.28).min(UNIT * 34.0);
         let mut asked = false;
         ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {
@@ -222,7 +231,8 @@ impl Assistant {
         });
         ui.separator();
         let path = self.path.clone();
-        if foot_line(ui, found, self.look.is_some(), path.clone(), requests) {
+        replace::show(ui, path.as_deref(), running.imports, &mut self.instead_of);
+        if foot_line(ui, found, self.look.is_some(), path.clone(), self.instead_of, requests) {
             self.naming = Some(String::new());
             self.saved = None;
         }
@@ -393,7 +403,14 @@ fn choose_file(ui: &mut Ui, requests: &mut Vec<Request>) {
 }
 
 /// What stands in the way, what the preview says, and the buttons; returns whether a preset is to be saved.
-fn foot_line(ui: &mut Ui, found: &Found, looking: bool, path: Option<PathBuf>, requests: &mut Vec<Request>) -> bool {
+fn foot_line(
+    ui: &mut Ui,
+    found: &Found,
+    looking: bool,
+    path: Option<PathBuf>,
+    instead_of: Option<i64>,
+    requests: &mut Vec<Request>,
+) -> bool {
     let mut save_preset = false;
     let problems: Vec<String> = found.plan.problems().iter().map(ToString::to_string).collect();
     let reason = why_not_ready(found, looking, &problems);
@@ -416,7 +433,7 @@ fn foot_line(ui: &mut Ui, found: &Found, looking: bool, path: Option<PathBuf>, r
         let response = ui.add_enabled(reason.is_none(), button);
         let response = response.on_disabled_hover_text(reason.clone().unwrap_or_default());
         if let Some(path) = path.filter(|_| response.clicked()) {
-            requests.push(Request::StartImport { path, plan: Box::new(found.plan.clone()) });
+            requests.push(Request::StartImport { path, plan: Box::new(found.plan.clone()), instead_of });
         }
         if ui.button("Another file…").clicked() {
             requests.push(Command::Import.into());

@@ -45,6 +45,8 @@ pub enum Request {
         path: PathBuf,
         /// How it is read.
         plan: Box<Plan>,
+        /// The earlier import whose place it takes, if one is to go.
+        instead_of: Option<i64>,
     },
     /// Stops the import that is going on; the data stays as it was.
     CancelImport,
@@ -90,6 +92,8 @@ pub enum Request {
     PasteText(String),
     /// Saves the map as a picture here.
     SavePicture(PathBuf),
+    /// Saves all activities as CSV here.
+    SaveActivities(PathBuf),
     /// Starts a new project with this name and map.
     NewFrom(String, Box<Map>),
     /// Takes a project off the list of recent ones.
@@ -131,6 +135,8 @@ pub enum Command {
     Import,
     /// Saves the map as a picture.
     ExportPicture,
+    /// Saves all activities as CSV.
+    ExportActivities,
     /// Goes to the start screen.
     Home,
     /// Takes back the last step.

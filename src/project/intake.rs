@@ -4,7 +4,7 @@ use super::import_notes::{ImportNotes, key_warning};
 use super::pseudonyms::{KeyError, pseudonym_key};
 use crate::domain::{Cancel, Moment, Progress};
 use crate::engine::import::{self, Finding, ImportError, Imported, Plan, PseudonymKey, Quality, RowIssue};
-use crate::engine::store::{ImportIssue, ImportOutcome, ImportSource, Store, StoreError};
+use crate::engine::store::{ImportIssue, ImportOutcome, ImportRecord, ImportSource, Store, StoreError};
 use std::path::{Path, PathBuf};
 
 /// How an import went.
@@ -24,6 +24,8 @@ pub struct ImportSummary {
     pub outcome: ImportOutcome,
     /// What does not fit with earlier imports, as a sentence.
     pub warning: Option<String>,
+    /// The name of an earlier import whose file is the beginning of this one.
+    pub grown_from: Option<String>,
 }
 
 /// Why a file was not imported.
@@ -79,6 +81,15 @@ pub fn read_file(
     Ok(Treated { imported, key })
 }
 
+/// Where rows are written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The store.
+    pub store: &'a Path,
+    /// The earlier import whose place they take, if one is to go.
+    pub instead_of: Option<i64>,
+}
+
 /// What was read from a file and treated, ready to be written.
 #[derive(Debug, Clone)]
 pub struct Treated {
@@ -126,11 +137,27 @@ pub fn import_file(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportSummary, IntakeError> {
-    let treated = read_file(path, plan, now, cancel, progress)?;
-    write_file(path, plan, treated, store, now, cancel, progress)
+    import_file_to(path, plan, &Target { store, instead_of: None }, now, cancel, progress)
 }
 
-/// Writes what was read from a file into a store, which is made if it is not there.
+/// Imports a file in place of an earlier import, if one is given.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_file_to(
+    path: &Path,
+    plan: &Plan,
+    target: &Target<'_>,
+    now: Moment,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportSummary, IntakeError> {
+    let treated = read_file(path, plan, now, cancel, progress)?;
+    write_file(path, plan, treated, target, now, cancel, progress)
+}
+
+/// Writes what was read from a file into a store, which is made if it is not there, in place of an earlier import if one
+/// is given.
 ///
 /// # Errors
 /// [`IntakeError::Store`]; the store then holds what it held before, and one that was not there is not made.
@@ -138,23 +165,31 @@ pub fn write_file(
     path: &Path,
     plan: &Plan,
     treated: Treated,
-    store: &Path,
+    target: &Target<'_>,
     now: Moment,
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportSummary, IntakeError> {
+    let Target { store, instead_of: earlier } = *target;
     let source = treated.source(path, plan, now);
     let is_new = !store.exists();
     let read = treated.imported;
     let written = Store::open_or_create(store).and_then(|mut open| {
-        let warning = key_warning(&open.imports()?, read.key.as_deref());
-        Ok((open.import(&read.intake, &source, cancel, progress)?, warning))
+        let mut imports = open.imports()?;
+        imports.retain(|record| Some(record.id) != earlier);
+        let warning = key_warning(&imports, read.key.as_deref());
+        let grown_from = grown_from(path, read.bytes, &imports);
+        let outcome = match earlier {
+            Some(earlier) => open.replace_import(earlier, &read.intake, &source, cancel, progress)?,
+            None => open.import(&read.intake, &source, cancel, progress)?,
+        };
+        Ok((outcome, warning, grown_from))
     });
     if written.is_err() && is_new {
         // The empty store was made for this import alone; without it there is nothing to keep.
         let _ = std::fs::remove_file(store);
     }
-    let (outcome, warning) = written?;
+    let (outcome, warning, grown_from) = written?;
     Ok(ImportSummary {
         path: path.to_path_buf(),
         quality: read.quality,
@@ -163,5 +198,23 @@ pub fn write_file(
         refused: read.refused,
         outcome,
         warning,
+        grown_from,
     })
+}
+
+/// Returns the name of the largest earlier import whose bytes are the beginning of this file.
+fn grown_from(path: &Path, bytes: u64, imports: &[ImportRecord]) -> Option<String> {
+    let mut shorter: Vec<&ImportRecord> = imports.iter().filter(|one| one.bytes > 0 && one.bytes < bytes).collect();
+    shorter.sort_by_key(|one| one.bytes);
+    let mut file = std::fs::File::open(path).ok()?;
+    let (mut hasher, mut done, mut found) = (blake3::Hasher::new(), 0, None);
+    for earlier in shorter {
+        // What cannot be read any more is no reason to fail: the rows are compared in any case.
+        let mut next = std::io::Read::take(&mut file, earlier.bytes - done);
+        done += std::io::copy(&mut next, &mut hasher).ok()?;
+        if hasher.finalize().to_hex().as_str() == earlier.blake3 {
+            found = Some(earlier.name.clone());
+        }
+    }
+    found
 }

@@ -2,7 +2,7 @@
 
 use super::answers::{About, Answered, Answers};
 use super::data::{Data, DataSummary};
-use super::intake::{ImportSummary, IntakeError, import_file};
+use super::intake::{ImportSummary, IntakeError, Target, import_file_to};
 use super::job::{Job, JobContext, Outcome, Wake};
 use super::recovery::{Backups, Kept};
 use crate::document::file::{self, FileError, Totals};
@@ -485,6 +485,20 @@ impl Project {
     /// [`ChangeError::Busy`] while another import or removal is going on, [`ChangeError::NoPlace`] where there is no
     /// folder for the store of a project that was never saved.
     pub fn start_import(&mut self, path: PathBuf, plan: Plan, now: Moment) -> Result<(), ChangeError> {
+        self.start_import_instead(path, plan, None, now)
+    }
+
+    /// Starts to import a file in place of an earlier import, which goes in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Project::start_import`].
+    pub fn start_import_instead(
+        &mut self,
+        path: PathBuf,
+        plan: Plan,
+        instead_of: Option<i64>,
+        now: Moment,
+    ) -> Result<(), ChangeError> {
         if self.change.is_some() {
             return Err(ChangeError::Busy);
         }
@@ -497,7 +511,8 @@ impl Project {
         }
         let work = move |job: &JobContext| {
             let mut progress = |progress| job.report(progress);
-            let summary = import_file(&path, &plan, &store, now, &job.cancel, &mut progress)?;
+            let target = Target { store: &store, instead_of };
+            let summary = import_file_to(&path, &plan, &target, now, &job.cancel, &mut progress)?;
             Ok(DataChange::Imported(Box::new(summary)))
         };
         self.change = Some(Job::start("import", &self.wake, work));

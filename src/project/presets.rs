@@ -55,6 +55,6 @@ mod tests {
         }
         assert_eq!(find_preset(&presets, "ga4").unwrap().title, "Google Analytics 4 (BigQuery)");
         let error = find_preset(&presets, "nothing").unwrap_err().to_string();
-        assert!(error.contains("own, kentico-activities"), "{error}");
+        assert!(error.contains("own, pathlight, kentico-activities"), "{error}");
     }
 }

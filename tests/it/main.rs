@@ -10,6 +10,7 @@ mod canvas;
 mod cases;
 mod document;
 mod import;
+mod intake;
 mod layers;
 mod one_number;
 mod oracle;
@@ -19,6 +20,7 @@ mod panels;
 mod playbar;
 mod presets;
 mod project;
+mod round_trip;
 mod samples;
 #[cfg(feature = "gui")]
 mod soft;

@@ -88,6 +88,9 @@ pub struct ImportOptions {
     /// Keep rows that repeat an earlier row of the file letter by letter; else the first is kept.
     #[arg(long)]
     pub keep_repeats: bool,
+    /// Replace the import of this number (see the table imports of the store): it goes, and the file takes its place.
+    #[arg(long, value_name = "NUMBER")]
+    pub replace: Option<i64>,
     /// Write the refused rows with line and reason to this CSV file.
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,

@@ -2,7 +2,7 @@
 
 use super::ImportOptions;
 use crate::engine::import::{Detected, FileFormat, Finding, Imported, Plan, Role, TimeFormat};
-use crate::engine::store::ImportOutcome;
+use crate::project::ImportSummary;
 use std::io::{Result, Write};
 use std::path::Path;
 
@@ -111,7 +111,8 @@ pub(super) fn quality(
 }
 
 /// Tells what came of an import.
-pub(super) fn outcome(store: &Path, outcome: &ImportOutcome, out: &mut dyn Write) -> Result<()> {
+pub(super) fn outcome(store: &Path, summary: &ImportSummary, out: &mut dyn Write) -> Result<()> {
+    let outcome = &summary.outcome;
     let store = file_name(store);
     if let Some(earlier) = &outcome.same_file {
         return writeln!(out, "{store} has this very file already, as {:?}. Nothing was added.", earlier.name);
@@ -125,5 +126,9 @@ pub(super) fn outcome(store: &Path, outcome: &ImportOutcome, out: &mut dyn Write
             outcome.already_there
         )?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    if let Some(name) = &summary.grown_from {
+        writeln!(out, "The file begins with the very bytes of {name:?}, which was imported before.")?;
+    }
+    Ok(())
 }

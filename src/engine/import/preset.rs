@@ -62,6 +62,9 @@ pub struct Preset {
     pub consent: Vec<String>,
     /// Columns that are left out.
     pub ignore: Vec<String>,
+    /// Whether the names of attributes end with what their values are and whose they are: `price [number]`,
+    /// `country [contact text]`.
+    pub typed_names: bool,
     /// Kinds of attributes, where they are not as they look.
     pub kinds: BTreeMap<String, AttributeKind>,
     /// Steps of clean-up.

@@ -34,12 +34,32 @@ pub(super) fn remove(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<RemoveOutcome, StoreProblem> {
-    // What is removed is not to be found in the file's free pages either.
-    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    forget_what_is_deleted(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let removed = catalog::import(&transaction, import)?;
-    if schema::version(&transaction)? == v1::VERSION {
-        v1::upgrade(&transaction, cancel)?;
+    let outcome = remove_in(&transaction, import, cancel, progress)?;
+    connection::commit(&transaction, cancel)?;
+    drop(transaction);
+    // The removal stands; a file that stays larger than it need be, say on a full disk, is no failure.
+    let _ = shrink(connection);
+    Ok(outcome)
+}
+
+/// What is removed from now on is not to be found in the file's free pages either.
+pub(super) fn forget_what_is_deleted(connection: &Connection) -> Result<(), StoreProblem> {
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    Ok(())
+}
+
+/// Removes inside a transaction that is open already.
+pub(super) fn remove_in(
+    transaction: &Connection,
+    import: i64,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<RemoveOutcome, StoreProblem> {
+    let removed = catalog::import(transaction, import)?;
+    if schema::version(transaction)? == v1::VERSION {
+        v1::upgrade(transaction, cancel)?;
     }
     for sql in [
         "DELETE FROM contact_values WHERE import = ?1",
@@ -49,10 +69,10 @@ pub(super) fn remove(
         transaction.execute(sql, [import])?;
         cancel.check()?;
     }
-    delete_segments(&transaction, &removed, cancel, progress)?;
+    delete_segments(transaction, &removed, cancel, progress)?;
     transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
-    let contacts = delete_unused(&transaction, cancel)?;
-    let no_longer_complete = catalog::imports(&transaction)?
+    let contacts = delete_unused(transaction, cancel)?;
+    let no_longer_complete = catalog::imports(transaction)?
         .into_iter()
         .filter(|later| later.id > import && later.already_there > 0 && removed.taken > 0)
         .map(|later| ImportRecord { complete: false, ..later })
@@ -61,10 +81,6 @@ pub(super) fn remove(
         transaction.execute("UPDATE imports SET complete = 0 WHERE id = ?1", [later.id])?;
     }
     transaction.execute("UPDATE store SET revision = revision + 1", [])?;
-    connection::commit(&transaction, cancel)?;
-    drop(transaction);
-    // The removal stands; a file that stays larger than it need be, say on a full disk, is no failure.
-    let _ = shrink(connection);
     Ok(RemoveOutcome { removed, contacts, no_longer_complete })
 }
 

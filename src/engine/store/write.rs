@@ -75,8 +75,27 @@ pub(super) fn import(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportOutcome, StoreProblem> {
+    import_instead(connection, None, intake, source, cancel, progress)
+}
+
+/// Imports in place of an earlier import, which goes in the same transaction: afterwards the store holds the new one
+/// or, on any error, what it held before.
+pub(super) fn import_instead(
+    connection: &mut Connection,
+    earlier: Option<i64>,
+    intake: &Intake,
+    source: &ImportSource,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportOutcome, StoreProblem> {
     check_intake(intake, source)?;
+    if earlier.is_some() {
+        remove::forget_what_is_deleted(connection)?;
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(earlier) = earlier {
+        remove::remove_in(&transaction, earlier, cancel, progress)?;
+    }
     if let Some(same_file) = catalog::whole_import_of(&transaction, &source.blake3)? {
         return Ok(ImportOutcome {
             import: same_file.id,
@@ -101,7 +120,7 @@ pub(super) fn import(
     });
     connection::commit(&transaction, cancel)?;
     drop(transaction);
-    if is_old {
+    if is_old || earlier.is_some() {
         // The import stands; a file that stays larger than it need be is no failure.
         let _ = remove::shrink(connection);
     }

@@ -112,6 +112,7 @@ impl App {
             Command::Save | Command::SaveAs => self.ask(Purpose::SaveProject, Some("pathlight")),
             Command::Import => self.ask(Purpose::ImportData, None),
             Command::ExportPicture => self.ask(Purpose::SavePicture, Some("png")),
+            Command::ExportActivities => self.ask(Purpose::SaveActivities, Some("csv")),
             Command::Palette => self.finder = Some(Finder::default()),
             Command::Help => self.help = true,
             Command::ToggleTheme => {
@@ -156,6 +157,7 @@ impl App {
             Purpose::ImportAlso => requests.push(Request::ImportAlso(path)),
             Purpose::FindStore => requests.push(Request::LocateStore(path)),
             Purpose::SavePicture => requests.push(Request::SavePicture(path)),
+            Purpose::SaveActivities => requests.push(Request::SaveActivities(path)),
             Purpose::FindList(segment, part) => requests.push(Request::ReadList(segment, part, path)),
             Purpose::SaveTable => requests.push(Request::SaveCsv(path)),
             Purpose::SaveRefused(import) => requests.push(Request::SaveRefused(import, path)),

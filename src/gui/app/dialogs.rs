@@ -21,6 +21,8 @@ pub enum Purpose {
     FindStore,
     /// Save a picture of the map.
     SavePicture,
+    /// Save all activities.
+    SaveActivities,
     /// Save the refused rows of an import.
     SaveRefused(i64),
     /// Read a list of ids for a part of a segment.
@@ -40,6 +42,7 @@ impl Purpose {
             Self::SavePicture => "Save picture of the map",
             Self::SaveRefused(_) => "Save the rows that were not imported",
             Self::FindList(..) => "Choose a list of contact ids",
+            Self::SaveActivities => "Save all activities",
             Self::SaveTable => "Save this table",
         }
     }
@@ -57,12 +60,15 @@ impl Purpose {
             ),
             Self::FindStore => ("Activity data", &["sqlite", "db"]),
             Self::SavePicture => ("Picture", &["png", "svg"]),
-            Self::SaveRefused(_) | Self::SaveTable => ("Table", &["csv"]),
+            Self::SaveRefused(_) | Self::SaveTable | Self::SaveActivities => ("Table", &["csv"]),
         }
     }
 
     const fn saves(&self) -> bool {
-        matches!(self, Self::SaveProject | Self::SavePicture | Self::SaveRefused(_) | Self::SaveTable)
+        matches!(
+            self,
+            Self::SaveProject | Self::SavePicture | Self::SaveRefused(_) | Self::SaveTable | Self::SaveActivities
+        )
     }
 }
 
@@ -165,7 +171,7 @@ impl FileDialog {
     fn completed(&self, path: PathBuf) -> PathBuf {
         let ending = match (&self.purpose, path.extension()) {
             (Purpose::SaveProject, ending) if ending.is_none_or(|ending| ending != "pathlight") => "pathlight",
-            (Purpose::SaveRefused(_), None) => "csv",
+            (Purpose::SaveRefused(_) | Purpose::SaveActivities, None) => "csv",
             (Purpose::SavePicture, ending) if ending.is_none_or(|ending| ending != "svg" && ending != "png") => "png",
             _ => return path,
         };

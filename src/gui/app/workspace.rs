@@ -9,6 +9,7 @@ use crate::document::{Edit, Made, Map, Point, file, layout, problems, sentence};
 use crate::domain::StageId;
 use crate::engine::analysis::Itineraries;
 use crate::engine::store::ImportIssue;
+use crate::export::activities::save_activities;
 use crate::export::picture::{PictureOptions, picture};
 use crate::export::tables;
 use crate::gui::assistant::pasted::is_table;
@@ -131,6 +132,7 @@ impl Workspace {
             Command::DeleteAndReconnect => !selection.stages.is_empty(),
             Command::Rename => selection.single_stage().is_some(),
             Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
+            Command::ExportActivities => self.project.data().is_some_and(|data| !data.columns.is_empty()),
             Command::PlayPause => self.view.mode == Mode::Play,
             _ => true,
         }
@@ -318,6 +320,7 @@ impl Workspace {
             finished: self.imported.as_ref(),
             failed: self.import_failed.as_deref(),
             map: Some(self.project.document().map()),
+            imports: self.project.imports(),
         };
         if assistant.show(ctx, running, requests) {
             self.assistant = None;
@@ -531,9 +534,9 @@ impl Workspace {
                 }
                 self.paste(None, toasts);
             }
-            Request::StartImport { path, plan } => {
+            Request::StartImport { path, plan, instead_of } => {
                 self.import_failed = None;
-                if let Err(error) = self.project.start_import(path, *plan, super::now()) {
+                if let Err(error) = self.project.start_import_instead(path, *plan, instead_of, super::now()) {
                     self.data_unchanged(error.to_string(), toasts);
                 }
             }
@@ -552,6 +555,7 @@ impl Workspace {
             Request::LocateStore(path) => self.project.locate_store(&path),
             Request::SaveRefused(_, path) => self.save_refused(path, toasts),
             Request::SavePicture(path) => self.save_picture(ctx, path),
+            Request::SaveActivities(path) => self.save_activities(path),
             _ => {}
         }
     }
@@ -674,6 +678,14 @@ impl Workspace {
             }
             Err(sentence) => toasts.problem(sentence),
         }
+    }
+
+    fn save_activities(&mut self, path: PathBuf) {
+        let Some(columns) = self.project.data().map(|data| Arc::clone(&data.columns)) else { return };
+        self.writing = Some(Job::start("activities", &self.wake, move |job| {
+            save_activities(&columns, &path, &job.cancel).map_err(|error| error.to_string())?;
+            Ok(path)
+        }));
     }
 
     fn save_picture(&mut self, ctx: &egui::Context, path: PathBuf) {

@@ -62,6 +62,9 @@ fn headline(ui: &mut Ui, summary: &ImportSummary) {
             text::count(outcome.already_there)
         ));
     }
+    if let Some(name) = &summary.grown_from {
+        parts.push(format!("The file begins with the very bytes of {name}, which was imported before."));
+    }
     widgets::note(ui, &parts.join(" "));
 }
 

@@ -67,6 +67,10 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     let shown: Vec<usize> = (0..found.preview.rows.len())
         .filter(|row| !found.only_refused || found.preview.rows.get(*row).is_some_and(|row| row.refused.is_some()))
         .collect();
+    let is_refused = |row: usize| found.preview.rows.get(row).is_some_and(|row| row.refused.is_some());
+    let mut shown = shown;
+    // What needs a decision stands first.
+    shown.sort_by_key(|row| !is_refused(*row));
     let columns = found.plan.columns.len().min(MOST_COLUMNS);
     let height = ui.available_height();
     ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {

@@ -36,6 +36,7 @@ impl Command {
         Self::SaveAs,
         Self::Import,
         Self::ExportPicture,
+        Self::ExportActivities,
         Self::Home,
         Self::Undo,
         Self::Redo,
@@ -90,6 +91,12 @@ impl Command {
             Self::ExportPicture => {
                 ("Save picture…", "Save the map with its figures as PNG or SVG", icon::IMAGE, keys!(CTRL_SHIFT, E))
             }
+            Self::ExportActivities => (
+                "Export activities…",
+                "Save all activities as CSV, to work on with or to import again",
+                icon::FILE_CSV,
+                keys!(),
+            ),
             Self::Home => ("Start screen", "Close the project and go to the start screen", icon::HOUSE, keys!()),
             Self::Undo => ("Undo", "Take back the last step", icon::ARROW_U_UP_LEFT, keys!(CTRL, Z)),
             Self::Redo => {

@@ -24,6 +24,7 @@ fn sheet(assistant: Assistant, size: [f32; 2], dark: bool) -> (Harness<'static, 
             finished: sheet.finished.as_ref(),
             failed: None,
             map: None,
+            imports: &[],
         };
         sheet.closed |= sheet.assistant.show(&ctx, running, &mut sheet.asked);
     })
@@ -85,7 +86,7 @@ fn the_assistant_leads_from_a_file_to_a_plan() {
     type_into(&mut harness, "Activity of all rows", "Mail");
     settle(&mut harness);
     press(&mut harness, "Import");
-    let Some(Request::StartImport { path: started, plan }) = harness.state().asked.first() else {
+    let Some(Request::StartImport { path: started, plan, .. }) = harness.state().asked.first() else {
         panic!("the import was asked for: {:?}", harness.state().asked)
     };
     assert_eq!((started, plan.activity_name.as_deref()), (&path, Some("Mail")));
@@ -252,8 +253,9 @@ fn after_the_import_it_tells_how_it_went_and_what_to_do_next() {
         ImportOutcome { import: 3, taken: 48_210, already_there: 90, refused: 2, new_contacts: 7_000, same_file: None };
     let quality = Quality { rows: 48_302, taken: 48_300, refused: 2, without_contact: 2, ..Quality::default() };
     let refused = vec![issue(17), issue(23)];
-    let (present, findings, warning) = (Vec::new(), Vec::new(), None);
-    let summary = ImportSummary { path: "events.csv".into(), quality, present, findings, refused, outcome, warning };
+    let (present, findings, warning, grown_from) = (Vec::new(), Vec::new(), None, None);
+    let summary =
+        ImportSummary { path: "events.csv".into(), quality, present, findings, refused, outcome, warning, grown_from };
     for dark in [false, true] {
         let (mut harness, soft) = sheet(Assistant::new(None, &no_wake()), [1280.0, 720.0], dark);
         harness.state_mut().finished = Some(summary.clone());

@@ -1,9 +1,11 @@
 //! Making a plan by a preset.
 
 use super::{Preset, matches, squashed};
+use crate::domain::Owner;
 use crate::engine::import::plan::{Plan, Role};
 use crate::engine::import::sniff::Detected;
 use crate::engine::import::time_format::TimeFormat;
+use crate::engine::intake::AttributeKind;
 
 impl Preset {
     /// Changes a plan to what the preset says of its columns; columns that it does not name stay attributes.
@@ -64,6 +66,9 @@ impl Preset {
                 column.kind = *kind;
             }
         }
+        if self.typed_names {
+            type_names(plan);
+        }
         if let Some(zone) = &self.zone {
             plan.zone.clone_from(zone);
         }
@@ -100,6 +105,34 @@ impl Preset {
                 }
             }
         }
+    }
+}
+
+/// Takes kind and owner of attributes from the brackets at the end of their names, which lose these.
+fn type_names(plan: &mut Plan) {
+    // Values of a kind are written in the one way in which they are kept.
+    plan.decimal_comma = false;
+    for column in &mut plan.columns {
+        if column.role != Role::Attribute && column.role != Role::Ignore {
+            continue;
+        }
+        let Some((name, brackets)) = column.name.strip_suffix(']').and_then(|name| name.rsplit_once(" [")) else {
+            continue;
+        };
+        let (owner, kind) = match brackets.strip_prefix("contact ") {
+            Some(kind) => (Owner::Contact, kind),
+            None => (Owner::Activity, brackets),
+        };
+        let kind = match kind {
+            "text" => AttributeKind::Text,
+            "number" => AttributeKind::Number,
+            "date" => AttributeKind::Date,
+            "bool" => AttributeKind::Bool,
+            _ => continue,
+        };
+        (column.role, column.owner, column.kind) = (Role::Attribute, owner, kind);
+        column.time_format = TimeFormat::YearFirst;
+        column.name = name.to_owned();
     }
 }
 

@@ -7,7 +7,8 @@ macro_rules! presets {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../../../../assets/presets/", $name, ".ron")))),*] };
 }
 
-const FILES: [(&str, &str); 16] = presets![
+const FILES: [(&str, &str); 17] = presets![
+    "pathlight",
     "kentico-activities",
     "kentico-contacts",
     "ga4",

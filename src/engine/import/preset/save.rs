@@ -117,6 +117,7 @@ impl Preset {
             value: named(Role::Value),
             consent: named(Role::Consent),
             ignore: named(Role::Ignore),
+            typed_names: false,
             kinds: attributes.map(|column| (column.name.clone(), column.kind)).collect(),
             clean_up: plan.treatment.clean_up.clone(),
             repeats: plan.treatment.repeats,
