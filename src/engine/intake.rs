@@ -4,7 +4,8 @@ mod recent;
 
 use super::codes::Codes;
 use hashbrown::HashTable;
-use recent::Recent;
+use hashbrown::hash_table::Entry;
+use recent::{Recent, Short};
 use std::hash::BuildHasher;
 
 /// A dictionary of texts: each different text has one code, in order of first sight.
@@ -12,6 +13,8 @@ use std::hash::BuildHasher;
 pub struct Dictionary {
     bytes: Vec<u8>,
     ends: Vec<u32>,
+    /// The short ones as numbers, which are compared with one look at memory instead of two.
+    shorts: Vec<Short>,
     table: HashTable<u32>,
     hasher: hashbrown::DefaultHashBuilder,
     recent: Recent,
@@ -26,16 +29,29 @@ impl Dictionary {
     /// Returns the code of a text given as UTF-8 bytes; bytes that are not UTF-8 are read back as the empty text.
     #[inline]
     pub fn intern_bytes(&mut self, text: &[u8]) -> u32 {
-        let Some(short) = self.recent.short(text) else { return self.intern_any(text) };
+        let Some(short) = Short::of(text) else { return self.intern_long(text) };
         if let Some(code) = self.recent.find(short) {
             return code;
         }
-        let code = self.intern_any(text);
+        let hash = self.hasher.hash_one(text);
+        let (bytes, ends, shorts, hasher) = (&self.bytes, &self.ends, &self.shorts, &self.hasher);
+        let entry = self.table.entry(
+            hash,
+            |&code| shorts.get(code as usize) == Some(&short),
+            |&code| hasher.hash_one(word(bytes, ends, code)),
+        );
+        let code = match entry {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(place) => {
+                place.insert(self.ends.len() as u32);
+                self.add(text, short)
+            }
+        };
         self.recent.remember(short, code);
         code
     }
 
-    fn intern_any(&mut self, text: &[u8]) -> u32 {
+    fn intern_long(&mut self, text: &[u8]) -> u32 {
         let hash = self.hasher.hash_one(text);
         let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
         let entry = self.table.entry(
@@ -44,15 +60,21 @@ impl Dictionary {
             |&code| hasher.hash_one(word(bytes, ends, code)),
         );
         match entry {
-            hashbrown::hash_table::Entry::Occupied(found) => *found.get(),
-            hashbrown::hash_table::Entry::Vacant(place) => {
-                let code = self.ends.len() as u32;
-                place.insert(code);
-                self.bytes.extend_from_slice(text);
-                self.ends.push(self.bytes.len() as u32);
-                code
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(place) => {
+                place.insert(self.ends.len() as u32);
+                self.add(text, Short::NONE)
             }
         }
+    }
+
+    /// Adds a new text; returns its code.
+    fn add(&mut self, text: &[u8], short: Short) -> u32 {
+        let code = self.ends.len() as u32;
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+        self.shorts.push(short);
+        code
     }
 
     /// Returns the code of the text if it is known.

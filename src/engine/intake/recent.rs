@@ -1,19 +1,48 @@
 //! The short texts that a dictionary was asked for last, with their codes, compared as two numbers.
 //!
 //! Most columns hold few different values, and looking each up among all cost a third of reading a file. Here a value of up
-//! to 16 bytes is found without hashing it well, without a second place in memory and without comparing byte by byte.
+//! to 15 bytes is found without hashing it well, without a second place in memory and without comparing byte by byte.
 
 /// Places for texts; a power of two.
 const PLACES: usize = 512;
 /// After so many questions it shows whether remembering helps.
 const TRIED: u32 = 8_192;
 
-/// A text of up to 16 bytes, so that equal texts and only those have equal numbers.
+/// A text of up to 15 bytes, so that equal texts and only those have equal numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Short {
     first: u64,
-    last: u64,
-    len: u8,
+    /// The bytes from the ninth on; the highest byte is the length.
+    rest: u64,
+}
+
+impl Short {
+    /// What no text is.
+    pub(super) const NONE: Self = Self { first: 0, rest: u64::MAX };
+
+    /// Returns a text as numbers if it is short enough.
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Option<Self> {
+        let len = text.len();
+        let (first, rest) = match len {
+            0 => (0, 0),
+            1..=3 => {
+                let at = |place: usize| u64::from(text.get(place).copied().unwrap_or_default());
+                (at(0) | at(len / 2) << 8 | at(len - 1) << 16, 0)
+            }
+            4..=7 => {
+                let (first, last) = (text.first_chunk()?, text.last_chunk()?);
+                (u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32, 0)
+            }
+            8 => (u64::from_le_bytes(*text.first_chunk()?), 0),
+            9..=15 => {
+                let last = u64::from_le_bytes(*text.last_chunk()?);
+                (u64::from_le_bytes(*text.first_chunk()?), last >> (8 * (16 - len)))
+            }
+            _ => return None,
+        };
+        Some(Self { first, rest: rest | (len as u64) << 56 })
+    }
 }
 
 /// The texts asked for last.
@@ -27,32 +56,12 @@ pub(super) struct Recent {
 }
 
 impl Recent {
-    /// Returns a text as numbers if it is short enough to be remembered and remembering helps.
-    #[inline]
-    pub(super) fn short(&self, text: &[u8]) -> Option<Short> {
-        if self.is_off {
-            return None;
-        }
-        let len = text.len();
-        let (first, last) = match len {
-            0 => (0, 0),
-            1..=3 => {
-                let at = |place: usize| u64::from(text.get(place).copied().unwrap_or_default());
-                (at(0) | at(len / 2) << 8 | at(len - 1) << 16, 0)
-            }
-            4..=7 => {
-                let (first, last) = (text.first_chunk()?, text.last_chunk()?);
-                (u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32, 0)
-            }
-            8..=16 => (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?)),
-            _ => return None,
-        };
-        Some(Short { first, last, len: len as u8 })
-    }
-
     /// Returns the code of a text if it is remembered.
     #[inline]
     pub(super) fn find(&mut self, short: Short) -> Option<u32> {
+        if self.is_off {
+            return None;
+        }
         self.asked += 1;
         let found = self.places.get(place(short)).filter(|(known, _)| *known == short).map(|(_, code)| *code);
         if found.is_none() {
@@ -67,10 +76,11 @@ impl Recent {
 
     /// Remembers the code of a text in the place of another.
     pub(super) fn remember(&mut self, short: Short, code: u32) {
+        if self.is_off {
+            return;
+        }
         if self.places.is_empty() {
-            // No text has this length.
-            let nothing = Short { first: 0, last: 0, len: u8::MAX };
-            self.places = vec![(nothing, 0); PLACES];
+            self.places = vec![(Short::NONE, 0); PLACES];
         }
         if let Some(slot) = self.places.get_mut(place(short)) {
             *slot = (short, code);
@@ -81,8 +91,7 @@ impl Recent {
 #[inline]
 fn place(short: Short) -> usize {
     // The golden ratio, and another odd number without a pattern, as in multiplicative hashing (Knuth, volume 3, 6.4).
-    let mixed = short.first.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ (short.last ^ u64::from(short.len)).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    let mixed = short.first.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ short.rest.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
     (mixed >> (u64::BITS - PLACES.trailing_zeros())) as usize
 }
 
@@ -106,9 +115,9 @@ mod tests {
     proptest! {
         #[test]
         fn different_texts_are_different_numbers(one in "[ab\0]{0,18}", other in "[ab\0]{0,18}") {
-            let recent = Recent::default();
-            let (short, other_short) = (recent.short(one.as_bytes()), recent.short(other.as_bytes()));
-            prop_assert_eq!(short.is_some(), one.len() <= 16);
+            let (short, other_short) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
+            prop_assert_eq!(short.is_some(), one.len() <= 15);
+            prop_assert_ne!(short, Some(Short::NONE));
             if short.is_some() || other_short.is_some() {
                 prop_assert_eq!(short == other_short, one == other);
             }

@@ -43,6 +43,11 @@ impl Known {
         (number, true)
     }
 
+    /// Returns the number that the next new text gets.
+    pub const fn number_next(&self) -> u32 {
+        self.next
+    }
+
     /// Returns whether no number is left; the last one given may then have been given twice.
     pub const fn is_full(&self) -> bool {
         self.next == u32::MAX

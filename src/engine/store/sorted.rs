@@ -21,6 +21,18 @@ pub(super) struct Sorted {
     pub order: Vec<u32>,
 }
 
+/// Contacts per INSERT statement; more gained nothing when measured.
+const CONTACTS_PER_STATEMENT: usize = 32;
+
+/// Numbers for the contacts of an intake.
+pub(super) struct NumberedContacts {
+    /// Number of each contact; 0 for one that has neither rows nor values.
+    pub numbers: Vec<u32>,
+    first_new: u32,
+    /// How many the store did not know.
+    pub new: u64,
+}
+
 /// An attribute of activities.
 pub(super) struct Numbered {
     pub id: i64,
@@ -31,7 +43,8 @@ pub(super) struct Numbered {
 }
 
 impl Writer<'_> {
-    pub fn number_contacts(&self) -> Result<(Vec<u32>, u64), StoreProblem> {
+    /// Numbers the contacts; those whose number is beyond the first one given are new and still to be inserted.
+    pub fn number_contacts(&self) -> Result<NumberedContacts, StoreProblem> {
         let mut used = vec![false; self.intake.contacts.len()];
         let values =
             self.source.contact_attributes.iter().flat_map(|one| one.values.iter().map(|&(contact, _)| contact));
@@ -41,23 +54,42 @@ impl Writer<'_> {
             }
         }
         let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
-        let mut insert = self.connection.prepare("INSERT INTO contacts (id, name) VALUES (?1, ?2)")?;
+        let first_new = known.number_next();
         let mut new = 0;
         let mut numbers = vec![0; used.len()];
         for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()) {
             if used {
                 let (found, is_new) = known.number(name);
                 *number = found;
-                if is_new {
-                    insert.execute(params![found, name])?;
-                    new += 1;
-                }
+                new += u64::from(is_new);
             }
         }
         if known.is_full() {
             return Err(StoreProblem::TooMany { what: "contacts", limit: u32::MAX.into() });
         }
-        Ok((numbers, new))
+        Ok(NumberedContacts { numbers, first_new, new })
+    }
+
+    /// Inserts the new contacts, many with each statement.
+    pub fn insert_contacts(&self, contacts: &NumberedContacts) -> Result<(), StoreProblem> {
+        let sql = |rows: usize| format!("INSERT INTO contacts (id, name) VALUES {}(?, ?)", "(?, ?), ".repeat(rows - 1));
+        let mut many = self.connection.prepare(&sql(CONTACTS_PER_STATEMENT))?;
+        let mut one = self.connection.prepare(&sql(1))?;
+        let numbered = contacts.numbers.iter().copied().zip(self.intake.contacts.iter());
+        let new: Vec<(u32, &str)> = numbered.filter(|(number, _)| *number >= contacts.first_new).collect();
+        let (groups, rest) = new.as_chunks::<CONTACTS_PER_STATEMENT>();
+        for group in groups {
+            self.cancel.check()?;
+            for (place, (number, name)) in group.iter().enumerate() {
+                many.raw_bind_parameter(2 * place + 1, number)?;
+                many.raw_bind_parameter(2 * place + 2, name)?;
+            }
+            many.raw_execute()?;
+        }
+        for (number, name) in rest {
+            one.execute(params![number, name])?;
+        }
+        Ok(())
     }
 
     pub fn number_kinds(&self) -> Result<Vec<u32>, StoreProblem> {

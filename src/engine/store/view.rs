@@ -25,7 +25,8 @@ pub(super) fn write_view(connection: &Connection) -> Result<(), StoreProblem> {
 /// SQL for the number in a column of the segment `s` that belongs to the place `p`, up to `most`.
 ///
 /// A byte's value is how many bytes stand before it among all bytes in order; beyond the end of the column there is
-/// none, which counts as 0; a part of an empty column is NULL.
+/// none, which counts as 0; a part of an empty column is NULL. The bytes are added one after the other and not nested, as
+/// the parser of older versions (seen with 3.40) takes no more than a hundred symbols that are still open.
 fn number(column: &str, most: u64) -> String {
     let byte = |plane: u32| {
         let before = match plane {
@@ -36,17 +37,15 @@ fn number(column: &str, most: u64) -> String {
         format!("instr(b.bytes, substr(s.{column}, {before}p.place, 1)) - 1")
     };
     let planes = (u64::BITS - most.leading_zeros()).div_ceil(8).max(1);
-    let mut sql = String::new();
-    for plane in (1..planes).rev() {
-        let more = if sql.is_empty() { String::new() } else { format!(" + {sql}") };
+    let mut sql = format!("ifnull({}, 0)", byte(0));
+    for plane in 1..planes {
         let (reach, value) = (if plane == 1 { String::new() } else { format!("{plane} * ") }, 256_u64.pow(plane));
-        sql = format!(
-            "CASE WHEN length(s.{column}) > {reach}s.activities THEN {value} * ({}){more} ELSE 0 END",
+        sql += &format!(
+            " + CASE WHEN length(s.{column}) > {reach}s.activities THEN {value} * ({}) ELSE 0 END",
             byte(plane)
         );
     }
-    let lowest = format!("ifnull({}, 0)", byte(0));
-    if sql.is_empty() { lowest } else { format!("{lowest} + {sql}") }
+    sql
 }
 
 /// SQL for the time in words. Seconds are rounded down, so that times before 1970 come out right: SQLite's own division
@@ -132,5 +131,19 @@ mod tests {
         assert!(number("a1", 256).contains("THEN 256 * (instr"));
         assert!(!number("a1", 65_535).contains("65536"));
         assert!(number("a1", 65_536).contains("65536"));
+    }
+
+    #[test]
+    fn the_view_is_not_nested_deeper_than_an_old_parser_takes() {
+        let attribute =
+            StoredAttribute { id: 1, owner: Owner::Activity, name: "a".to_owned(), kind: AttributeKind::Number };
+        let sql = view(&[(&attribute, u32::MAX)], u32::MAX, u32::MAX);
+        let (mut depth, mut deepest) = (0_i32, 0);
+        for word in sql.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
+            depth += i32::from(matches!(word, "(" | "CASE")) - i32::from(matches!(word, ")" | "END"));
+            deepest = deepest.max(depth);
+        }
+        assert_eq!(depth, 0);
+        assert!(deepest <= 12, "{deepest}");
     }
 }

@@ -5,7 +5,7 @@ use super::connection;
 use super::earlier;
 use super::error::StoreProblem;
 use super::segments::SegmentWriter;
-use super::sorted::{Sorted, number, order, used};
+use super::sorted::{Numbered, NumberedContacts, Sorted, number, order, used};
 use super::view::write_view;
 use super::{packing, remove, schema, v1};
 use crate::domain::{Cancel, Moment, Owner, Progress};
@@ -169,12 +169,16 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     fn write(&self, progress: &mut dyn FnMut(Progress)) -> Result<ImportOutcome, StoreProblem> {
         let import = self.insert_import()?;
-        let (contacts, new_contacts) = self.number_contacts()?;
-        let kinds = self.number_kinds()?;
-        let attributes = self.number_attributes()?;
-        self.write_contact_values(import, &contacts)?;
-        let order = order(self.intake, &contacts);
-        let mut sorted = Sorted { contacts, kinds, attributes, order };
+        let contacts = self.number_contacts()?;
+        let new_contacts = contacts.new;
+        // The rows are sorted while SQLite takes in the names.
+        let (order, written) = std::thread::scope(|scope| {
+            let order = scope.spawn(|| order(self.intake, &contacts.numbers));
+            let written = self.write_names(import, &contacts);
+            (order.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
+        });
+        let (kinds, attributes) = written?;
+        let mut sorted = Sorted { contacts: contacts.numbers, kinds, attributes, order };
         self.cancel.check()?;
         let before = sorted.order.len();
         earlier::leave_out(self.connection, self.intake, &mut sorted, self.cancel)?;
@@ -196,6 +200,15 @@ impl Writer<'_> {
         self.connection.execute("UPDATE store SET revision = revision + 1", [])?;
         write_view(self.connection)?;
         Ok(ImportOutcome { import, taken, already_there, refused: self.source.refused, new_contacts, same_file: None })
+    }
+
+    /// Writes contacts, activity types, and attributes with their values; returns the numbers of the last two.
+    fn write_names(&self, import: i64, contacts: &NumberedContacts) -> Result<(Vec<u32>, Vec<Numbered>), StoreProblem> {
+        self.insert_contacts(contacts)?;
+        let kinds = self.number_kinds()?;
+        let attributes = self.number_attributes()?;
+        self.write_contact_values(import, &contacts.numbers)?;
+        Ok((kinds, attributes))
     }
 
     fn insert_import(&self) -> Result<i64, StoreProblem> {
