@@ -79,6 +79,16 @@ impl BottomTab {
             Self::People => icon::USERS,
         }
     }
+
+    /// Returns how much of the window's height the tab takes until the user drags its edge: tables little, what is to be
+    /// seen at once more.
+    pub const fn share_of_window(self) -> f32 {
+        match self {
+            Self::When => 0.47,
+            Self::Table | Self::Times => 0.32,
+            _ => 0.4,
+        }
+    }
 }
 
 /// What is selected on the map; with nothing selected the inspector shows the journey.

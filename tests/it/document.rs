@@ -37,7 +37,7 @@ fn version_1_opens_for_ever() {
     );
     assert_eq!(
         sentence::of_transition(&map.journey(), pathlight::domain::TransitionId(8)).unwrap(),
-        "Contacts who did sign-up form submitted and then “Not yet decided”, all within 7 days of entering, with the same device all along, entered 1 Mar 2026 – 31 May 2026, within one session (which ends after 30 minutes without activity), in either order within 2 seconds; contacts who hit an exclusion are not counted at all; as of 30 Jun 2026, 12:00 UTC."
+        "Contacts who did sign-up form submitted and then “Not yet decided”, all within 7 days of entering, with the same device all along, with “Confirmed “twice” ü 😀” and “Not yet decided” in any order, entered 1 Mar 2026 – 31 May 2026, within one session (which ends after 30 minutes without activity), in either order within 2 seconds; contacts who hit an exclusion are not counted at all; as of 30 Jun 2026, 12:00 UTC."
     );
     let again = file::read(&file::write(&opened.document, opened.data.as_deref(), None).unwrap()).unwrap();
     assert_eq!((again.document.map(), again.data), (opened.document.map(), opened.data));

@@ -198,9 +198,11 @@ impl Workspace {
                 .show(ui, |ui| panels::inspector::show(ui, &shown, requests));
         }
         if self.view.bottom && self.view.mode != Mode::Play {
-            let height = (ui.ctx().content_rect().height() * 0.32).clamp(160.0, 360.0);
+            // Each tab keeps a height of its own, so that a tall one does not take room from the map for good.
+            let tab = self.view.bottom_tab;
+            let height = (ui.ctx().content_rect().height() * tab.share_of_window()).clamp(160.0, 420.0);
             let tabs = &mut self.tabs;
-            egui::Panel::bottom("below")
+            egui::Panel::bottom(egui::Id::new(("below", tab)))
                 .default_size(height)
                 .size_range(110.0..=520.0)
                 .resizable(true)
