@@ -202,7 +202,7 @@ impl Workspace {
             let tab = self.view.bottom_tab;
             let height = (ui.ctx().content_rect().height() * tab.share_of_window()).clamp(160.0, 420.0);
             let tabs = &mut self.tabs;
-            egui::Panel::bottom(egui::Id::new(("below", tab)))
+            egui::Panel::bottom(egui::Id::unique(("below", tab)))
                 .default_size(height)
                 .size_range(110.0..=520.0)
                 .resizable(true)
