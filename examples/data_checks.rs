@@ -11,6 +11,8 @@ mod formats;
 mod funnels;
 #[path = "data_checks/moves.rs"]
 mod moves;
+#[path = "data_checks/presets.rs"]
+mod presets;
 // The cases read more kinds of questions than the data sets ask.
 #[allow(dead_code)]
 #[path = "../tests/it/cases/question.rs"]
@@ -295,5 +297,5 @@ fn vendor_exports(checks: &mut Checks) -> Result<(), Failure> {
         let shown = preview(&Sample::open(&path)?, &plan, 50);
         checks.same(&format!("{file}, rows in the preview"), shown.taken as u64, imported.quality.taken.min(50));
     }
-    Ok(())
+    presets::compare(checks)
 }

@@ -49,6 +49,8 @@ pub use row::{Reason, RowIssue};
 pub use sniff::{Column, Detected, Given, LineEnds, Sample, sniff};
 pub use source::{Member, Packing, Sheet};
 pub use split::{COLUMN_LIMIT, Dialect, FIELD_LIMIT, RECORD_LIMIT};
-pub use time_format::{ElapsedUnit, Offsets, TimeFormat, TimeGuess, TimeProblem, UnknownTimeFormat, Zone, write_iso};
+pub use time_format::{
+    ElapsedUnit, Offsets, TimeFormat, TimeGuess, TimeProblem, UnknownTimeFormat, Written, Zone, write_iso,
+};
 pub use treat::treat;
 pub use treatment::{Privacy, Repeats, Treatment};

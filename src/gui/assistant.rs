@@ -24,6 +24,7 @@ use crate::engine::store::ImportRecord;
 use crate::project::{ImportSummary, Job, Outcome, Wake, presets_folder};
 use crate::theme::{Ink, UNIT, icon, size};
 use check::Check;
+pub(super) use check::findings;
 use egui::{Button, Context, RichText, ScrollArea, Ui, Vec2};
 use look::{Look, PREVIEW_ROWS, PresetChoice, Question};
 use pasted::Pasted;

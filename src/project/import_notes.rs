@@ -13,6 +13,9 @@ pub struct ImportNotes {
     pub quality: Quality,
     /// What is odd about the rows.
     pub findings: Vec<Finding>,
+    /// The activity types of the rows.
+    #[serde(default)]
+    pub present: Vec<String>,
     /// Fingerprint of the key of the pseudonyms, if there are any.
     #[serde(default)]
     pub key: Option<String>,
@@ -22,7 +25,13 @@ impl ImportNotes {
     /// Puts down what was read by a plan.
     pub fn of(plan: &Plan, read: &Imported) -> Self {
         let Imported { quality, findings, key, .. } = read;
-        Self { plan: plan.clone(), quality: quality.clone(), findings: findings.clone(), key: key.clone() }
+        Self {
+            plan: plan.clone(),
+            quality: quality.clone(),
+            findings: findings.clone(),
+            present: read.intake.activity_types.iter().map(str::to_owned).collect(),
+            key: key.clone(),
+        }
     }
 
     /// Reads the notes of an import; `None` for imports of before there were such notes.
@@ -75,6 +84,7 @@ mod tests {
             plan,
             quality: Quality { rows: 7, ..Quality::default() },
             findings: Vec::new(),
+            present: Vec::new(),
             key: key.map(str::to_owned),
         };
         ImportRecord {

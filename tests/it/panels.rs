@@ -14,6 +14,7 @@ use pathlight::domain::{
 };
 use pathlight::engine::analysis::{NextActivity, Report, StageReport, TimeSummary, TransitionReport};
 use pathlight::engine::columns::ColumnsBuilder;
+use pathlight::engine::import::{Finding, Odd};
 use pathlight::engine::store::{ImportIssue, ImportRecord};
 use pathlight::gui::panels::data::DataShown;
 use pathlight::gui::panels::{self, Shown};
@@ -433,16 +434,31 @@ fn a_row_of_the_table_selects_on_the_map() {
 }
 
 #[test]
-fn refused_rows_are_listed_with_line_and_reason() {
+fn the_report_of_an_import_lists_what_is_odd_and_rows_with_line_and_reason() {
     let row = |line: u64| ImportIssue { line, reason: "It does not say who.".into(), raw: format!(",open,{line}") };
     let rows: Vec<ImportIssue> = (1..=300).map(|line| row(line * 2)).collect();
-    let refused = panels::data::Refused { import: 7, name: "events.csv".into(), count: 12_000, rows };
+    let odd = Odd::RepeatsKept { rows: 3 };
+    let map = Open::sample().document.map().clone();
+    let first = map.stages.values().next().unwrap().stage.clone();
+    let activities = first.rule.groups[0].conditions[0].activities.clone();
+    let refused = panels::data::Refused {
+        import: 7,
+        name: "events.csv".into(),
+        count: 12_000,
+        rows,
+        sentences: vec!["12,300 rows read: 300 taken, 12,000 refused.".into()],
+        present: activities.clone(),
+        findings: vec![Finding { odd, activities }],
+    };
     let (mut harness, _) = harness(Vec::new(), [900.0, 600.0], false, move |ui, asked| {
         let ctx = ui.ctx().clone();
-        panels::data::refused_sheet(&ctx, &refused, asked);
+        panels::data::refused_sheet(&ctx, &refused, &map, asked);
     });
     harness.run_ok();
     harness.get_by_label("12,000 rows were refused; the first 300 are kept.");
+    harness.get_by_label("12,300 rows read: 300 taken, 12,000 refused.");
+    harness.get_by_label("3 rows were kept although an earlier row is the same letter by letter.");
+    harness.get_by_label_contains(&format!("“{}”", first.name));
     harness.get_by_label(",open,4");
     press(&mut harness, "Export as CSV…");
     assert!(matches!(harness.state()[..], [Request::ExportRefused(7)]));

@@ -120,7 +120,10 @@ impl CleanUp {
                 Joined::Attribute(name) => format!("{} become “{name}”.", columns.join(", ")),
             },
             Self::DropColumn(column) => format!("“{column}” is not kept."),
-            Self::StripPrefixes(prefixes) => format!("Attributes lose the beginning {}.", prefixes.join(" or ")),
+            Self::StripPrefixes(prefixes) => {
+                let quoted: Vec<String> = prefixes.iter().map(|prefix| format!("“{prefix}”")).collect();
+                format!("Names of attributes lose {} at their beginning.", quoted.join(" or "))
+            }
         }
     }
 }

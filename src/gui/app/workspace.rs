@@ -9,6 +9,7 @@ use crate::document::{Edit, Made, Map, Point, file, layout, problems, sentence};
 use crate::domain::StageId;
 use crate::engine::analysis::Itineraries;
 use crate::engine::store::ImportIssue;
+use crate::engine::store::Store;
 use crate::export::activities::save_activities;
 use crate::export::picture::{PictureOptions, picture};
 use crate::export::tables;
@@ -26,7 +27,7 @@ use crate::gui::style;
 use crate::gui::view::{BottomTab, Mode, Selection, View};
 use crate::overlay::replay::{Clock, Replay};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, Figures};
-use crate::project::{DataChange, ImportSummary, Job, Kept, Outcome, Project, Wake, draw_first_map};
+use crate::project::{DataChange, ImportNotes, ImportSummary, Job, Kept, Outcome, Project, Wake, draw_first_map};
 use crate::theme::{Ink, Palette};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -333,7 +334,7 @@ impl Workspace {
 
     fn show_refused(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
         if let Some(refused) = &self.refused
-            && panels::data::refused_sheet(ctx, refused, requests)
+            && panels::data::refused_sheet(ctx, refused, self.project.document().map(), requests)
         {
             self.refused = None;
         }
@@ -555,7 +556,7 @@ impl Workspace {
             }
             Request::ListRefused(import) => self.list_refused(import),
             Request::LocateStore(path) => self.project.locate_store(&path),
-            Request::SaveRefused(_, path) => self.save_refused(path, toasts),
+            Request::SaveRefused(import, path) => self.save_refused(import, path),
             Request::SavePicture(path) => self.save_picture(ctx, path),
             Request::SaveActivities(path) => self.save_activities(path),
             _ => {}
@@ -658,28 +659,26 @@ impl Workspace {
         else {
             return;
         };
-        let (store, name, count) = (store.to_path_buf(), record.name.clone(), record.refused);
-        self.refused_job = Some(Job::start("refused rows", &self.wake, move |_| {
-            let rows: Vec<ImportIssue> = crate::engine::store::Store::open(&store)
-                .and_then(|store| store.issues(import))
-                .map_err(|error| error.to_string())?;
-            Ok(Refused { import, name, count, rows })
+        let (store, record) = (store.to_path_buf(), record.clone());
+        self.refused_job = Some(Job::start("report of an import", &self.wake, move |_| {
+            let rows: Vec<ImportIssue> =
+                Store::open(&store).and_then(|store| store.issues(import)).map_err(|error| error.to_string())?;
+            let notes = ImportNotes::read(&record);
+            let (sentences, findings, present) =
+                notes.map_or_else(Default::default, |notes| (notes.quality.sentences(), notes.findings, notes.present));
+            Ok(Refused { import, name: record.name, count: record.refused, rows, sentences, findings, present })
         }));
     }
 
-    /// Saves the refused rows that are on show; it was from there that they were asked for.
-    fn save_refused(&mut self, path: PathBuf, toasts: &mut Toasts) {
-        let Some(refused) = &self.refused else { return };
-        let text = tables::refused_csv(&refused.rows).map_err(|error| error.to_string());
-        match text {
-            Ok(text) => {
-                self.writing = Some(Job::start("refused rows", &self.wake, move |_| {
-                    file::save(&path, &text).map_err(|error| error.to_string())?;
-                    Ok(path)
-                }));
-            }
-            Err(sentence) => toasts.problem(sentence),
-        }
+    /// Saves the refused rows of an import.
+    fn save_refused(&mut self, import: i64, path: PathBuf) {
+        let Some(store) = self.project.store_path().map(std::path::Path::to_path_buf) else { return };
+        self.writing = Some(Job::start("refused rows", &self.wake, move |_| {
+            let rows = Store::open(&store).and_then(|store| store.issues(import)).map_err(|error| error.to_string())?;
+            let text = tables::refused_csv(&rows).map_err(|error| error.to_string())?;
+            file::save(&path, &text).map_err(|error| error.to_string())?;
+            Ok(path)
+        }));
     }
 
     fn save_activities(&mut self, path: PathBuf) {

@@ -107,7 +107,7 @@ pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>, most_height: f
 }
 
 /// Lists findings, each with the stages that it would distort.
-pub(super) fn findings(ui: &mut Ui, findings: &[Finding], map: Option<&Map>, present: &[&str]) {
+pub(in crate::gui) fn findings(ui: &mut Ui, findings: &[Finding], map: Option<&Map>, present: &[&str]) {
     for finding in findings {
         ui.horizontal_wrapped(|ui| {
             let colour = ink(ui, Ink::WarningText);

@@ -11,6 +11,8 @@ const MOST_KINDS: usize = 2000;
 /// Activities that must be missing, going by the pace before and after, for silence to be odd; and that must be there
 /// to tell a pace.
 const MISSING: f64 = 20.0;
+/// Weekdays of silence that are odd where weekends are silent, too; fewer are holidays.
+const WORKDAYS: usize = 4;
 /// Days of silence that are never odd at the beginning or the end.
 const QUIET_DAYS: i64 = 3;
 
@@ -100,24 +102,49 @@ impl Volume {
     pub(super) fn gaps(&self) -> Vec<(Moment, Moment)> {
         let (from, to) = self.bulk;
         let bulk = self.all.get(from..=to).unwrap_or_default();
-        let pace = bulk.iter().sum::<u64>() as f64 / bulk.len().max(1) as f64;
         let silent: Vec<(usize, usize)> = silences(bulk.iter().map(|count| *count == 0)).collect();
         let at = |bin: usize| self.start.saturating_add((from + bin) as i64 * self.width);
+        let least = if self.rests_on_weekends() { WORKDAYS } else { 1 };
         let mut odd: Vec<(usize, usize)> = silent
             .iter()
             .copied()
             // A silence that comes again and again is a habit, such as weekends or a closed month.
             .filter(|(_, length)| silent.iter().filter(|(_, other)| other >= length).count() <= 1 + silent.len() / 10)
-            .filter(|(start, length)| pace * *length as f64 >= MISSING && self.has_weekday(at(*start), *length))
+            .filter(|(start, length)| pace_around(bulk, *start, *length) * *length as f64 >= MISSING)
+            .filter(|(start, length)| self.weekdays(at(*start), *length) >= least)
             .collect();
         odd.sort_by_key(|(start, length)| (usize::MAX - length, *start));
         odd.into_iter().map(|(start, length)| (Moment(at(start) - 1), Moment(at(start + length)))).collect()
     }
 
-    fn has_weekday(&self, from: i64, length: usize) -> bool {
-        // The first of January 1970 was a Thursday; five and six are Saturday and Sunday.
-        (0..length as i64).any(|bin| (from.saturating_add(bin * self.width).div_euclid(DAY) + 3).rem_euclid(7) < 5)
+    /// Returns whether hardly anything happens on Saturdays and Sundays, so that holidays are silent, too.
+    fn rests_on_weekends(&self) -> bool {
+        let (from, to) = self.bulk;
+        let days = self.all.iter().enumerate().take(to + 1).skip(from);
+        let weekend = days.filter(|(bin, _)| self.weekdays(self.start + *bin as i64 * self.width, 1) == 0);
+        let (all, busy) = weekend.fold((0, 0), |(all, busy), (_, count)| (all + 1, busy + usize::from(*count > 0)));
+        busy * 2 < all
     }
+
+    /// Counts the stretches that do not lie on a Saturday or Sunday; of stretches longer than a day all.
+    fn weekdays(&self, from: i64, length: usize) -> usize {
+        // The first of January 1970 was a Thursday; five and six are Saturday and Sunday.
+        let is_weekday = |bin: &i64| {
+            self.width > DAY || (from.saturating_add(bin * self.width).div_euclid(DAY) + 3).rem_euclid(7) < 5
+        };
+        (0..length as i64).filter(is_weekday).count()
+    }
+}
+
+/// Returns the slower of the paces before and after a silence, each over three times its length and a week at least:
+/// where little happened anyway, a silence is not odd.
+fn pace_around(bins: &[u64], start: usize, length: usize) -> f64 {
+    let reach = (length * 3).max(7);
+    let pace = |bins: &[u64]| bins.iter().sum::<u64>() as f64 / reach as f64;
+    let before = bins.get(start.saturating_sub(reach)..start).unwrap_or_default();
+    let end = start + length;
+    let after = bins.get(end..(end + reach).min(bins.len())).unwrap_or_default();
+    pace(before).min(pace(after))
 }
 
 /// Returns the stretches between which nearly all rows lie, so that a single wrong date does not count.

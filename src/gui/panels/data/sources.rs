@@ -1,14 +1,16 @@
 //! The imports: what each brought in, the rows it refused, and taking it out again.
 
-use crate::document::sentence;
+use crate::document::{Map, sentence};
+use crate::engine::import::Finding;
 use crate::engine::store::{ImportIssue, ImportRecord};
+use crate::gui::assistant::findings;
 use crate::gui::command::Request;
 use crate::gui::widgets::{self, section::Tone};
 use crate::overlay::text;
 use crate::theme::{Ink, RADIUS, UNIT, icon, size};
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Frame, Margin, RichText, ScrollArea, Ui};
 
-/// The refused rows of an import, as far as they were kept.
+/// What is kept of an import beside its rows: the report on its quality, and the refused rows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Refused {
     /// The import.
@@ -17,8 +19,14 @@ pub struct Refused {
     pub name: String,
     /// How many rows were refused, kept or not.
     pub count: u64,
-    /// The rows, in file order.
+    /// The refused rows that were kept, in file order.
     pub rows: Vec<ImportIssue>,
+    /// What was found out about the data, a sentence each; empty for imports of before there were such reports.
+    pub sentences: Vec<String>,
+    /// What is odd about the rows.
+    pub findings: Vec<Finding>,
+    /// The activity types of the rows.
+    pub present: Vec<String>,
 }
 
 /// Shows the imports, the latest first.
@@ -65,15 +73,13 @@ fn one(ui: &mut Ui, source: &ImportRecord, requests: &mut Vec<Request>) {
                 let sentence = "Some of its rows went with another import; import the file again to bring them back.";
                 ui.add(egui::Label::new(small(sentence.to_owned())).wrap());
             }
-            if source.refused > 0 {
-                let label = format!("{} rows not imported", text::count(source.refused));
-                if ui
-                    .link(RichText::new(label).size(size::SMALL))
-                    .on_hover_text("Shows them with the reason.")
-                    .clicked()
-                {
-                    requests.push(Request::ListRefused(source.id));
-                }
+            let label = match source.refused {
+                0 => "Report".to_owned(),
+                count => format!("Report, {} rows not imported", text::count(count)),
+            };
+            let link = ui.link(RichText::new(label).size(size::SMALL));
+            if link.on_hover_text("Shows what was found out about the data, and rows that were refused.").clicked() {
+                requests.push(Request::ListRefused(source.id));
             }
             if asking {
                 confirm(ui, source, asking_id, requests);
@@ -95,27 +101,39 @@ fn confirm(ui: &mut Ui, source: &ImportRecord, asking_id: egui::Id, requests: &m
     });
 }
 
-/// Shows the refused rows of an import over the window; returns whether the sheet is to be closed.
-pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, requests: &mut Vec<Request>) -> bool {
+/// Shows the report of an import over the window; returns whether the sheet is to be closed.
+pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, map: &Map, requests: &mut Vec<Request>) -> bool {
     let mut close = false;
     let modal = widgets::dialog(ctx, "refused rows").show(ctx, |ui| {
         let room = ctx.content_rect().size();
         ui.set_width((room.x - 160.0).clamp(320.0, 900.0));
-        ui.label(widgets::strong(format!("Rows of {} that were not imported", refused.name), size::TITLE));
-        let kept = refused.rows.len() as u64;
-        if kept < refused.count {
-            let (count, kept) = (text::count(refused.count), text::count(kept));
-            widgets::note(ui, &format!("{count} rows were refused; the first {kept} are kept."));
-        }
-        ui.add_space(UNIT);
-        let most = (room.y - 220.0).max(120.0);
-        widgets::refused_table(ui, most, refused.rows.len(), |row| {
-            refused.rows.get(row).map(|one| (one.line, one.reason.clone(), one.raw.clone()))
+        ui.label(widgets::strong(format!("Report on {}", refused.name), size::TITLE));
+        let half = ((room.y - 260.0) / 2.0).max(80.0);
+        ScrollArea::vertical().id_salt("report").max_height(half).auto_shrink([false, true]).show(ui, |ui| {
+            let present: Vec<&str> = refused.present.iter().map(String::as_str).collect();
+            findings(ui, &refused.findings, Some(map), &present);
+            for sentence in &refused.sentences {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
         });
+        if refused.count > 0 {
+            ui.add_space(UNIT * 2.0);
+            ui.label(widgets::strong("Rows that were not imported", size::BODY));
+            let kept = refused.rows.len() as u64;
+            if kept < refused.count {
+                let (count, kept) = (text::count(refused.count), text::count(kept));
+                widgets::note(ui, &format!("{count} rows were refused; the first {kept} are kept."));
+            }
+            ui.add_space(UNIT);
+            widgets::refused_table(ui, half, refused.rows.len(), |row| {
+                refused.rows.get(row).map(|one| (one.line, one.reason.clone(), one.raw.clone()))
+            });
+        }
         ui.add_space(UNIT * 2.0);
         ui.horizontal(|ui| {
             let tooltip = "Saves the lines with their reasons, to correct and import them again.";
-            if ui.button("Export as CSV…").on_hover_text(tooltip).clicked() {
+            let export = ui.add_enabled(refused.count > 0, egui::Button::new("Export as CSV…"));
+            if export.on_hover_text(tooltip).clicked() {
                 requests.push(Request::ExportRefused(refused.import));
             }
             close = ui.button("Close").clicked();
