@@ -64,6 +64,8 @@ struct Found {
     preview_job: Option<Job<(Plan, Preview)>>,
     day_or_month_settled: bool,
     only_refused: bool,
+    /// The columns in the order in which they are shown; it stays while roles are changed.
+    order: Vec<usize>,
     presets: Vec<String>,
     troubles: Vec<String>,
     check: Check,
@@ -356,6 +358,7 @@ impl Assistant {
 impl Found {
     fn new(look: Look, before: Option<&Self>) -> Self {
         Self {
+            order: rows::order(&look.plan),
             sample: look.sample,
             detected: look.detected,
             previewed: look.plan.clone(),

@@ -81,7 +81,9 @@ pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>, most_height: f
         if let Some((_, job)) = &check.job {
             ui.spinner();
             widgets::note(ui, &format!("Checking, {} rows so far", text::count(job.progress().rows)));
-        } else if !matches!(&check.done, Some((plan, _)) if *plan == found.plan) && found.plan.problems().is_empty() {
+        } else if !found.plan.problems().is_empty() {
+            widgets::note(ui, "Checked once it is clear how the file is read.");
+        } else if !matches!(&check.done, Some((plan, _)) if *plan == found.plan) {
             asked =
                 ui.button("Check").on_hover_text("Reads all rows and says what is odd, without importing.").clicked();
         }

@@ -1,7 +1,7 @@
 //! The first rows of the file: as written, and below it as they would be kept.
 
 use super::Found;
-use crate::engine::import::{PreviewCell, PreviewRow, Role};
+use crate::engine::import::{Plan, PreviewCell, PreviewRow, Role};
 use crate::engine::intake::AttributeKind;
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
@@ -38,6 +38,20 @@ const KINDS: [(AttributeKind, &str); 4] = [
     (AttributeKind::Bool, "true or false"),
 ];
 
+/// Returns the columns in the order in which they are shown: who, what and when first, what is left out last.
+pub(super) fn order(plan: &Plan) -> Vec<usize> {
+    let group = |place: &usize| match plan.columns.get(*place).map(|column| column.role) {
+        Some(Role::Contact) => 0,
+        Some(Role::Activity) => 1,
+        Some(Role::Time | Role::Clock | Role::End | Role::Step) => 2,
+        Some(Role::Ignore) | None => 4,
+        Some(_) => 3,
+    };
+    let mut order: Vec<usize> = (0..plan.columns.len()).collect();
+    order.sort_by_key(group);
+    order
+}
+
 /// Shows the preview; a click in the header changes what a column is for.
 pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     let refused = found.preview.rows.iter().filter(|row| row.refused.is_some()).count();
@@ -71,7 +85,11 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     let mut shown = shown;
     // What needs a decision stands first.
     shown.sort_by_key(|row| !is_refused(*row));
-    let columns = found.plan.columns.len().min(MOST_COLUMNS);
+    if found.order.len() != found.plan.columns.len() {
+        found.order = order(&found.plan);
+    }
+    let columns: Vec<usize> = found.order.iter().copied().take(MOST_COLUMNS).collect();
+    let is_settled = found.previewed.problems().is_empty();
     let height = ui.available_height();
     ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
         let table = TableBuilder::new(ui)
@@ -80,11 +98,11 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
             .max_scroll_height(height - 84.0)
             .cell_layout(Layout::top_down(Align::Min))
             .column(Column::exact(LINE_WIDTH))
-            .columns(Column::initial(COLUMN_WIDTH).at_least(96.0).resizable(true).clip(true), columns);
+            .columns(Column::initial(COLUMN_WIDTH).at_least(96.0).resizable(true).clip(true), columns.len());
         table
             .header(76.0, |mut header| {
                 header.col(|ui| _ = ui.label(RichText::new("Line").color(ink(ui, Ink::TextMuted))));
-                for column in 0..columns {
+                for &column in &columns {
                     header.col(|ui| column_header(ui, found, column));
                 }
             })
@@ -94,11 +112,11 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
                         return;
                     };
                     table_row.col(|ui| line_cell(ui, row));
-                    for column in 0..columns {
+                    for &column in &columns {
                         let role = found.plan.columns.get(column).map_or(Role::Ignore, |column| column.role);
                         table_row.col(|ui| {
                             if let Some(cell) = row.cells.get(column) {
-                                value_cell(ui, cell, role, row.refused.is_some());
+                                value_cell(ui, cell, role, row.refused.is_some(), is_settled);
                             }
                         });
                     }
@@ -150,11 +168,15 @@ fn line_cell(ui: &mut Ui, row: &PreviewRow) {
     }
 }
 
-fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: bool) {
+fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: bool, is_settled: bool) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let muted = ink(ui, Ink::TextMuted);
     let raw = RichText::new(text::tame(&cell.raw)).size(size::SMALL).color(muted);
     ui.add(Label::new(raw).truncate());
+    // As long as something is missing nothing can be read.
+    if !is_settled {
+        return;
+    }
     let (value, colour) = match &cell.value {
         // 2024-03-05T19:08:00Z reads better as a date and a time.
         Some(value) if role == Role::Time => {
