@@ -49,6 +49,8 @@ pub(super) struct Forward {
     /// How the steps inside the group of each row were found.
     pub(super) tie: Vec<Tie>,
     lanes: Vec<VecDeque<usize>>,
+    /// The lanes that were used since all were cleared; one can stand here twice.
+    used: Vec<usize>,
     /// Steps to rules that look at several activities, by the row that satisfies the rule.
     awaited: Vec<Vec<(usize, usize)>>,
     /// For each stage with such a rule: the row at which a walk may start there.
@@ -67,25 +69,61 @@ impl Forward {
         self.reset(reading, trail);
         let mut order = std::mem::take(&mut self.order);
         order.clear();
+        if reading.held.is_empty() {
+            self.run_whole(reading, trail, admission, &mut order);
+            self.order = order;
+            return;
+        }
         order.extend((0..trail.len()).filter(|&row| trail.part.at(row) != NONE));
         if trail.parts > 1 {
             order.sort_by_key(|&row| trail.part.at(row));
         }
         for part in order.chunk_by(|&left, &right| trail.part.at(left) == trail.part.at(right)) {
-            self.lanes.iter_mut().for_each(VecDeque::clear);
+            self.clear_lanes();
             for rows in part.chunk_by(|&left, &right| trail.group.at(left) == trail.group.at(right)) {
-                for &row in rows {
-                    self.reach(reading, trail, admission, row);
-                }
-                if rows.len() > 1 && reading.either_order() {
-                    self.settle(reading, trail, admission, rows);
-                }
-                for &row in rows {
-                    self.offer(reading, trail, row);
-                }
+                self.run_group(reading, trail, admission, rows);
             }
         }
         self.order = order;
+    }
+
+    /// The same where nothing is held constant, so that all rows are one part, in their order.
+    fn run_whole(&mut self, reading: &Reading<'_>, trail: &Trail, admission: &Admission, rows: &mut Vec<usize>) {
+        self.clear_lanes();
+        let mut row = 0;
+        while row < trail.len() {
+            let group = trail.group.at(row);
+            let end = row + 1 + trail.group.iter().skip(row + 1).take_while(|&&other| other == group).count();
+            if end == row + 1 {
+                self.reach(reading, trail, admission, row);
+                self.offer(reading, trail, row);
+            } else {
+                rows.clear();
+                rows.extend(row..end);
+                self.run_group(reading, trail, admission, rows);
+            }
+            row = end;
+        }
+    }
+
+    fn run_group(&mut self, reading: &Reading<'_>, trail: &Trail, admission: &Admission, rows: &[usize]) {
+        for &row in rows {
+            self.reach(reading, trail, admission, row);
+        }
+        if rows.len() > 1 && reading.either_order() {
+            self.settle(reading, trail, admission, rows);
+        }
+        for &row in rows {
+            self.offer(reading, trail, row);
+        }
+    }
+
+    fn clear_lanes(&mut self) {
+        for lane in self.used.drain(..) {
+            if let Some(lane) = self.lanes.get_mut(lane) {
+                lane.clear();
+            }
+        }
     }
 
     fn reset(&mut self, reading: &Reading<'_>, trail: &Trail) {
@@ -115,7 +153,7 @@ impl Forward {
         let (time, group) = (trail.times.at(row), trail.group.at(row));
         for node in trail.nodes(row) {
             let Some(spot) = reading.map.spots.get(trail.spot.at(node)) else { continue };
-            let needs = reading.rules.needs.get(spot.stage).is_some_and(Option::is_some);
+            let needs = reading.rules.counts > 0 && reading.rules.needs.get(spot.stage).is_some_and(Option::is_some);
             let mut start = NEVER;
             if spot.entry
                 && admission.admits(row, time)
@@ -123,7 +161,7 @@ impl Forward {
             {
                 start = time;
             }
-            let mut credit: Option<(Recency, usize)> = None;
+            let mut credit: Option<(usize, usize)> = None;
             for &place in &spot.incoming {
                 let Some(step) = reading.map.steps.get(place) else { continue };
                 let found = match step.lane {
@@ -138,14 +176,16 @@ impl Forward {
                 };
                 let Some((latest, before)) = found else { continue };
                 start = start.max(latest);
-                let recency = recency(reading, trail, step, place, before);
-                if credit.as_ref().is_none_or(|(known, _)| *known < recency) {
-                    credit = Some((recency, before));
+                let recency_of = |(place, before)| {
+                    reading.map.steps.get(place).map(|step| recency(reading, trail, step, place, before))
+                };
+                if credit.is_none_or(|known| recency_of(known) < recency_of((place, before))) {
+                    credit = Some((place, before));
                 }
             }
             self.start.put(node, start);
             self.outside.put(node, start);
-            if let Some(((_, _, Reverse(step), _), before)) = credit {
+            if let Some((step, before)) = credit {
                 self.via.put(node, step);
                 self.from.put(node, before);
             }
@@ -224,8 +264,11 @@ impl Forward {
                 continue;
             }
             let Some(spot) = reading.map.spots.get(trail.spot.at(node)) else { continue };
-            for &lane in &spot.lanes {
-                let Some(lane) = self.lanes.get_mut(lane) else { continue };
+            for &place in &spot.lanes {
+                let Some(lane) = self.lanes.get_mut(place) else { continue };
+                if lane.is_empty() {
+                    self.used.push(place);
+                }
                 while lane.back().is_some_and(|&back| self.start.at(back) <= start) {
                     count_work();
                     lane.pop_back();

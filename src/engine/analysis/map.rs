@@ -92,8 +92,8 @@ pub(super) struct StageSpots {
     pub(super) watched: usize,
     /// Whether it is a goal.
     pub(super) goal: bool,
-    /// Stages from which a drawn transition leads here, without itself, ascending.
-    pub(super) before: Vec<usize>,
+    /// Stages to which a drawn transition leads from here, without itself, ascending.
+    pub(super) after: Vec<usize>,
 }
 
 /// An arrow between stages, drawn or implied.
@@ -136,13 +136,13 @@ impl Map {
                     }
                 }
             }
-            let before = arrows.iter().filter(|arrow| arrow.transition.is_some() && arrow.to == stage);
-            let mut before: Vec<usize> = before.map(|arrow| arrow.from).filter(|&from| from != stage).collect();
-            before.sort_unstable();
-            before.dedup();
+            let after = arrows.iter().filter(|arrow| arrow.transition.is_some() && arrow.from == stage);
+            let mut after: Vec<usize> = after.map(|arrow| arrow.to).filter(|&to| to != stage).collect();
+            after.sort_unstable();
+            after.dedup();
             let group = group_of(stage).and_then(|place| groups.get(place));
             let watched = group.filter(|group| !exclusions_of(journey, group).is_empty()).map_or(0, Vec::len);
-            map.stages.push(StageSpots { spots: (first..map.spots.len()).collect(), watched, goal, before });
+            map.stages.push(StageSpots { spots: (first..map.spots.len()).collect(), watched, goal, after });
         }
 
         for arrow in &arrows {

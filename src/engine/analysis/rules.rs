@@ -104,6 +104,15 @@ impl Rules {
         self.by_kind.get(usize::from(kind)).is_some_and(|clauses| !clauses.is_empty())
     }
 
+    /// Returns what every activity of this type gives, stages first and in map order, each once; `None` if that depends
+    /// on more than the type.
+    pub(super) fn always(&self, kind: usize) -> Option<Vec<Gives>> {
+        let clauses = self.by_kind.get(kind)?;
+        let mut gives: Vec<Gives> = clauses.iter().map(|clause| clause.gives).collect();
+        gives.dedup();
+        clauses.iter().all(|clause| clause.checks.is_empty()).then_some(gives)
+    }
+
     /// Calls back for everything that the row gives, stages first and in map order, each once.
     #[inline]
     pub(super) fn each(&self, columns: &Columns, contact: usize, row: usize, kind: u16, mut give: impl FnMut(Gives)) {

@@ -142,7 +142,10 @@ impl<'a> Question<'a> {
     /// on how many threads there are.
     pub(super) fn fold<F: Fold>(&self, empty: impl Fn() -> F + Sync) -> Result<F, Cancelled> {
         let settings = &self.journey.settings;
-        let reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
+        let mut reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
+        if F::REACHED_ONLY && !self.counts_parts() {
+            reading = reading.leave_out_unreachable();
+        }
         let parts = self.columns.len() / ROWS_AT_ONCE + 1;
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(parts);
         let next = AtomicUsize::new(0);

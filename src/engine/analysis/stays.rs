@@ -16,6 +16,8 @@ impl Default for Stays {
 }
 
 impl Fold for Stays {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         if verdict != Verdict::Entered {
             return;

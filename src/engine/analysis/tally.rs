@@ -9,6 +9,9 @@ use crate::engine::columns::Columns;
 
 /// Something that takes one contact after another; parts over ranges of contacts are put together in order.
 pub(super) trait Fold: Send {
+    /// Whether it looks only at what the contact reached, so that activities which no walk reaches can be left out.
+    const REACHED_ONLY: bool = false;
+
     /// Takes a contact.
     fn take(&mut self, way: &Way<'_>, verdict: Verdict);
     /// Adds the part that follows.
@@ -39,6 +42,8 @@ struct StageTally {
     still_in_time: u64,
     dropped_off: u64,
     inferred: u64,
+    /// The last contact counted as having reached a stage before, so that each is counted once.
+    counted_previous: usize,
     times: Vec<i64>,
     /// By activity type; "nothing" stands last.
     next: Vec<u64>,
@@ -67,16 +72,25 @@ impl Tally {
         }
     }
 
-    fn count_stages(&mut self, way: &Way<'_>) {
-        let reached = |stage: usize| way.standings.get(stage).is_some_and(|one| one.state != State::NotReached);
+    fn count_stages(&mut self, way: &Way<'_>, unit: usize) {
         let mut completed = false;
-        for (stage, (standing, known)) in way.standings.iter().zip(&way.reading.map.stages).enumerate() {
-            let Some(tally) = self.stages.get_mut(stage) else { continue };
-            tally.reached_previous += u64::from(known.before.iter().any(|&before| reached(before)));
-            tally.inferred += u64::from(standing.inferred);
+        for &stage in &way.concerned {
+            let (Some(standing), Some(known)) = (way.standings.get(stage), way.reading.map.stages.get(stage)) else {
+                continue;
+            };
+            if let Some(tally) = self.stages.get_mut(stage) {
+                tally.inferred += u64::from(standing.inferred);
+            }
             if standing.state == State::NotReached {
                 continue;
             }
+            for &after in &known.after {
+                if let Some(after) = self.stages.get_mut(after).filter(|after| after.counted_previous != unit) {
+                    after.counted_previous = unit;
+                    after.reached_previous += 1;
+                }
+            }
+            let Some(tally) = self.stages.get_mut(stage) else { continue };
             completed |= known.goal;
             tally.reached += 1;
             tally.took_several += u64::from(standing.ways_on > 1);
@@ -250,15 +264,18 @@ fn next_activities(columns: &Columns, counts: &[u64]) -> Vec<NextActivity> {
 }
 
 impl Fold for Tally {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         match verdict {
             Verdict::Nothing => {}
             Verdict::Removed => self.removed += 1,
             Verdict::Entered => {
                 self.entered += 1;
-                self.count_stages(way);
                 // Counted from 1, so that it differs from the default; no two contacts or attempts have the same.
-                self.count_ways(way, self.entered as usize);
+                let unit = self.entered as usize;
+                self.count_stages(way, unit);
+                self.count_ways(way, unit);
             }
         }
     }
@@ -292,6 +309,8 @@ impl Fold for Tally {
 }
 
 impl<A: Fold, B: Fold> Fold for (A, B) {
+    const REACHED_ONLY: bool = A::REACHED_ONLY && B::REACHED_ONLY;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         self.0.take(way, verdict);
         self.1.take(way, verdict);

@@ -56,6 +56,32 @@ pub(super) struct Reading<'a> {
     may_enter: Vec<bool>,
     /// Whether rows before the first entry say something.
     pub(super) keep_before: bool,
+    /// What is known of each activity type.
+    kinds: Vec<Kind>,
+    /// For each stage, the set of stages to which a step leads; empty if rows that cannot be reached stay in the trail.
+    leads_to: Vec<u64>,
+    /// The set of stages at which a walk may start; all if every row stays in the trail.
+    open: u64,
+}
+
+/// What is known of an activity type beforehand.
+#[derive(Debug, Default)]
+struct Kind {
+    matters: bool,
+    /// Whether what a row gives depends on nothing else, and the spots and watches are all there is to say.
+    settled: bool,
+    spots: Vec<usize>,
+    watches: Vec<usize>,
+    /// The set of stages, and the set of those to which they lead.
+    stages: u64,
+    leads_to: u64,
+}
+
+/// A set of stages has one bit each.
+const MOST_IN_SET: usize = u64::BITS as usize;
+
+fn in_set(stage: usize) -> u64 {
+    1_u64.unbounded_shl(stage as u32)
 }
 
 impl<'a> Reading<'a> {
@@ -75,7 +101,35 @@ impl<'a> Reading<'a> {
             as_of,
             may_enter: rules.may_give(&entries),
             keep_before: rules.counts > 0 || matches!(settings.simultaneous, Simultaneous::WithinGrace(_)),
+            kinds: (0..columns.activity_types.len()).map(|kind| Kind::new(map, rules, kind)).collect(),
+            leads_to: Vec::new(),
+            open: u64::MAX,
         }
+    }
+
+    /// Leaves rows out of the trail that no walk can reach, because nothing before them leads there. Neither arrivals nor
+    /// states nor walks change; what looks at activities that came to nothing needs the whole trail.
+    pub(super) fn leave_out_unreachable(mut self) -> Self {
+        let map = self.map;
+        let apart = !self.keep_before && !map.steps.iter().any(|step| step.directly);
+        if !apart || map.stages.len() > MOST_IN_SET {
+            return self;
+        }
+        self.leads_to.resize(map.stages.len(), 0);
+        for step in &map.steps {
+            let stage = |spot: usize| map.spots.get(spot).map(|spot| spot.stage);
+            if let (Some(from), Some(to)) = (stage(step.from), stage(step.to))
+                && let Some(set) = self.leads_to.get_mut(from)
+            {
+                *set |= in_set(to);
+            }
+        }
+        for kind in &mut self.kinds {
+            let stages = self.leads_to.iter().enumerate().filter(|&(stage, _)| kind.stages & in_set(stage) != 0);
+            kind.leads_to = stages.fold(0, |all, (_, set)| all | set);
+        }
+        self.open = map.spots.iter().filter(|spot| spot.entry).fold(0, |all, spot| all | in_set(spot.stage));
+        self
     }
 
     /// Whether an activity may follow another of the same group in either order.
@@ -103,6 +157,25 @@ impl<'a> Reading<'a> {
             && trail.times.at(row) == start
             && admission.admits(row, start)
             && need().is_none_or(|need| trail.completion(need, None, false) == Some(row))
+    }
+}
+
+impl Kind {
+    fn new(map: &Map, rules: &Rules, kind: usize) -> Self {
+        let mut own = Self { matters: rules.matters(kind as u16), ..Self::default() };
+        let Some(gives) = rules.always(kind) else { return own };
+        own.settled = true;
+        for gives in gives {
+            match gives {
+                Gives::Stage(stage) => {
+                    own.spots.extend(map.stages.get(stage).into_iter().flat_map(|stage| &stage.spots));
+                    own.stages |= in_set(stage);
+                }
+                Gives::Watch(watch) => own.watches.push(watch),
+                Gives::Count(_) => own.settled = false,
+            }
+        }
+        own
     }
 }
 
@@ -145,38 +218,63 @@ impl Trail {
         source: impl Fn(usize) -> usize,
     ) -> Option<usize> {
         let enters = kinds.iter().position(|&kind| reading.may_enter.at(usize::from(kind)))?;
-        let known = times.partition_point(|&time| time <= reading.as_of);
+        let known = match times.last() {
+            Some(&last) if last <= reading.as_of => times.len(),
+            _ => times.partition_point(|&time| time <= reading.as_of),
+        };
         if enters >= known {
             return None;
         }
         let mut begin = 0;
         if !reading.keep_before {
             let first = times.at(enters);
-            begin = times.partition_point(|&time| time < first);
+            begin = (0..enters).rev().take_while(|&place| times.at(place) == first).last().unwrap_or(enters);
         }
         self.clear(reading);
         let mut turn = 0;
+        // The stages that what came so far can lead to.
+        let mut open = reading.open;
         for (place, (&kind, &time)) in kinds.iter().zip(times).enumerate().take(known).skip(begin) {
-            if !reading.rules.matters(kind) {
-                continue;
-            }
-            let source = source(place);
+            let Some(own) = reading.kinds.get(usize::from(kind)).filter(|own| own.matters) else { continue };
+            // Simultaneous activities may follow one another in either order, so they stay together.
+            let alone = || times.get(place + 1) != Some(&time) && (place == 0 || times.at(place - 1) != time);
             let row = self.times.len();
-            let mut kept = false;
-            reading.rules.each(reading.columns, contact, source, kind, |gives| {
-                kept = true;
-                match gives {
-                    Gives::Stage(stage) => {
-                        let spots = reading.map.stages.get(stage).map_or(&[][..], |stage| &stage.spots);
-                        self.spot.extend_from_slice(spots);
-                        self.row.resize(self.spot.len(), row);
-                    }
-                    Gives::Count(list) => push(&mut self.counted, list, row),
-                    Gives::Watch(watch) => push(&mut self.excluded, watch, row),
+            let source = source(place);
+            if own.settled {
+                if own.stages & open != 0 || (!own.spots.is_empty() && (open == u64::MAX || !alone())) {
+                    self.spot.extend_from_slice(&own.spots);
+                    self.row.resize(self.spot.len(), row);
+                    open |= own.leads_to;
+                } else if own.watches.is_empty() {
+                    continue;
                 }
-            });
-            if !kept {
-                continue;
+                own.watches.iter().for_each(|&watch| push(&mut self.excluded, watch, row));
+            } else {
+                let mut kept = false;
+                let mut opens = 0;
+                reading.rules.each(reading.columns, contact, source, kind, |gives| match gives {
+                    Gives::Stage(stage) => {
+                        if open == u64::MAX || in_set(stage) & open != 0 || !alone() {
+                            kept = true;
+                            let spots = reading.map.stages.get(stage).map_or(&[][..], |stage| &stage.spots);
+                            self.spot.extend_from_slice(spots);
+                            self.row.resize(self.spot.len(), row);
+                            opens |= reading.leads_to.at(stage);
+                        }
+                    }
+                    Gives::Count(list) => {
+                        kept = true;
+                        push(&mut self.counted, list, row);
+                    }
+                    Gives::Watch(watch) => {
+                        kept = true;
+                        push(&mut self.excluded, watch, row);
+                    }
+                });
+                open |= opens;
+                if !kept {
+                    continue;
+                }
             }
             let has_nodes = self.spot.len() > self.first_node.at(row);
             turn = match reading.directly {

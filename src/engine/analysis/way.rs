@@ -77,6 +77,8 @@ pub(super) struct Way<'a> {
     pub(super) trail: Trail,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) standings: Vec<Standing>,
+    /// The stages that the contact reached or went past, each once; the standings of all others say nothing.
+    pub(super) concerned: Vec<usize>,
     pub(super) admission: Admission,
     pub(super) forward: Forward,
     /// Pairs of a stage and a way taken from it to another stage, each once.
@@ -108,7 +110,8 @@ impl<'a> Way<'a> {
             rows: None,
             trail: Trail::default(),
             arrivals: Vec::new(),
-            standings: Vec::new(),
+            standings: vec![Standing::default(); reading.map.stages.len()],
+            concerned: Vec::new(),
             admission: Admission { from, to, only: None, watching: true },
             forward: Forward::default(),
             ways_on: Vec::new(),
@@ -182,11 +185,22 @@ impl<'a> Way<'a> {
     fn arrive(&mut self) {
         self.arrivals.clear();
         self.ways_on.clear();
-        self.standings.clear();
-        self.standings.resize(self.reading.map.stages.len(), Standing::default());
+        for stage in self.concerned.drain(..) {
+            self.standings.put(stage, Standing::default());
+        }
         for row in 0..self.trail.len() {
+            let nodes = self.trail.nodes(row);
+            if nodes.len() == 1 {
+                // The usual case: one stage to arrive at, and nothing to compare its credit with.
+                let node = nodes.start;
+                if self.forward.start.at(node) != NEVER {
+                    let stage = self.stage_of(self.trail.spot.at(node));
+                    self.add(Arrival { row, node, stage, step: self.forward.via.at(node) });
+                }
+                continue;
+            }
             let mut best: Option<(Arrival, _)> = None;
-            for node in self.trail.nodes(row) {
+            for node in nodes {
                 if self.forward.start.at(node) == NEVER {
                     continue;
                 }
@@ -211,8 +225,12 @@ impl<'a> Way<'a> {
         for place in 0..self.arrivals.len() {
             let Some(step) = self.arrivals.get(place).and_then(|arrival| self.step(arrival.step)) else { continue };
             for &stage in &step.skips {
-                if let Some(standing) = self.standings.get_mut(stage) {
-                    standing.inferred |= standing.state == State::NotReached;
+                if let Some(standing) = self.standings.get_mut(stage)
+                    && standing.state == State::NotReached
+                    && !standing.inferred
+                {
+                    standing.inferred = true;
+                    self.concerned.push(stage);
                 }
             }
         }
@@ -225,6 +243,7 @@ impl<'a> Way<'a> {
             if standing.state == State::NotReached {
                 standing.state = State::DroppedOff;
                 standing.first = place;
+                self.concerned.push(arrival.stage);
             }
             standing.last_row = arrival.row;
         }
@@ -240,13 +259,14 @@ impl<'a> Way<'a> {
     }
 
     fn settle_states(&mut self) {
-        for stage in 0..self.standings.len() {
+        for place in 0..self.concerned.len() {
+            let stage = self.concerned.at(place);
             let Some(standing) = self.standings.get(stage).copied() else { continue };
             let state = match standing.state {
                 State::NotReached => State::NotReached,
                 _ if standing.ways_on > 0 => State::MovedOn,
                 _ if self.is_goal(stage) => State::Finished,
-                _ if self.chance(stage).is_some_and(|chance| chance.open) => State::StillInTime,
+                _ if self.is_open(stage) => State::StillInTime,
                 _ => State::DroppedOff,
             };
             if let Some(standing) = self.standings.get_mut(stage) {
@@ -275,6 +295,21 @@ impl<'a> Way<'a> {
             }
         }
         best
+    }
+
+    /// Returns whether it is still possible to move on from a stage: whether its last chance is open.
+    fn is_open(&self, stage: usize) -> bool {
+        self.arrivals.iter().rev().filter(|arrival| arrival.stage == stage).any(|arrival| {
+            self.trail.nodes(arrival.row).any(|node| {
+                let start = self.forward.start.at(node);
+                if start == NEVER || start.saturating_add(self.reading.map.window) < self.reading.as_of {
+                    return false;
+                }
+                let spot = self.reading.map.spots.get(self.trail.spot.at(node)).filter(|spot| spot.stage == stage);
+                let mut steps = spot.map_or(&[][..], |spot| &spot.outgoing).iter().filter_map(|&step| self.step(step));
+                steps.any(|step| step.leaves && self.chance_of(step, arrival.row, start).open)
+            })
+        })
     }
 
     fn chance_of(&self, step: &Step, row: usize, start: i64) -> Chance {
