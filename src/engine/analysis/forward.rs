@@ -70,7 +70,11 @@ impl Forward {
         let mut order = std::mem::take(&mut self.order);
         order.clear();
         if reading.held.is_empty() {
-            self.run_whole(reading, trail, admission, &mut order);
+            if trail.linked || reading.rules.counts > 0 {
+                self.run_whole(reading, trail, admission, &mut order);
+            } else {
+                self.run_apart(reading, trail, admission);
+            }
             self.order = order;
             return;
         }
@@ -103,6 +107,17 @@ impl Forward {
                 self.run_group(reading, trail, admission, rows);
             }
             row = end;
+        }
+    }
+
+    /// The same where no step leads to any node: a walk is a single activity.
+    fn run_apart(&mut self, reading: &Reading<'_>, trail: &Trail, admission: &Admission) {
+        for (node, (&spot, &row)) in trail.spot.iter().zip(&trail.row).enumerate() {
+            let time = trail.times.at(row);
+            if reading.map.spots.get(spot).is_some_and(|spot| spot.entry) && admission.admits(row, time) {
+                self.start.put(node, time);
+                self.outside.put(node, time);
+            }
         }
     }
 

@@ -254,10 +254,13 @@ impl<'a> Question<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AnyOrderGroup, Cancel, DateRange, Settings, Simultaneous, Span};
+    use crate::domain::{
+        AnyOrderGroup, Cancel, Comparison, Condition, DateRange, Filter, Owner, Rule, Settings, Simultaneous, Span,
+    };
     use crate::engine::analysis::letters::{columns, journey, minutes};
     use crate::engine::analysis::{Exit, Stay};
     use crate::engine::columns::ColumnsBuilder;
+    use proptest::prelude::*;
 
     fn passes(report: &Report) -> Vec<(u64, u64)> {
         report.transitions.iter().map(|one| (one.contacts, one.passes)).collect()
@@ -380,6 +383,88 @@ mod tests {
         (0..data.contact_count()).for_each(|contact| question.follow(&mut way, contact, &mut whole));
         let split = analyse_all(&Asked::everybody(&data, &map, &Cancel::default())).unwrap();
         assert_eq!(split, Analysis { report: question.report(whole.0), itineraries: whole.1.0 });
+    }
+
+    /// The same fold with the whole trail of every contact.
+    struct Whole<F>(F);
+
+    impl<F: Fold> Fold for Whole<F> {
+        fn take(&mut self, way: &Way<'_>, verdict: crate::engine::analysis::way::Verdict) {
+            self.0.take(way, verdict);
+        }
+
+        fn append(&mut self, later: Self) {
+            self.0.append(later.0);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+        #[test]
+        fn leaving_out_what_no_walk_reaches_changes_no_figure(
+            arrows in prop::collection::btree_set((0_usize..5, 0_usize..5), 1..9),
+            rows in prop::collection::vec((0_u8..4, 0_usize..7, 0_i64..12), 0..60),
+            limited in prop::collection::vec((prop::bool::ANY, prop::bool::ANY), 9),
+            window in prop::option::of(0_i64..9),
+            entry in 0_usize..6,
+            optional in 0_usize..9,
+            [shared, filtered, group, removes, first, held] in prop::array::uniform6(prop::bool::weighted(0.3)),
+            simultaneous in 0_usize..4,
+        ) {
+            let names = ["a", "b", "c", "d", "e"];
+            let drawn: Vec<String> = arrows.iter().map(|&(from, to)| format!("{}{}", names[from], names[to])).collect();
+            let drawn: Vec<&str> = drawn.iter().map(String::as_str).collect();
+            let kinds = [
+                Simultaneous::EitherOrder, Simultaneous::StrictlyLater, Simultaneous::RowOrder,
+                Simultaneous::WithinGrace(Span::MINUTE),
+            ];
+            let settings = Settings {
+                window: window.and_then(minutes),
+                simultaneous: kinds[simultaneous],
+                exclusion_effect: if removes { ExclusionEffect::RemovesTheContact } else { Settings::default().exclusion_effect },
+                counting: if first { Counting::FirstAttempt } else { Counting::BestAttempt },
+                held_constant: if held { vec!["v".to_owned()] } else { Vec::new() },
+                ..Settings::default()
+            };
+            let mut map = journey("abcde", &drawn, settings);
+            for (transition, &(limit, watched)) in map.transitions.iter_mut().zip(&limited) {
+                transition.limit = limit.then(|| minutes(3)).flatten();
+                transition.exclusions = if watched { vec![Condition::activity("x")] } else { Vec::new() };
+            }
+            if let Some(stage) = map.stages.get_mut(entry) {
+                stage.entry = true;
+            }
+            if let Some(stage) = map.stages.get_mut(optional) {
+                stage.optional = true;
+                stage.may_be_unrecorded = true;
+            }
+            if shared {
+                // One activity that may satisfy two stages.
+                map.stages[4].rule = Rule::any_of(vec![Condition::activity("b"), Condition::activity("e")]);
+            }
+            if filtered {
+                let value = Comparison::Is("1".to_owned());
+                let filter = Filter::Compare { attribute: "v".to_owned(), of: Owner::Activity, comparison: value };
+                map.stages[2].rule = Rule::any_of(vec![Condition { filters: vec![filter], ..Condition::activity("c") }]);
+            }
+            if group {
+                let stages = vec![StageId('b' as u32), StageId('c' as u32)];
+                map.any_order = vec![AnyOrderGroup { stages, ..AnyOrderGroup::default() }];
+            }
+            let mut builder = ColumnsBuilder::default();
+            for &(contact, kind, minute) in &rows {
+                let value = if minute % 2 == 0 { "1" } else { "2" };
+                let activity = ["a", "b", "c", "d", "e", "x", "y"][kind];
+                builder.activity(&contact.to_string(), activity, Moment::from_secs(60 * minute), &[("v", value)]);
+            }
+            let data = builder.finish();
+            let cancel = Cancel::default();
+            let question = Question::new(&Asked::everybody(&data, &map, &cancel));
+            let (tally, stays) = question.fold(|| (question.tally(), Stays::default())).unwrap();
+            let whole = question.fold(|| Whole((question.tally(), Stays::default()))).unwrap().0;
+            prop_assert_eq!(question.report(tally), question.report(whole.0));
+            prop_assert_eq!(stays.0, whole.1.0);
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) struct Trail {
     pub(super) part: Vec<usize>,
     /// How many parts there are.
     pub(super) parts: usize,
+    /// Whether a step leads to the spot of some node; if not, every walk is a single activity.
+    pub(super) linked: bool,
     /// The nodes of row `r` are `first_node[r]..first_node[r + 1]`.
     pub(super) first_node: Vec<usize>,
     /// The spot of each node; ascending within a row.
@@ -70,8 +72,11 @@ struct Kind {
     matters: bool,
     /// Whether what a row gives depends on nothing else, and the spots and watches are all there is to say.
     settled: bool,
-    spots: Vec<usize>,
+    /// The spots, each with the set that its stage makes.
+    spots: Vec<(usize, u64)>,
     watches: Vec<usize>,
+    /// Whether a step leads to any of the spots.
+    linked: bool,
     /// The set of stages, and the set of those to which they lead.
     stages: u64,
     leads_to: u64,
@@ -168,7 +173,10 @@ impl Kind {
         for gives in gives {
             match gives {
                 Gives::Stage(stage) => {
-                    own.spots.extend(map.stages.get(stage).into_iter().flat_map(|stage| &stage.spots));
+                    for &spot in map.stages.get(stage).map_or(&[][..], |stage| &stage.spots) {
+                        own.spots.push((spot, in_set(stage)));
+                        own.linked |= map.spots.get(spot).is_some_and(|spot| !spot.incoming.is_empty());
+                    }
                     own.stages |= in_set(stage);
                 }
                 Gives::Watch(watch) => own.watches.push(watch),
@@ -241,9 +249,17 @@ impl Trail {
             let row = self.times.len();
             let source = source(place);
             if own.settled {
-                if own.stages & open != 0 || (!own.spots.is_empty() && (open == u64::MAX || !alone())) {
-                    self.spot.extend_from_slice(&own.spots);
-                    self.row.resize(self.spot.len(), row);
+                let all = open == u64::MAX || (own.stages & !open != 0 && !alone());
+                if (all || own.stages & open != 0) && !own.spots.is_empty() {
+                    // Of a row that stands alone only what can be reached, so that the usual row has one node.
+                    for &(spot, stage) in &own.spots {
+                        if all || stage & open != 0 {
+                            self.spot.push(spot);
+                            self.row.push(row);
+                            self.linked |=
+                                own.linked && reading.map.spots.get(spot).is_some_and(|spot| !spot.incoming.is_empty());
+                        }
+                    }
                     open |= own.leads_to;
                 } else if own.watches.is_empty() {
                     continue;
@@ -259,6 +275,7 @@ impl Trail {
                             let spots = reading.map.stages.get(stage).map_or(&[][..], |stage| &stage.spots);
                             self.spot.extend_from_slice(spots);
                             self.row.resize(self.spot.len(), row);
+                            self.linked = true;
                             opens |= reading.leads_to.at(stage);
                         }
                     }
@@ -314,6 +331,7 @@ impl Trail {
         }
         self.first_node.push(0);
         self.times.clear();
+        self.linked = false;
         self.excluded.resize(reading.map.watches.len(), Vec::new());
         self.counted.resize(reading.rules.counts, Vec::new());
         self.excluded.iter_mut().chain(&mut self.counted).for_each(Vec::clear);
