@@ -9,7 +9,7 @@ use super::panels::inspector::segment::Path;
 use super::panels::people::Wanted;
 use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Map, Point};
-use crate::domain::{SegmentId, StageId};
+use crate::domain::{InterventionId, SegmentId, StageId};
 use crate::engine::import::Plan;
 use crate::project::Left;
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub enum Request {
     ShowAfterDropOff(StageId),
     /// Lists contacts in the tab People.
     ListPeople(Wanted),
+    /// Shows before and after an intervention in the tab Groups.
+    ShowIntervention(InterventionId),
     /// Shows a contact, by its place in the columns, or nobody.
     ShowContact(Option<u32>),
     /// Asks for all figures within a segment, or of everybody.

@@ -22,8 +22,10 @@
 pub mod adding;
 pub mod answer;
 pub mod below;
+mod beside;
 pub mod credit;
 pub mod data;
+pub mod groups;
 pub mod inspector;
 pub mod paths;
 pub mod people;
@@ -31,6 +33,7 @@ pub mod pickers;
 pub mod reasons;
 pub mod table;
 pub mod times;
+pub mod trend;
 pub mod when;
 
 use super::view::View;

@@ -22,12 +22,16 @@ pub enum BottomTab {
     /// Figures of all stages and transitions as a table.
     #[default]
     Table,
-    /// Histogram of the times on the selected transition.
+    /// Entered, converted and share by the period of entry.
+    Trend,
+    /// How long contacts took from one stage to another.
     Times,
     /// At which weekday and hour activities are followed, and when a reminder would help.
     When,
     /// What contacts do before, between and after stages.
     Paths,
+    /// Groups side by side, and before and after an intervention.
+    Groups,
     /// What goes with converting.
     Reasons,
     /// Which touchpoints take the credit for a goal.
@@ -38,16 +42,27 @@ pub enum BottomTab {
 
 impl BottomTab {
     /// All tabs, in the order in which they stand.
-    pub const ALL: [Self; 7] =
-        [Self::Table, Self::Times, Self::When, Self::Paths, Self::Reasons, Self::Credit, Self::People];
+    pub const ALL: [Self; 9] = [
+        Self::Table,
+        Self::Trend,
+        Self::Times,
+        Self::When,
+        Self::Paths,
+        Self::Groups,
+        Self::Reasons,
+        Self::Credit,
+        Self::People,
+    ];
 
     /// Returns the words on the tab.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Table => "Table",
+            Self::Trend => "Trend",
             Self::Times => "Times",
             Self::When => "When",
             Self::Paths => "Paths",
+            Self::Groups => "Groups",
             Self::Reasons => "Reasons",
             Self::Credit => "Credit",
             Self::People => "People",
@@ -58,9 +73,11 @@ impl BottomTab {
     pub const fn tooltip(self) -> &'static str {
         match self {
             Self::Table => "Figures of all stages and arrows as a table",
-            Self::Times => "How long contacts took over the selected arrow",
+            Self::Trend => "Whether more or fewer convert over time",
+            Self::Times => "How long contacts took from one stage to another",
             Self::When => "The best weekday and hour to send, and when a reminder helps",
             Self::Paths => "What contacts do before, between and after stages",
+            Self::Groups => "Groups side by side, and before and after a change",
             Self::Reasons => "What goes with converting, and what with not converting",
             Self::Credit => "Which touchpoints deserve the credit for a goal",
             Self::People => "The contacts behind a figure",
@@ -71,9 +88,11 @@ impl BottomTab {
     pub const fn icon(self) -> &'static str {
         match self {
             Self::Table => icon::TABLE,
+            Self::Trend => icon::CHART_LINE_UP,
             Self::Times => icon::TIMER,
             Self::When => icon::CALENDAR,
             Self::Paths => icon::PATH,
+            Self::Groups => icon::COLUMNS,
             Self::Reasons => icon::CHART_BAR_HORIZONTAL,
             Self::Credit => icon::TROPHY,
             Self::People => icon::USERS,

@@ -5,6 +5,7 @@ mod data;
 mod draw;
 mod keep;
 mod moments;
+mod over_time;
 mod people;
 mod play;
 

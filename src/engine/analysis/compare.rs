@@ -6,15 +6,17 @@ mod words;
 pub use before_after::{BeforeAfter, BeforeAfterPart, BeforeAfterReport};
 pub use words::{difference_in_words, minimum_in_words, pace_in_words, verdict_in_words};
 
+use super::breakdown::{Breakdown, GroupName};
 use super::members::Members;
 use super::pace::{PaceReport, Stretch, paces};
+use super::people::Listed;
 use super::report::Report;
 use super::run::{Question, analyse};
 use super::segments::members;
 use super::stats::{Difference, Interval, LogRank, MinimumSample, Test};
 use super::stats::{compare_rates, holm, log_rank, minimum_sample, newcombe, wilson};
 use super::{Asked, Figure};
-use crate::domain::{Cancelled, DateRange, Journey, Moment, Rate, SegmentRule, Span, StageId, TransitionId};
+use crate::domain::{Cancelled, DateRange, Journey, Moment, Rate, SegmentRule, Selection, Span, StageId, TransitionId};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub enum Side {
     Segment(SegmentRule),
     /// These contacts, such as a group of a breakdown.
     These(Arc<Members>),
+    /// A group of a breakdown.
+    Group(Breakdown, GroupName),
     /// Entries in a period: walks that start in this range.
     Entered(DateRange),
 }
@@ -108,6 +112,25 @@ impl Figure for Comparison {
     }
 }
 
+/// Contacts of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PartOfComparison {
+    /// Whether those of the second side, or of the first.
+    pub second: bool,
+    /// The row of which they are the part; `None` is everybody at the base.
+    pub of: Option<RateOf>,
+}
+
+impl Listed for Comparison {
+    type Part = PartOfComparison;
+
+    fn contacts(&self, part: &PartOfComparison, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
+        let mature_until = self.mature_only.then(|| mature_until(asked)).flatten();
+        let side = Part::of(asked, if part.second { &self.second } else { &self.first }, mature_until)?;
+        side.listed(asked, part.of, None)
+    }
+}
+
 /// Returns the last moment at which an entry's window had closed as of now; `None` without a window.
 fn mature_until(asked: &Asked<'_>) -> Option<Moment> {
     let window = asked.journey.settings.window?;
@@ -128,6 +151,10 @@ impl Part {
         let mut members = match side {
             Side::Everybody | Side::Entered(_) => None,
             Side::Segment(rule) => Some(members(asked, rule)?),
+            Side::Group(breakdown, name) => {
+                let contacts = breakdown.contacts(name, asked)?;
+                Some(Members::of(contacts.into_iter().map(|one| one as usize)))
+            }
             Side::These(these) => Some(these.as_ref().clone()),
         };
         if let (Some(members), Some(within)) = (&mut members, asked.within) {
@@ -140,6 +167,18 @@ impl Part {
         }
         entries.to = earlier(entries.to, mature_until);
         Ok(Self { members, journey })
+    }
+
+    /// Returns the contacts behind a row, or at the base.
+    fn listed(&self, asked: &Asked<'_>, of: Option<RateOf>, base: Option<StageId>) -> Result<Vec<u32>, Cancelled> {
+        let at_base = base.map_or(Selection::Entered, Selection::Reached);
+        let selection = match of {
+            None => at_base,
+            Some(RateOf::Completed) => Selection::Completed,
+            Some(RateOf::Stage(id)) => Selection::Reached(id),
+            Some(RateOf::Transition(id)) => Selection::Took(id),
+        };
+        super::who(&self.asked(asked), selection)
     }
 
     fn asked<'a>(&'a self, asked: &Asked<'a>) -> Asked<'a> {
@@ -169,9 +208,8 @@ pub(super) fn compare(
     let (one, other) = (first.asked(asked), second.asked(asked));
     let (reports, times) = ((analyse(&one)?, analyse(&other)?), (paces(&one, &stretches)?, paces(&other, &stretches)?));
     let in_both = {
-        let mut both =
-            Members::of(super::who(&one, crate::domain::Selection::Entered)?.into_iter().map(|one| one as usize));
-        let others = super::who(&other, crate::domain::Selection::Entered)?;
+        let mut both = Members::of(super::who(&one, Selection::Entered)?.into_iter().map(|one| one as usize));
+        let others = super::who(&other, Selection::Entered)?;
         both.keep(&Members::of(others.into_iter().map(|one| one as usize)));
         both.len() as u64
     };

@@ -1,6 +1,7 @@
 //! How long contacts took from one stage to another or over a transition, and what became of those who did not.
 
 use super::mark::{Between, Mark, has_reached};
+use super::people::Listed;
 use super::report::TimeSummary;
 use super::run::Question;
 use super::stats::{Curve, Lives, curve};
@@ -65,6 +66,9 @@ pub struct PaceReport {
     /// How long the drop-offs went on, with the contact, ascending.
     #[serde(skip)]
     pub lost: Vec<(i64, u32)>,
+    /// Those who went another way, ascending.
+    #[serde(skip)]
+    pub elsewhere: Vec<u32>,
 }
 
 impl PaceReport {
@@ -87,7 +91,7 @@ impl PaceReport {
         Lives {
             converted: self.sorted_times(),
             censored: self.waiting.iter().map(|&(time, _)| time).collect(),
-            never: self.dropped_off + self.other_way,
+            never: self.dropped_off + self.elsewhere.len() as u64,
         }
     }
 }
@@ -98,6 +102,43 @@ impl Figure for TimeToConvert {
     fn compute(&self, asked: &Asked<'_>) -> Result<PaceReport, Cancelled> {
         let mut all = paces(asked, &[self.over])?;
         Ok(all.pop().unwrap_or_else(|| Timed::default().report(self.over)))
+    }
+}
+
+/// Contacts of a stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PacePart {
+    /// Those who took from `from` up to but not including `to` microseconds.
+    Took {
+        /// Shortest time, in microseconds.
+        from: i64,
+        /// Time that is too long, in microseconds.
+        to: i64,
+    },
+    /// Those still in time.
+    StillInTime,
+    /// Those who dropped off on the way.
+    DroppedOff,
+    /// Those who went another way.
+    OtherWay,
+}
+
+impl Listed for TimeToConvert {
+    type Part = PacePart;
+
+    fn contacts(&self, part: &PacePart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
+        let report = self.compute(asked)?;
+        let listed = |list: &[(i64, u32)]| {
+            let mut contacts: Vec<u32> = list.iter().map(|&(_, contact)| contact).collect();
+            contacts.sort_unstable();
+            contacts
+        };
+        Ok(match *part {
+            PacePart::Took { from, to } => report.within(from, to),
+            PacePart::StillInTime => listed(&report.waiting),
+            PacePart::DroppedOff => listed(&report.lost),
+            PacePart::OtherWay => report.elsewhere,
+        })
     }
 }
 
@@ -158,7 +199,7 @@ struct Timed {
     converted: Vec<(i64, u32)>,
     waiting: Vec<(i64, u32)>,
     lost: Vec<(i64, u32)>,
-    other_way: u64,
+    elsewhere: Vec<u32>,
 }
 
 struct Paces<'a> {
@@ -182,7 +223,7 @@ impl Fold for Paces<'_> {
             own.converted.append(&mut other.converted);
             own.waiting.append(&mut other.waiting);
             own.lost.append(&mut other.lost);
-            own.other_way += other.other_way;
+            own.elsewhere.append(&mut other.elsewhere);
         }
     }
 }
@@ -207,7 +248,7 @@ impl Timed {
             let last = way.last_activity(closed).unwrap_or_else(arrived);
             self.lost.push((last.saturating_sub(arrived()).max(0), contact));
         } else {
-            self.other_way += 1;
+            self.elsewhere.push(contact);
         }
     }
 
@@ -218,17 +259,18 @@ impl Timed {
         let summary = |list: &[(i64, u32)]| times::summary(&list.iter().map(|&(time, _)| time).collect::<Vec<_>>());
         let mut report = PaceReport {
             over,
-            reached: (self.converted.len() + self.waiting.len() + self.lost.len()) as u64 + self.other_way,
+            reached: (self.converted.len() + self.waiting.len() + self.lost.len()) as u64 + self.elsewhere.len() as u64,
             converted: self.converted.len() as u64,
             still_in_time: self.waiting.len() as u64,
             dropped_off: self.lost.len() as u64,
-            other_way: self.other_way,
+            other_way: self.elsewhere.len() as u64,
             times: summary(&self.converted),
             curve: Curve::default(),
             spent: summary(&self.lost),
             by_time: self.converted,
             waiting: self.waiting,
             lost: self.lost,
+            elsewhere: self.elsewhere,
         };
         report.curve = curve(&report.lives());
         report

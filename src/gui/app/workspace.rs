@@ -510,6 +510,10 @@ impl Workspace {
                 self.tabs.people.list(wanted);
                 self.show_tab(BottomTab::People);
             }
+            Request::ShowIntervention(intervention) => {
+                self.tabs.groups.about(intervention);
+                self.show_tab(BottomTab::Groups);
+            }
             Request::ShowContact(contact) => {
                 self.view.contact = contact;
                 self.view.inspector |= contact.is_some();

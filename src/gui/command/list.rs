@@ -62,9 +62,11 @@ impl Command {
         Self::SetMode(Mode::Measure),
         Self::SetMode(Mode::Play),
         Self::ShowTab(BottomTab::Table),
+        Self::ShowTab(BottomTab::Trend),
         Self::ShowTab(BottomTab::Times),
         Self::ShowTab(BottomTab::When),
         Self::ShowTab(BottomTab::Paths),
+        Self::ShowTab(BottomTab::Groups),
         Self::ShowTab(BottomTab::Reasons),
         Self::ShowTab(BottomTab::Credit),
         Self::ShowTab(BottomTab::People),
@@ -165,9 +167,11 @@ impl Command {
 const fn tab_keys(tab: BottomTab) -> &'static [KeyboardShortcut] {
     match tab {
         BottomTab::Table => keys!(ALT, Num1),
+        BottomTab::Trend => keys!(ALT, Num2),
         BottomTab::Times => keys!(ALT, Num3),
         BottomTab::When => keys!(ALT, Num4),
         BottomTab::Paths => keys!(ALT, Num5),
+        BottomTab::Groups => keys!(ALT, Num6),
         BottomTab::Reasons => keys!(ALT, Num7),
         BottomTab::Credit => keys!(ALT, Num8),
         BottomTab::People => keys!(ALT, Num9),

@@ -1,6 +1,6 @@
 //! The panel below the map: a bar of tabs with what is common to them, and the tab that is chosen.
 
-use super::{Shown, credit, paths, people, reasons, table, times, when};
+use super::{Shown, credit, groups, paths, people, reasons, table, times, trend, when};
 use crate::gui::command::{Command, Request};
 use crate::gui::view::BottomTab;
 use crate::gui::widgets::{self, HIT, ink};
@@ -52,12 +52,16 @@ impl fmt::Debug for Csv {
 pub struct Tabs {
     /// See [`table`].
     pub table: table::Table,
+    /// See [`trend`].
+    pub trend: trend::Trend,
     /// See [`times`].
     pub times: times::Times,
     /// See [`when`].
     pub when: when::When,
     /// See [`paths`].
     pub paths: paths::Paths,
+    /// See [`groups`].
+    pub groups: groups::Groups,
     /// See [`reasons`].
     pub reasons: reasons::Reasons,
     /// See [`credit`].
@@ -71,9 +75,11 @@ impl Tabs {
     pub fn tab(&mut self, tab: BottomTab) -> &mut dyn Tab {
         match tab {
             BottomTab::Table => &mut self.table,
+            BottomTab::Trend => &mut self.trend,
             BottomTab::Times => &mut self.times,
             BottomTab::When => &mut self.when,
             BottomTab::Paths => &mut self.paths,
+            BottomTab::Groups => &mut self.groups,
             BottomTab::Reasons => &mut self.reasons,
             BottomTab::Credit => &mut self.credit,
             BottomTab::People => &mut self.people,

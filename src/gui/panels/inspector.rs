@@ -5,7 +5,7 @@ mod composition;
 mod condition;
 mod contact;
 mod counting;
-mod dates;
+pub mod dates;
 mod group;
 mod journey;
 mod rule;

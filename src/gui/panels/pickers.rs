@@ -19,6 +19,20 @@ pub fn stage(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: Option<StageId>
     one_of(ui, name, "Choose a stage", picked, items.collect())
 }
 
+/// Lets the user pick a stage of the map, or none, for which `none` stands; the inner `None` is none.
+pub fn stage_or(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    name: &str,
+    none: &str,
+    picked: Option<StageId>,
+) -> Option<Option<StageId>> {
+    let figure = |id: &StageId| shown.figures.and_then(|figures| figures.stages.get(id)).map(|one| one.reached);
+    let nothing = std::iter::once((None, none.to_owned(), None));
+    let stages = shown.map.stages.iter().map(|(id, record)| (Some(*id), record.stage.name.clone(), figure(id)));
+    one_of(ui, name, none, Some(picked), nothing.chain(stages).collect())
+}
+
 /// Lets the user pick an arrow of the map.
 pub fn transition(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: Option<TransitionId>) -> Option<TransitionId> {
     let figure =

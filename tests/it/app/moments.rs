@@ -5,7 +5,7 @@ use pathlight::gui::BottomTab;
 
 impl Window {
     /// Opens a sample and a tab below its map.
-    fn sample(folder: &Path, title: &str, tab: BottomTab) -> Self {
+    pub(super) fn sample(folder: &Path, title: &str, tab: BottomTab) -> Self {
         let mut window = Self::open(folder, Start::StartScreen);
         let button = format!("Open sample {title} (made-up data)");
         window.until_shown(&button);
@@ -17,14 +17,14 @@ impl Window {
     }
 
     /// Returns a text on the screen that contains this one.
-    fn said(&self, part: &str) -> String {
+    pub(super) fn said(&self, part: &str) -> String {
         let node = self.harness.query_all_by_label_contains(part).next();
         let text = node.and_then(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()));
         text.unwrap_or_else(|| panic!("nothing says “{part}”"))
     }
 
     /// Picks a text from a list with a search.
-    fn pick(&mut self, picker: &str, text: &str) {
+    pub(super) fn pick(&mut self, picker: &str, text: &str) {
         self.click(picker);
         self.type_over(text);
         self.key(Modifiers::NONE, Key::Enter);

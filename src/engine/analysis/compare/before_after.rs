@@ -1,6 +1,6 @@
 //! Before and after an intervention: contacts that came too early to have seen it, and those that came while it was there.
 
-use super::{ComparisonReport, Part, compare};
+use super::{ComparisonReport, Part, RateOf, compare};
 use crate::domain::{Cancelled, Moment, Span, StageId};
 use crate::engine::analysis::mark::{Between, Mark};
 use crate::engine::analysis::members::Members;
@@ -58,6 +58,10 @@ pub enum BeforeAfterPart {
     After,
     /// Those after whose time is not over.
     StillOpen,
+    /// Those before of whom a row counts the part.
+    BeforeWho(RateOf),
+    /// Those after of whom a row counts the part.
+    AfterWho(RateOf),
 }
 
 impl Figure for BeforeAfter {
@@ -65,15 +69,8 @@ impl Figure for BeforeAfter {
 
     fn compute(&self, asked: &Asked<'_>) -> Result<BeforeAfterReport, Cancelled> {
         let dated = self.dated(asked)?;
-        let as_of = Question::new(asked).as_of;
         let [before, overlapping, after, still_open] = &dated;
-        let part = |contacts: &[u32], as_of: Moment| {
-            let mut journey = asked.journey.clone();
-            journey.settings.as_of = Some(as_of);
-            Part { members: Some(Members::of(contacts.iter().map(|&one| one as usize))), journey }
-        };
-        let first = part(before, Moment(self.at.0.saturating_sub(1).min(as_of.0)));
-        let second = part(after, as_of);
+        let (first, second) = self.sides(asked, before, after)?;
         let comparison = compare(asked, &first, &second, self.stage, None)?;
         Ok(BeforeAfterReport {
             at: self.at,
@@ -98,11 +95,27 @@ impl Listed for BeforeAfter {
             BeforeAfterPart::Overlapping => overlapping,
             BeforeAfterPart::After => after,
             BeforeAfterPart::StillOpen => still_open,
+            BeforeAfterPart::BeforeWho(of) => {
+                self.sides(asked, &before, &[])?.0.listed(asked, Some(*of), self.stage)?
+            }
+            BeforeAfterPart::AfterWho(of) => self.sides(asked, &[], &after)?.1.listed(asked, Some(*of), self.stage)?,
         })
     }
 }
 
 impl BeforeAfter {
+    /// Makes both sides ready: those before as of the moment of the change, those after as of now.
+    fn sides(&self, asked: &Asked<'_>, before: &[u32], after: &[u32]) -> Result<(Part, Part), Cancelled> {
+        asked.cancel.check()?;
+        let as_of = Question::new(asked).as_of;
+        let part = |contacts: &[u32], as_of: Moment| {
+            let mut journey = asked.journey.clone();
+            journey.settings.as_of = Some(as_of);
+            Part { members: Some(Members::of(contacts.iter().map(|&one| one as usize))), journey }
+        };
+        Ok((part(before, Moment(self.at.0.saturating_sub(1).min(as_of.0))), part(after, as_of)))
+    }
+
     /// Returns the contacts before, overlapping, after and still open, each ascending and once.
     fn dated(&self, asked: &Asked<'_>) -> Result<[Vec<u32>; 4], Cancelled> {
         let question = Question::new(asked);

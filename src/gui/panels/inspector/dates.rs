@@ -50,12 +50,21 @@ pub fn written(moment: Moment, end: End) -> String {
     }
 }
 
+/// Shows the same two fields beside one another, for a line of picks.
+pub fn range_fields_in_line(ui: &mut Ui, what: &str, range: &mut DateRange) {
+    fields(ui, what, range, 100.0);
+}
+
 /// Shows two fields for a range of dates and changes it in place; `what` begins their names.
 pub fn range_fields(ui: &mut Ui, what: &str, range: &mut DateRange) {
+    fields(ui, what, range, f32::INFINITY);
+}
+
+fn fields(ui: &mut Ui, what: &str, range: &mut DateRange, width: f32) {
     let field = |ui: &mut Ui, name: String, value: Option<Moment>, end: End, hint: &str| {
         let text = value.map(|moment| written(moment, end)).unwrap_or_default();
         let read = |text: &str| read_optional(text, end);
-        Field::new(&name).hint(hint).show(ui, &text, read).filter(|new| *new != value)
+        Field::new(&name).hint(hint).width(width).show(ui, &text, read).filter(|new| *new != value)
     };
     if let Some(from) = field(ui, format!("{what} from"), range.from, End::Start, "first day") {
         range.from = from;

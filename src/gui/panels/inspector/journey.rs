@@ -23,6 +23,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     }
     problems(ui, shown, None);
     totals(ui, shown, requests);
+    crate::gui::panels::groups::in_inspector(ui, shown, requests);
     let mut settings = shown.map.settings.clone();
     widgets::section(ui, "Time", true, |ui| time(ui, shown, &mut settings));
     widgets::section(ui, "Counting", true, |ui| counting::show(ui, shown, &mut settings, requests));

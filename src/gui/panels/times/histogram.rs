@@ -77,7 +77,7 @@ impl Unit {
     }
 
     /// The unit in which this length is at least two.
-    fn for_length(micros: i64) -> Self {
+    pub(super) fn for_length(micros: i64) -> Self {
         Self::ALL.into_iter().find(|unit| micros >= 2 * unit.micros()).unwrap_or(Self::Milliseconds)
     }
 }

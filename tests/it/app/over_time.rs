@@ -1,0 +1,76 @@
+//! Trend, times and groups in the whole window, on the first sample.
+
+use super::*;
+use pathlight::gui::BottomTab;
+
+fn sample(folder: &Path, tab: BottomTab) -> Window {
+    Window::sample(folder, "The unconfirmed registration", tab)
+}
+
+fn until_listed(window: &mut Window, contacts: usize) {
+    window.until("the list", |window| {
+        let workspace = window.workspace();
+        workspace.view.bottom_tab == BottomTab::People
+            && workspace.tabs.people.arranged().is_some_and(|list| list.rows.len() == contacts)
+    });
+}
+
+#[test]
+fn before_and_after_the_reminder_is_told_and_lists_contacts() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Groups);
+    window.click("Before and after");
+    window.until_said("41.5 % reached “Registration confirmed” before it, 60.5 % after it: 18.9 points more");
+    window.keep("groups-before-after");
+    window.click("before: 2,335");
+    until_listed(&mut window, 2_335);
+    window.click("Groups");
+    window.until_shown("List contacts: reached Registration confirmed, second side");
+    window.click("List contacts: reached Registration confirmed, second side");
+    until_listed(&mut window, 1_272);
+}
+
+#[test]
+fn the_trend_pins_the_reminder_and_lists_who_entered() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Trend);
+    window.until_said("6,400 contacts entered, 2,218 of them converted");
+    window.keep("trend");
+    window.click("List contacts: entered 2025-02-03");
+    until_listed(&mut window, 348);
+}
+
+#[test]
+fn times_say_what_became_of_everybody() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Times);
+    window.until_said("half took at most 52.2 minutes");
+    window.keep("times");
+    window.click("2,218 came there");
+    until_listed(&mut window, 2_218);
+}
+
+#[test]
+fn groups_are_listed_and_two_of_them_compared() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Groups);
+    window.until_shown("List contacts: search, entered");
+    window.click("Compare search");
+    window.click("Compare ads");
+    window.click("Compare the two");
+    window.until_said("Of those who entered,");
+    window.keep("groups-compared");
+    assert!(window.says("among search") && window.says("among ads"));
+}
+
+#[test]
+fn an_intervention_is_taken_off_and_brought_back() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Groups);
+    window.click("Before and after");
+    window.until_shown("Delete this intervention");
+    window.click("Delete this intervention");
+    window.until_shown("No intervention yet");
+    window.key(Modifiers::COMMAND, Key::Z);
+    window.until_said("18.9 points more");
+}
