@@ -2,13 +2,14 @@
 
 use super::question::journey;
 use super::{Checks, Failure};
-use pathlight::domain::{Cancel, Moment, Span};
-use pathlight::engine::analysis::{Asked, analyse, levels};
+use pathlight::domain::{Cancel, Moment, Owner, Span};
+use pathlight::engine::analysis::breakdown::{Breakdown, GroupName, Key, Touch};
+use pathlight::engine::analysis::{Asked, Figure, Report, Stretch, TimeToConvert, analyse, levels};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::import::Imported;
 use pathlight::engine::store::{ImportSource, Store, Wanted};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Takes what was imported through a store, as the program does.
@@ -74,6 +75,12 @@ pub fn compare(checks: &mut Checks, set: &str, columns: &Columns, answers: &Valu
                     list(&funnel["median_step_seconds"]).skip(1).map(Value::as_f64).collect();
                 checks.same(&format!("{what}, medians in steps of 10 µs"), rounded(&found), rounded(&expected));
             }
+            let total = &funnel["median_total_seconds"];
+            if total.is_number() && journey.stages.len() > 1 {
+                compared = "counts, medians and whole times";
+                let found = median_of_all(&Asked::everybody(columns, &journey, &Cancel::default()))?;
+                checks.same(&format!("{what}, median of all"), rounded(&[found]), rounded(&[total.as_f64()]));
+            }
         }
         if checks.differ == differ {
             println!("{what}: same; {compared}");
@@ -104,28 +111,22 @@ fn by_first_touch(columns: &Columns, asked: &Value) -> Result<BTreeMap<String, V
         .iter()
         .find(|one| one.name.rsplit(':').next() == Some(wanted))
         .ok_or_else(|| format!("there is no attribute {wanted}"))?;
-    let journey = journey(asked)?;
-    let steps: BTreeSet<&str> = list(&asked["steps"]).filter_map(|step| step["activity"].as_str()).collect();
-    let kind = |row: usize| {
-        let kind = columns.kinds.get(row).map_or(usize::MAX, |&kind| kind.into());
-        columns.activity_types.get(kind).map_or("", String::as_str)
+    let by = vec![Key { attribute: attribute.name.clone(), of: Owner::Activity }];
+    let (journey, cancel) = (journey(asked)?, Cancel::default());
+    let question = Breakdown { by, touch: Touch::First, limit: None };
+    let report = question.compute(&Asked::everybody(columns, &journey, &cancel))?;
+    let value = |name: &GroupName| match name {
+        GroupName::Values(values) => values.first().cloned().unwrap_or_default(),
+        GroupName::Other => "(other)".to_owned(),
     };
-    let value = |row: usize| attribute.words.at(attribute.codes.at(row) as usize);
-    let mut groups: BTreeMap<&str, ColumnsBuilder> = BTreeMap::new();
-    for contact in 0..columns.contact_count() {
-        let touch = columns.rows(contact).find(|&row| steps.contains(kind(row)) && !value(row).is_empty());
-        let group = groups.entry(touch.map_or("", value)).or_default();
-        for row in columns.rows(contact) {
-            let moment = Moment(columns.times.get(row).copied().unwrap_or_default());
-            group.activity(columns.contacts.at(contact), kind(row), moment, &[]);
-        }
-    }
-    let mut counts = BTreeMap::new();
-    for (value, group) in groups {
-        let report = analyse(&Asked::everybody(&group.finish(), &journey, &Cancel::default()))?;
-        if report.entered > 0 {
-            counts.insert(value.to_owned(), report.stages.iter().map(|stage| stage.reached).collect());
-        }
-    }
-    Ok(counts)
+    let counts = |report: &Report| report.stages.iter().map(|stage| stage.reached).collect();
+    Ok(report.groups.iter().map(|group| (value(&group.name), counts(&group.report))).collect())
+}
+
+/// Returns the median time from the first step to the last, over contacts that did all.
+fn median_of_all(asked: &Asked<'_>) -> Result<Option<f64>, Failure> {
+    let stages = &asked.journey.stages;
+    let (Some(first), Some(last)) = (stages.first(), stages.last()) else { return Ok(None) };
+    let pace = TimeToConvert { over: Stretch::Stages(first.id, last.id) }.compute(asked)?;
+    Ok(pace.times.median.map(Span::as_secs_f64))
 }

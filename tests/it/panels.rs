@@ -505,22 +505,7 @@ fn nothing_is_cut_off_at_the_usual_widths_in_light_and_dark() {
 }
 
 #[test]
-fn the_tabs_below_the_map_say_what_is_missing_and_show_what_is_there() {
-    let draw: Draw = |ui, shown, _| panels::times::show(ui, shown);
-    let missing = "Select an arrow";
-    let (mut harness, _) = bottom(Open::sample(), false, draw);
-    harness.run();
-    harness.get_by_label(missing);
-    let selection = Selection::transition(harness.state().transition(0));
-    for dark in [false, true] {
-        let mut open = Open::sample();
-        open.view.selection = selection.clone();
-        let (mut harness, soft) = bottom(open, dark, draw);
-        harness.run();
-        assert!(harness.query_by_label(missing).is_none());
-        harness.get_by_label_contains("half took at most 1.5 days");
-        soft.picture(&harness).keep(&format!("times_{}", if dark { "dark" } else { "light" }));
-    }
+fn the_table_below_the_map_shows_what_is_there() {
     let (mut harness, soft) = bottom(Open::sample(), false, panels::table::show);
     harness.run();
     soft.picture(&harness).keep("table_light");
