@@ -12,6 +12,7 @@ mod document;
 mod import;
 mod intake;
 mod layers;
+mod mutated;
 mod one_number;
 mod oracle;
 #[cfg(feature = "gui")]
