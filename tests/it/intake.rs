@@ -174,7 +174,7 @@ fn files_of_several_kinds_go_into_a_project_and_its_stages_are_named() {
     desk.file("log.csv", &text);
     desk.file("more.jsonl", "{\"user_id\":\"n1\",\"event\":\"New\",\"ts\":\"2026-01-02T10:00:00Z\"}\n{\"user_id\":\"n2\",\"event\":\"New\",\"ts\":\"2026-01-02T11:00:00Z\"}\n");
     let told = desk.run(&["import", "log.csv", "more.jsonl", "--project", "signup.pathlight", "--dry-run"]);
-    assert!(told.contains("“bot” alone 500") && told.contains("distorts the stages"), "{told}");
+    assert!(told.contains("“bot” has 500 activities") && told.contains("distorts the stages"), "{told}");
     assert_eq!(desk.activities("signup.activities.sqlite"), before);
     desk.run(&["import", "log.csv", "more.jsonl", "--project", "signup.pathlight"]);
     assert_eq!(desk.activities("signup.activities.sqlite"), before + 502);

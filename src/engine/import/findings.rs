@@ -85,9 +85,10 @@ impl Finding {
             }
             Odd::WithoutContact { rows, of } => {
                 let share = *rows as f64 * 100.0 / (*of).max(1) as f64;
-                let rows = counted(*rows, "row says", "rows say");
+                let (says, they) = if *rows == 1 { ("row says", "it") } else { ("rows say", "they") };
                 format!(
-                    "{rows} nothing of who the contact is ({share:.1} % of {}); they cannot count for anybody.",
+                    "{} {says} nothing of who the contact is ({share:.1} % of {}); {they} cannot count for anybody.",
+                    thousands(*rows),
                     thousands(*of)
                 )
             }
@@ -104,10 +105,14 @@ impl Finding {
                 format!("“{name}” stops on {}, although other activities go on. Was it no longer logged?", day(*last))
             }
             Odd::Gap { from, to } => format!("Nothing at all was logged between {} and {}.", day(*from), day(*to)),
+            Odd::ManyActivities { contacts: 1, most, most_rows, median, .. } => format!(
+                "“{most}” has {} activities where the usual number is {median}. A robot, a test, or one id for many people?",
+                thousands(*most_rows),
+            ),
             Odd::ManyActivities { contacts, rows, most, most_rows, median } => format!(
-                "{} together {} activities, “{most}” alone {} where the usual number is {median}. Robots, tests, or one \
-                 id for many people?",
-                counted(*contacts, "contact has", "contacts have"),
+                "{} contacts have together {} activities, “{most}” alone {} where the usual number is {median}. Robots, \
+                 tests, or one id for many people?",
+                thousands(*contacts),
                 thousands(*rows),
                 thousands(*most_rows),
             ),
@@ -276,9 +281,7 @@ mod tests {
         let odd = findings(&imported, Moment(i64::MAX));
         assert_eq!(odd.len(), 1);
         assert_eq!(odd[0].activities, ["open"]);
-        assert!(
-            odd[0].sentence().starts_with("1 contact has together 400 activities, “bot” alone 400 where the usual")
-        );
+        assert!(odd[0].sentence().starts_with("“bot” has 400 activities where the usual number is 6."));
     }
 
     #[test]

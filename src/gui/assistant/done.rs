@@ -31,6 +31,10 @@ pub(super) fn show(ui: &mut Ui, summary: &ImportSummary, map: Option<&Map>, requ
     });
     ui.separator();
     ui.horizontal(|ui| {
+        if map.is_some_and(|map| !map.stages.is_empty()) {
+            close |= widgets::primary_button(ui, "Go to the map").clicked();
+            return;
+        }
         let tooltip = "Draws the stages that most contacts go through, to change as you like.";
         if widgets::primary_button(ui, "Draw a map from these activities").on_hover_text(tooltip).clicked() {
             requests.push(Request::DrawFromData);

@@ -1,7 +1,7 @@
 //! The first rows of the file: as written, and below it as they would be kept.
 
 use super::Found;
-use crate::engine::import::{Plan, PreviewCell, PreviewRow, Role};
+use crate::engine::import::{Plan, PreviewCell, PreviewRow, Reason, Role};
 use crate::engine::intake::AttributeKind;
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
@@ -116,7 +116,8 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
                         let role = found.plan.columns.get(column).map_or(Role::Ignore, |column| column.role);
                         table_row.col(|ui| {
                             if let Some(cell) = row.cells.get(column) {
-                                value_cell(ui, cell, role, row.refused.is_some(), is_settled);
+                                let refused = row.refused.as_ref().map(|reason| is_at_fault(reason, role));
+                                value_cell(ui, cell, role, refused, is_settled);
                             }
                         });
                     }
@@ -168,7 +169,18 @@ fn line_cell(ui: &mut Ui, row: &PreviewRow) {
     }
 }
 
-fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: bool, is_settled: bool) {
+/// Returns whether a column with this role is why a row is refused.
+fn is_at_fault(reason: &Reason, role: Role) -> bool {
+    match reason {
+        Reason::NoContact => role == Role::Contact,
+        Reason::NoActivity => role == Role::Activity,
+        Reason::NoTime | Reason::Time { .. } => matches!(role, Role::Time | Role::Clock | Role::End | Role::Step),
+        _ => role != Role::Ignore,
+    }
+}
+
+/// Shows a value as written and as kept; `refused` says, for a row that is refused, whether this value is why.
+fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: Option<bool>, is_settled: bool) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let muted = ink(ui, Ink::TextMuted);
     let raw = RichText::new(text::tame(&cell.raw)).size(size::SMALL).color(muted);
@@ -185,7 +197,9 @@ fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: bool, is_set
         Some(value) if cell.other_kind => (text::tame(value), ink(ui, Ink::WarningText)),
         Some(value) => (text::tame(value), ink(ui, Ink::TextStrong)),
         None if role == Role::Ignore => ("left out".to_owned(), muted),
-        None if refused && role != Role::Attribute => ("cannot be read".to_owned(), ink(ui, Ink::ErrorText)),
+        None if refused == Some(true) && cell.raw.trim().is_empty() => ("missing".to_owned(), ink(ui, Ink::ErrorText)),
+        None if refused == Some(true) => ("cannot be read".to_owned(), ink(ui, Ink::ErrorText)),
+        None if refused.is_some() => return,
         None => ("not set".to_owned(), muted),
     };
     let label = ui.add(Label::new(RichText::new(value).color(colour)).truncate());
