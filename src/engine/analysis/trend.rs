@@ -265,3 +265,6 @@ impl Fold for Periods<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

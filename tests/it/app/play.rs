@@ -34,7 +34,7 @@ fn a_sample_shows_its_figures_and_plays() {
     window.click("Sign-up page → Form submitted");
     assert!(window.workspace().view.selection.single_transition().is_some());
     window.click("Times");
-    assert!(window.says("5,025 contacts: half took at most"));
+    window.until_said("5,025 contacts: half took at most");
     window.keep("app-times");
     assert!(!window.workspace().would_lose(), "looking changes nothing");
 
