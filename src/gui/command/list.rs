@@ -87,9 +87,12 @@ impl Command {
             Self::SaveAs => {
                 ("Save as…", "Save the project under another name", icon::FLOPPY_DISK, keys!(CTRL_SHIFT, S))
             }
-            Self::Import => {
-                ("Import data…", "Import activity data from a CSV file", icon::DOWNLOAD_SIMPLE, keys!(CTRL, I))
-            }
+            Self::Import => (
+                "Import data…",
+                "Import activity data: CSV, Excel, JSON, Parquet, event logs",
+                icon::DOWNLOAD_SIMPLE,
+                keys!(CTRL, I),
+            ),
             Self::ExportPicture => {
                 ("Save picture…", "Save the map with its figures as PNG or SVG", icon::IMAGE, keys!(CTRL_SHIFT, E))
             }
