@@ -7,7 +7,7 @@
 //! 1. **Picks** stand in one line at the top: [`pickers`] for stages, arrows, activities, attributes, segments and time
 //!    zones, [`choice`](super::widgets::choice) for short lists. They are fields of the tab's struct, so that they stay
 //!    as the tab is left and come back to. A pick that is no longer on the map falls back to another one.
-//! 2. **The question** is plain data made of the picks, a [`Figure`](crate::engine::analysis::Figure). The tab asks
+//! 2. **The question** is plain data made of the picks, a [`Figure`]. The tab asks
 //!    [`Shown::ask`] for it in every frame; that is a look-up, the work is done elsewhere. Everything that takes longer
 //!    with more contacts (sorting, searching) is a question too.
 //! 3. **The answer** is drawn by [`answer::show`], which dims what is old and says what it waits for. What is drawn is
