@@ -13,33 +13,29 @@ const MOST_THREADS: usize = 16;
 /// How many ranges there are depends on the machine, so a caller puts results together in a way that does not depend on
 /// it: by adding whole numbers, or by appending.
 pub fn in_parts<T: Send>(columns: &Columns, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let parts = (columns.len() / ROWS_WORTH_A_THREAD).clamp(1, cores.min(MOST_THREADS));
-    let mut ranges = ranges(columns, parts).into_iter();
-    let first = ranges.next().unwrap_or_default();
-    let work = &work;
-    std::thread::scope(|scope| {
-        let others: Vec<_> = ranges.map(|range| scope.spawn(move || work(range))).collect();
-        let mut results = vec![work(first)];
-        for other in others {
-            match other.join() {
-                Ok(result) => results.push(result),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    })
+    side_by_side(ranges(columns, parts(columns.len())).into_iter(), work)
 }
 
 /// Runs the work on pieces of a list, one a thread, and returns the results in order; `rows` says how much work there is.
 pub(super) fn in_chunks<I: Sync, T: Send>(list: &[I], rows: usize, work: impl Fn(&[I]) -> T + Sync) -> Vec<T> {
+    side_by_side(list.chunks(list.len().div_ceil(parts(rows)).max(1)), work)
+}
+
+/// Returns into how many parts so many rows are worth cutting on this machine.
+fn parts(rows: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let parts = (rows / ROWS_WORTH_A_THREAD).clamp(1, cores.min(MOST_THREADS));
-    let mut chunks = list.chunks(list.len().div_ceil(parts).max(1));
-    let first = chunks.next().unwrap_or_default();
+    (rows / ROWS_WORTH_A_THREAD).clamp(1, cores.min(MOST_THREADS))
+}
+
+/// Runs the work on every piece, the first on this thread; without any piece, once on nothing.
+fn side_by_side<P: Default + Send, T: Send>(
+    mut pieces: impl Iterator<Item = P>,
+    work: impl Fn(P) -> T + Sync,
+) -> Vec<T> {
+    let first = pieces.next().unwrap_or_default();
     let work = &work;
     std::thread::scope(|scope| {
-        let others: Vec<_> = chunks.map(|chunk| scope.spawn(move || work(chunk))).collect();
+        let others: Vec<_> = pieces.map(|piece| scope.spawn(move || work(piece))).collect();
         let mut results = vec![work(first)];
         for other in others {
             match other.join() {
