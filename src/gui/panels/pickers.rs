@@ -77,6 +77,12 @@ pub fn segment(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: Option<Segmen
     one_of(ui, name, EVERYONE, Some(picked), everyone.chain(saved).collect())
 }
 
+/// Returns the name of this computer's time zone, which is picked until the user picks another; UTC where it has none.
+pub fn own_zone() -> String {
+    let own = jiff::tz::TimeZone::system();
+    own.iana_name().map_or("UTC", |name| name.trim_start_matches("Etc/")).to_owned()
+}
+
 /// Lets the user pick a time zone by its name in the time zone database, such as `Europe/Berlin`.
 pub fn zone(ui: &mut Ui, name: &str, picked: &str) -> Option<String> {
     let all = jiff::tz::db().available().map(|zone| zone.as_str().to_owned());

@@ -66,8 +66,7 @@ impl Trend {
     }
 
     fn zone(&self) -> String {
-        let own = || jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
-        self.zone.clone().or_else(own).unwrap_or_else(|| "UTC".to_owned())
+        self.zone.clone().unwrap_or_else(pickers::own_zone)
     }
 
     fn picks(&mut self, ui: &mut Ui, shown: &Shown<'_>) {

@@ -98,8 +98,7 @@ impl When {
     }
 
     fn zone(&self) -> String {
-        let own = || jiff::tz::TimeZone::system().iana_name().map(|name| name.trim_start_matches("Etc/").to_owned());
-        self.zone.clone().or_else(own).unwrap_or_else(|| "UTC".to_owned())
+        self.zone.clone().unwrap_or_else(pickers::own_zone)
     }
 
     fn picks(&mut self, ui: &mut Ui, shown: &Shown<'_>) {
