@@ -1,0 +1,100 @@
+//! Carrying out commands of the list on the open project.
+
+use super::super::toasts::Toasts;
+use super::Workspace;
+use crate::document::{Edit, Map, Point, clipboard, layout};
+use crate::gui::command::Command;
+use crate::gui::view::{Mode, Selection};
+use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
+
+impl Workspace {
+    /// Returns whether a command can be carried out now.
+    pub fn is_enabled(&self, command: Command) -> bool {
+        let map = self.project.document().map();
+        let selection = &self.view.selection;
+        match command {
+            Command::Undo => self.project.document().undo_name().is_some(),
+            Command::Redo => self.project.document().redo_name().is_some(),
+            Command::Save => self.project.document().is_modified() || self.project.path().is_none(),
+            Command::Cut | Command::Copy | Command::Duplicate => !selection.stages.is_empty(),
+            Command::Delete | Command::ZoomToSelection => !selection.is_empty(),
+            Command::DeleteAndReconnect => !selection.stages.is_empty(),
+            Command::Rename => selection.single_stage().is_some(),
+            Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
+            Command::ExportActivities => self.project.data().is_some_and(|data| !data.columns.is_empty()),
+            Command::PlayPause => self.view.mode == Mode::Play,
+            _ => true,
+        }
+    }
+
+    /// Carries out a command on the map.
+    pub fn run(&mut self, ctx: &egui::Context, command: Command, toasts: &mut Toasts) {
+        match command {
+            Command::Undo => self.travel(true),
+            Command::Redo => self.travel(false),
+            Command::Copy => self.copy(ctx),
+            Command::Cut => {
+                self.copy(ctx);
+                self.delete(false, toasts);
+            }
+            Command::Paste => self.paste(None, toasts),
+            Command::Duplicate => {
+                if let Some(edit) = clipboard::duplicate(self.project.document().map(), &self.view.selection.stages) {
+                    self.edit(edit, toasts);
+                }
+            }
+            Command::Delete => self.delete(false, toasts),
+            Command::DeleteAndReconnect => self.delete(true, toasts),
+            Command::SelectAll => {
+                let map = self.project.document().map();
+                self.view.selection = Selection {
+                    stages: map.stages.keys().copied().collect(),
+                    transitions: map.transitions.keys().copied().collect(),
+                };
+            }
+            Command::AddStage => {
+                let at = free_place(self.project.document().map(), self.canvas.centre());
+                self.edit(Edit::AddStage { name: "New stage".to_owned(), rule: Default::default(), at }, toasts);
+                self.view.renaming = self.view.selection.single_stage();
+            }
+            Command::Rename => self.view.renaming = self.view.selection.single_stage(),
+            Command::TidyUp => {
+                let chosen = Some(&self.view.selection.stages).filter(|stages| stages.len() > 1);
+                let places = layout::tidy(self.project.document().map(), chosen, (CARD_WIDTH, CARD_HEIGHT));
+                self.edit_quietly(Edit::TidyUp(places), toasts);
+                self.canvas.zoom_to_fit();
+            }
+            Command::ZoomIn => self.canvas.zoom_in(),
+            Command::ZoomOut => self.canvas.zoom_out(),
+            Command::ZoomReset => self.canvas.zoom_reset(),
+            Command::ZoomToFit => self.canvas.zoom_to_fit(),
+            Command::ZoomToSelection => {
+                self.canvas.zoom_to_selection(self.project.document().map(), &self.view.selection);
+            }
+            Command::ToggleData => self.view.data_panel = !self.view.data_panel,
+            Command::ToggleInspector => {
+                self.view.inspector = !self.view.inspector;
+                self.inspector_closed = !self.view.inspector;
+            }
+            Command::ToggleBottom => self.view.bottom = !self.view.bottom,
+            Command::SetMode(mode) => self.view.mode = mode,
+            Command::ShowTab(tab) => self.show_tab(tab),
+            Command::PlayPause => {
+                if let Some((_, replay)) = &self.replay {
+                    self.playback.toggle(replay);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Returns a place near the wanted one where a card covers no other.
+fn free_place(map: &Map, wanted: Point) -> Point {
+    let covers = |at: Point| {
+        map.stages.values().any(|record| {
+            (record.at.x - at.x).abs() < CARD_WIDTH + 24.0 && (record.at.y - at.y).abs() < CARD_HEIGHT + 24.0
+        })
+    };
+    (0_u8..40).map(|n| wanted.moved(0.0, f32::from(n) * (CARD_HEIGHT + 40.0))).find(|at| !covers(*at)).unwrap_or(wanted)
+}
