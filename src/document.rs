@@ -3,6 +3,7 @@
 //! A [`Document`] is a [`Map`] with a name and a history. What a user does to it is an [`Edit`]; applying one computes
 //! the [`Change`] between the map before and after, which undo and redo replay in either direction.
 
+pub mod board;
 pub mod clipboard;
 pub mod edit;
 pub mod file;
@@ -13,7 +14,8 @@ pub mod problems;
 pub mod sentence;
 pub mod templates;
 
-pub use edit::{Edit, EditError, InterventionEdit, Made, SegmentEdit};
+pub use board::{Board, Thing};
+pub use edit::{Edit, EditError, InterventionEdit, LaneEdit, Made, SegmentEdit, ThingEdit};
 pub use history::{Change, History};
 pub use map::{Map, Point, StageRecord};
 

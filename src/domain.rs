@@ -9,6 +9,7 @@ pub mod rate;
 pub mod rule;
 pub mod segment;
 pub mod time;
+pub mod tint;
 
 pub use cancel::{Cancel, Cancelled};
 pub use ids::{StageId, TransitionId};
@@ -22,3 +23,4 @@ pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
 pub use segment::{Segment, SegmentId, SegmentRule, Selection};
 pub use time::{Moment, Span};
+pub use tint::Tint;

@@ -1,6 +1,7 @@
 //! Copies of stages and the transitions between them, as text: for copy and paste, also between windows.
 
-use super::edit::Edit;
+use super::board::{Board, Thing};
+use super::edit::{Edit, ThingEdit};
 use super::file::fragment;
 use super::map::{Map, Point, StageRecord};
 use crate::domain::{StageId, Transition};
@@ -16,6 +17,8 @@ pub struct Clip {
     pub stages: Vec<StageRecord>,
     /// The transitions with both ends among the stages.
     pub transitions: Vec<Transition>,
+    /// Notes, personas, and pins on those stages; no lanes.
+    pub board: Board,
     /// What was set aside while reading, one sentence each.
     pub repaired: Vec<String>,
 }
@@ -27,8 +30,26 @@ impl Clip {
         Self {
             stages: map.stages.values().filter(|record| inside(&record.stage.id)).cloned().collect(),
             transitions: map.transitions.values().filter(|one| inside(&one.from) && inside(&one.to)).cloned().collect(),
-            repaired: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// Copies a selection with notes, personas and pins; a pin goes with its stage.
+    pub fn with_things(map: &Map, stages: &BTreeSet<StageId>, things: &BTreeSet<Thing>) -> Self {
+        let mut clip = Self::of(map, stages);
+        let mut board = Board { lanes: Default::default(), ..map.board.clone() };
+        board.notes.retain(|id, _| things.contains(&Thing::Note(*id)));
+        board.personas.retain(|id, _| things.contains(&Thing::Persona(*id)));
+        board.pins.retain(|_, pin| stages.contains(&pin.stage));
+        // What is pasted elsewhere cannot know the segments here.
+        board.personas.values_mut().for_each(|one| one.segment = None);
+        clip.board = board;
+        clip
+    }
+
+    /// Returns whether nothing was copied.
+    pub fn is_empty(&self) -> bool {
+        self.stages.is_empty() && self.board.is_empty()
     }
 
     /// Writes the copy as text for the clipboard.
@@ -36,14 +57,14 @@ impl Clip {
     /// # Errors
     /// [`super::file::FileError::Unwritable`] where a rule is nested too deep.
     pub fn to_text(&self) -> Result<String, super::file::FileError> {
-        fragment::write(&self.stages, &self.transitions)
+        fragment::write(&self.stages, &self.transitions, &self.board)
     }
 
     /// Reads a text from the clipboard; `None` if it is something else, such as words copied in another program.
     pub fn from_text(text: &str) -> Option<Self> {
         let (map, repaired) = fragment::read(text)?;
         let (stages, transitions) = (map.stages.into_values().collect(), map.transitions.into_values().collect());
-        Some(Self { stages, transitions, repaired })
+        Some(Self { stages, transitions, board: map.board, repaired })
     }
 
     /// Returns the edit that adds the copy, moved by this much.
@@ -51,16 +72,33 @@ impl Clip {
         Edit::Paste { stages: self.stages.clone(), transitions: self.transitions.clone(), by }
     }
 
+    /// Returns the edit that adds the notes, personas and pins of the copy, moved by this much, once its stages are there
+    /// with these identities; `None` if there are none.
+    pub fn paste_board_by(&self, by: Point, made: &[StageId]) -> Option<Edit> {
+        let stages = self.stages.iter().map(|record| record.stage.id).zip(made.iter().copied()).collect();
+        let Board { personas, notes, pins, .. } = self.board.clone();
+        (!self.board.is_empty()).then(|| {
+            let (notes, personas) = (notes.into_values().collect(), personas.into_values().collect());
+            Edit::Thing(ThingEdit::Paste { notes, personas, pins: pins.into_values().collect(), stages, by })
+        })
+    }
+
     /// Returns the edit that adds the copy with its middle at this place, where the pointer is for example.
     pub fn paste_at(&self, at: Point) -> Edit {
+        self.paste_by(self.way_to(at))
+    }
+
+    /// Returns how far the copy has to be moved to have its middle at this place.
+    pub fn way_to(&self, at: Point) -> Point {
         let far = f32::INFINITY;
-        let (low, high) =
-            self.stages.iter().fold((Point::new(far, far), Point::new(-far, -far)), |(low, high), record| {
-                let at = record.at;
-                (Point::new(low.x.min(at.x), low.y.min(at.y)), Point::new(high.x.max(at.x), high.y.max(at.y)))
-            });
+        let stages = self.stages.iter().map(|record| record.at);
+        let notes = self.board.notes.values().map(|note| note.at.moved(note.size.0 / 2.0, note.size.1 / 2.0));
+        let all = stages.chain(notes).chain(self.board.personas.values().map(|one| one.at));
+        let (low, high) = all.fold((Point::new(far, far), Point::new(-far, -far)), |(low, high), at| {
+            (Point::new(low.x.min(at.x), low.y.min(at.y)), Point::new(high.x.max(at.x), high.y.max(at.y)))
+        });
         let middle = Point::new(f32::midpoint(low.x, high.x), f32::midpoint(low.y, high.y)).tamed();
-        self.paste_by(Point::new(at.x - middle.x, at.y - middle.y))
+        Point::new(at.x - middle.x, at.y - middle.y)
     }
 }
 

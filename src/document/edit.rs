@@ -1,15 +1,20 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
 mod interventions;
+mod lanes;
 mod segments;
+mod things;
 
 pub use interventions::InterventionEdit;
+pub use lanes::LaneEdit;
 pub use segments::SegmentEdit;
+pub use things::ThingEdit;
 
 mod order;
 
 pub use order::WholeOrder;
 
+use super::board::{Board, Lanes, Thing};
 use super::map::{Map, Point, StageRecord, clean_name};
 use crate::domain::{
     Condition, InterventionId, Rule, SegmentId, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId,
@@ -185,7 +190,11 @@ pub enum Edit {
     Intervention(InterventionEdit),
     /// Changes the saved segments.
     Segment(SegmentEdit),
-    /// Replaces the whole map, as a template does; saved segments stay, interventions too, without their stages. Its records get new identities where any was ever given here.
+    /// Changes the lanes and the rows below them.
+    Lane(LaneEdit),
+    /// Changes notes, pins and personas.
+    Thing(ThingEdit),
+    /// Replaces the whole map with its lanes, notes and personas, as a template does; saved segments stay, interventions too, without their stages. Its records get new identities where any was ever given here.
     Replace(Box<Map>),
 }
 
@@ -198,6 +207,8 @@ pub struct Made {
     pub transitions: Vec<TransitionId>,
     /// A new segment.
     pub segment: Option<SegmentId>,
+    /// New lanes, notes, pins and personas.
+    pub things: Vec<Thing>,
 }
 
 /// Why an edit was refused.
@@ -239,6 +250,30 @@ pub enum EditError {
     /// There are as many interventions as a project holds.
     #[error("A project holds at most {} interventions; delete one that is no longer needed.", Map::MAX_INTERVENTIONS)]
     TooManyInterventions,
+    /// The lane or row is not there.
+    #[error("There is no such lane or row any more; it may have been removed.")]
+    NoLane,
+    /// A row needs lanes to stand below.
+    #[error("Rows stand below lanes, and there are none; add a lane first.")]
+    NoLanes,
+    /// There are as many lanes or rows as a map holds.
+    #[error(
+        "A map holds at most {} lanes and {} rows; remove one that is no longer needed.",
+        Lanes::MAX_LANES,
+        Lanes::MAX_ROWS
+    )]
+    TooManyLanes,
+    /// The note, pin or persona is not there.
+    #[error("That is not on the map any more; it may have been deleted.")]
+    NoThing,
+    /// There are as many notes, pins or personas as a map holds.
+    #[error(
+        "A map holds at most {} notes, {} pins and {} personas; delete some that are no longer needed.",
+        Board::MAX_NOTES,
+        Board::MAX_PINS,
+        Board::MAX_PERSONAS
+    )]
+    TooManyThings,
     /// The map is full.
     #[error("A map holds at most {} stages and {} arrows; leave some out.", Map::MAX_STAGES, Map::MAX_TRANSITIONS)]
     TooMany,
@@ -274,6 +309,8 @@ impl Edit {
             Self::SetSettings(_) => "Change journey settings",
             Self::Intervention(edit) => edit.name(),
             Self::Segment(edit) => edit.name(),
+            Self::Lane(edit) => edit.name(),
+            Self::Thing(edit) => edit.name(),
             Self::Replace(_) => "Replace map",
         };
         name.to_owned()
@@ -352,6 +389,8 @@ impl Edit {
             Self::SetSettings(settings) => map.settings = *settings,
             Self::Intervention(edit) => made = edit.carry_out(map)?,
             Self::Segment(edit) => made = edit.carry_out(map)?,
+            Self::Lane(edit) => made = edit.carry_out(map)?,
+            Self::Thing(edit) => made = edit.carry_out(map)?,
             Self::Replace(other) => made = replace(map, *other),
         }
         let full = map.stages.len() > Map::MAX_STAGES || map.transitions.len() > Map::MAX_TRANSITIONS;
@@ -441,12 +480,13 @@ fn delete(map: &mut Map, stages: &BTreeSet<StageId>, transitions: &BTreeSet<Tran
     forget_stages(map);
 }
 
-/// Takes stages that are not there any more out of the interventions.
+/// Takes stages that are not there any more out of the interventions, and their pins off.
 fn forget_stages(map: &mut Map) {
     for one in map.interventions.values_mut() {
         one.stage = one.stage.filter(|stage| map.stages.contains_key(stage));
         one.aim = one.aim.filter(|stage| map.stages.contains_key(stage));
     }
+    Board::forget_what_is_gone(map);
 }
 
 /// Adds copies with new identities. Only what fits together is copied, whatever it was read from.
@@ -511,10 +551,11 @@ fn replace(map: &mut Map, other: Map) -> Made {
             new.any_order.push(group);
         }
     }
+    new.board = other.board.with_ids_from(shift, &mut new.next_id);
     *map = new;
     forget_stages(map);
     let (stages, transitions) = (map.stages.keys().copied().collect(), map.transitions.keys().copied().collect());
-    Made { stages, transitions, segment: None }
+    Made { stages, transitions, ..Made::default() }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
+mod board;
+
 /// The difference between two maps, in both directions: what each record was and what it is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Change {
@@ -15,6 +17,7 @@ pub struct Change {
     settings: Option<Pair<Settings>>,
     segments: BTreeMap<SegmentId, Pair<Option<Segment>>>,
     interventions: BTreeMap<InterventionId, Pair<Option<Intervention>>>,
+    board: board::Change,
 }
 
 /// A record before and after.
@@ -53,6 +56,7 @@ impl Change {
             settings: Pair::between(&before.settings, &after.settings),
             segments: records_between(&before.segments, &after.segments),
             interventions: records_between(&before.interventions, &after.interventions),
+            board: board::Change::between(&before.board, &after.board),
         }
     }
 
@@ -70,6 +74,7 @@ impl Change {
             settings: self.settings.map(Pair::reversed),
             segments: self.segments.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             interventions: self.interventions.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
+            board: self.board.reversed(),
         }
     }
 
@@ -85,6 +90,7 @@ impl Change {
         }
         apply_records(&self.segments, &mut map.segments);
         apply_records(&self.interventions, &mut map.interventions);
+        self.board.apply(&mut map.board);
     }
 
     /// Returns this change followed by another as one.
@@ -96,10 +102,11 @@ impl Change {
             settings: Pair::then(self.settings, later.settings),
             segments: records_then(self.segments, later.segments),
             interventions: records_then(self.interventions, later.interventions),
+            board: self.board.then(later.board),
         }
     }
 
-    /// Returns whether a figure of the map may change: not by places and names of stages or saved segments and interventions alone.
+    /// Returns whether a figure of the map may change: not by places and names of stages or saved segments, interventions and what stands around the stages alone.
     pub fn affects_figures(&self) -> bool {
         let only_look = |pair: &Pair<Option<StageRecord>>| match (&pair.before, &pair.after) {
             (Some(before), Some(after)) => {
@@ -223,7 +230,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::{Document, Edit, Map, Point, SegmentEdit};
+    use crate::document::board::{LaneId, Mood, Note, Pin, RowId, Thing};
+    use crate::document::{Document, Edit, LaneEdit, Map, Point, SegmentEdit, ThingEdit};
     use crate::domain::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -294,7 +302,7 @@ mod tests {
 
     fn act() -> impl Strategy<Value = Act> {
         prop_oneof![
-            12 => (0..20_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
+            12 => (0..24_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
             1 => Just(Act::Begin),
             1 => Just(Act::End),
             1 => Just(Act::Cancel),
@@ -332,9 +340,56 @@ mod tests {
                 transitions: map.transitions.values().cloned().collect(),
                 by: at,
             },
+            20 | 21 => Edit::Lane(lane_edit(map, a, b, x)),
+            22 | 23 => Edit::Thing(thing_edit(map, a, b, at)),
             18 if x > 0.0 => Edit::Segment(segment_edit(map, a, b)),
             _ if x > 5.0 => Edit::Replace(Box::new(map.clone())),
             _ => Edit::SetSettings(Box::new(Settings { window: Some(Span(b as i64)), ..Settings::default() })),
+        }
+    }
+
+    fn lane_edit(map: &Map, a: usize, b: usize, x: f32) -> LaneEdit {
+        let lanes = &map.board.lanes;
+        let lane = lanes.columns.get(a / 2).map_or(LaneId(1_000_000), |lane| lane.id);
+        let row = lanes.rows.get(b).map_or(RowId(1_000_000), |row| row.id);
+        match (a + b) % 12 {
+            0 => LaneEdit::Rename { lane, name: format!("N{b}") },
+            1 => LaneEdit::SetTint { lane, tint: Tint::in_turn(b) },
+            2 => LaneEdit::SetWidth { lane, width: x * 90.0 },
+            3 => LaneEdit::Place { lane, to: b },
+            4 => LaneEdit::Remove(lane),
+            5 => LaneEdit::SetMood { lane, mood: (b > 2).then(|| Mood::new(x)) },
+            6 => LaneEdit::SetText { lane, row, text: "t".repeat(b) },
+            7 => LaneEdit::AddRow { name: format!("R{b}") },
+            8 => LaneEdit::PlaceRow { row, to: a },
+            9 => LaneEdit::HideRow { row, hidden: x > 0.0 },
+            10 if b > 4 => LaneEdit::RemoveRow(row),
+            _ => LaneEdit::Add { name: String::new(), after: (x > 0.0).then_some(lane) },
+        }
+    }
+
+    fn thing_edit(map: &Map, a: usize, b: usize, at: Point) -> ThingEdit {
+        let things: Vec<Thing> = map.board.things().collect();
+        let stage = map.stages.keys().nth(b).copied().unwrap_or(StageId(1_000_000));
+        let note = |note: &Note| Note { text: "changed".into(), size: (at.x * 50.0, at.y * 50.0), ..note.clone() };
+        let pin = |pin: &Pin| Pin { stage, at, done: true, ..pin.clone() };
+        match a {
+            0 => ThingEdit::Move(things.into_iter().map(|thing| (thing, at)).collect()),
+            1 => ThingEdit::Delete(things.into_iter().skip(b).collect()),
+            2 => ThingEdit::AddPin { stage, text: "?".into(), at },
+            3 => ThingEdit::AddPersona { name: "P".into(), at },
+            4 if !map.board.notes.is_empty() => {
+                ThingEdit::ChangeNote(map.board.notes.values().map(note).next().unwrap())
+            }
+            5 if !map.board.pins.is_empty() => ThingEdit::ChangePin(map.board.pins.values().map(pin).next().unwrap()),
+            6 => ThingEdit::Paste {
+                notes: map.board.notes.values().cloned().collect(),
+                personas: map.board.personas.values().cloned().collect(),
+                pins: map.board.pins.values().cloned().collect(),
+                stages: map.stages.keys().map(|id| (*id, stage)).collect(),
+                by: at,
+            },
+            _ => ThingEdit::AddNote { text: format!("note {b}"), at },
         }
     }
 

@@ -1,5 +1,6 @@
 //! The records of a map: stages with their places, transitions, settings.
 
+use super::board::Board;
 use crate::domain::{
     AnyOrderGroup, Intervention, InterventionId, Journey, Segment, SegmentId, Settings, Stage, StageId, Transition,
     TransitionId,
@@ -61,6 +62,8 @@ pub struct Map {
     pub segments: BTreeMap<SegmentId, Segment>,
     /// Interventions, pinned on the trend. No figure of the map depends on them.
     pub interventions: BTreeMap<InterventionId, Intervention>,
+    /// What stands around the stages. No figure of the map depends on it.
+    pub board: Board,
     /// The next identity to give; larger than every one ever given.
     pub next_id: u32,
 }
@@ -132,6 +135,7 @@ impl Map {
                 return Err(format!("bad intervention {id:?}, next is {}: {one:?}", self.next_id));
             }
         }
+        Board::check(self)?;
         let mut grouped = std::collections::BTreeSet::new();
         for id in self.any_order.iter().flat_map(|group| &group.stages) {
             if !self.stages.contains_key(id) || !grouped.insert(id) {

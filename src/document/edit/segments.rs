@@ -1,6 +1,7 @@
 //! Edits of saved segments.
 
 use super::{EditError, Made};
+use crate::document::board::Board;
 use crate::document::map::{Map, clean_name};
 use crate::domain::{Segment, SegmentId, SegmentRule};
 
@@ -69,6 +70,7 @@ impl SegmentEdit {
             Self::Delete(segment) => {
                 known(map, segment)?;
                 map.segments.remove(&segment);
+                Board::forget_what_is_gone(map);
             }
         }
         Ok(made)

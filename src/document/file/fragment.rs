@@ -1,7 +1,9 @@
 //! A part of a map as text: the records of a project file under a magic of their own.
 
+use super::mend::BoardRecords;
 use super::mend::Mender;
 use super::{FileError, MAX_BYTES, options, v1};
+use crate::document::board::Board;
 use crate::document::map::{Map, StageRecord};
 use crate::domain::Transition;
 use ron::ser::PrettyConfig;
@@ -16,6 +18,12 @@ struct Written {
     version: u32,
     stages: Vec<v1::Stage>,
     transitions: Vec<v1::Transition>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    personas: Vec<v1::Persona>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<v1::Note>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pins: Vec<v1::Pin>,
 }
 
 #[derive(Deserialize)]
@@ -24,18 +32,27 @@ struct Read<'a> {
     stages: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     transitions: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    personas: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    notes: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pins: Vec<&'a RawValue>,
 }
 
 /// Writes records as a fragment.
 ///
 /// # Errors
 /// [`FileError::Unwritable`] where a rule is nested deeper than the file format allows.
-pub fn write(stages: &[StageRecord], transitions: &[Transition]) -> Result<String, FileError> {
+pub fn write(stages: &[StageRecord], transitions: &[Transition], board: &Board) -> Result<String, FileError> {
     let written = Written {
         magic: MAGIC,
         version: super::VERSION,
         stages: stages.iter().map(v1::Stage::from).collect(),
         transitions: transitions.iter().map(v1::Transition::from).collect(),
+        personas: board.personas.values().map(v1::Persona::from).collect(),
+        notes: board.notes.values().map(v1::Note::from).collect(),
+        pins: board.pins.values().map(v1::Pin::from).collect(),
     };
     let config = PrettyConfig::new().depth_limit(2).new_line("\n").indentor("  ");
     options().to_string_pretty(&written, config).map_err(|error| FileError::Unwritable(error.to_string()))
@@ -55,7 +72,14 @@ pub fn read(text: &str) -> Option<(Map, Vec<String>)> {
     let mut mender = Mender::new(text);
     let stages = mender.records::<v1::Stage>("stage", &file.stages);
     let transitions = mender.records::<v1::Transition>("arrow", &file.transitions);
+    let board = BoardRecords {
+        personas: mender.records::<v1::Persona>("persona", &file.personas).into_iter().map(Into::into).collect(),
+        notes: mender.records::<v1::Note>("note", &file.notes).into_iter().map(Into::into).collect(),
+        pins: mender.records::<v1::Pin>("pin", &file.pins).into_iter().map(Into::into).collect(),
+        ..BoardRecords::default()
+    };
     mender.stages(stages.into_iter().map(StageRecord::from).collect());
     mender.transitions(transitions.into_iter().map(Transition::from).collect());
+    mender.board(board);
     Some(mender.finish())
 }

@@ -1,7 +1,10 @@
 //! From the records of a file to a valid map: what does not fit is mended or set aside, and said.
 
+mod board;
 mod interventions;
 mod segments;
+
+pub(super) use board::BoardRecords;
 
 use super::{Opened, Totals, data_path, options, reason, v1};
 use crate::document::Document;
@@ -22,6 +25,14 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let groups = mender.records::<v1::AnyOrder>("any-order group", &file.any_order);
     let segments = mender.records::<v1::Segment>("segment", &file.segments);
     let interventions = mender.records::<v1::Intervention>("intervention", &file.interventions);
+    let board = BoardRecords {
+        left: file.lanes_left,
+        lanes: mender.records::<v1::Lane>("lane", &file.lanes).into_iter().map(Into::into).collect(),
+        rows: mender.records::<v1::Row>("row", &file.rows).into_iter().map(Into::into).collect(),
+        personas: mender.records::<v1::Persona>("persona", &file.personas).into_iter().map(Into::into).collect(),
+        notes: mender.records::<v1::Note>("note", &file.notes).into_iter().map(Into::into).collect(),
+        pins: mender.records::<v1::Pin>("pin", &file.pins).into_iter().map(Into::into).collect(),
+    };
     let settings = mender.record::<v1::Settings>("The journey settings", file.settings);
 
     mender.next_id(file.next_id);
@@ -30,6 +41,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     mender.any_order(groups.into_iter().map(AnyOrderGroup::from).collect());
     mender.segments(segments.into_iter().map(Segment::from).collect());
     mender.interventions(interventions);
+    mender.board(board);
     mender.settings(settings.map(Settings::from).unwrap_or_default());
 
     let totals = mender.record::<v1::Totals>("The saved totals", file.totals);

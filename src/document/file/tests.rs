@@ -205,7 +205,7 @@ fn other_files_and_other_versions_are_refused_in_words() {
 
 #[test]
 fn a_byte_order_mark_and_unknown_fields_do_no_harm() {
-    let text = "\u{feff}(magic: \"pathlight\", version: 1, lanes: [(at: 3)], name: \"N\", stages: [(id: 1, name: \"A\", at: (1, 2), colour: Some(Red), at_last: {\"k\": 1})])";
+    let text = "\u{feff}(magic: \"pathlight\", version: 1, wishes: [(at: 3)], name: \"N\", stages: [(id: 1, name: \"A\", at: (1, 2), colour: Some(Red), at_last: {\"k\": 1})])";
     let opened = read(text).unwrap();
     assert!(opened.repaired.is_empty(), "{:?}", opened.repaired);
     assert_eq!(opened.document.map().stages[&StageId(1)].at, Point::new(1.0, 2.0));

@@ -1,8 +1,10 @@
 //! Version 1 of the project file: frozen. A change of the domain's types changes the conversions here, never these types.
 
+mod board;
 mod interventions;
 mod segments;
 
+pub use board::{Lane, Note, Persona, Pin, Row};
 pub use interventions::Intervention;
 pub use segments::Segment;
 
@@ -46,6 +48,18 @@ pub struct Read<'a> {
     pub segments: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     pub interventions: Vec<&'a RawValue>,
+    #[serde(default)]
+    pub lanes_left: Option<f32>,
+    #[serde(default, borrow)]
+    pub lanes: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub rows: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub personas: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub notes: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub pins: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     pub totals: Option<&'a RawValue>,
 }
@@ -69,6 +83,18 @@ pub struct Written<'a> {
     pub segments: Vec<Segment>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<Intervention>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lanes_left: Option<f32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<Lane>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Row>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub personas: Vec<Persona>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Totals>,
 }
@@ -294,6 +320,12 @@ impl<'a> Written<'a> {
             any_order: map.any_order.iter().map(AnyOrder::from).collect(),
             segments: map.segments.values().map(Segment::from).collect(),
             interventions: map.interventions.values().map(Intervention::from).collect(),
+            lanes_left: Some(map.board.lanes.left).filter(|_| !map.board.lanes.is_empty()),
+            lanes: map.board.lanes.columns.iter().map(Lane::from).collect(),
+            rows: map.board.lanes.rows.iter().map(Row::from).collect(),
+            personas: map.board.personas.values().map(Persona::from).collect(),
+            notes: map.board.notes.values().map(Note::from).collect(),
+            pins: map.board.pins.values().map(Pin::from).collect(),
             totals,
         }
     }
