@@ -33,7 +33,9 @@ impl Bench {
         let problems = BTreeSet::new();
         let begin = Instant::now();
         let mut output = self.ctx.run_ui(input, |ui| {
+            let faces = pathlight::overlay::Faces::default();
             let input = CanvasInput {
+                faces: &faces,
                 map: self.document.map(),
                 report: Some(&self.report),
                 stale: false,

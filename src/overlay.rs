@@ -7,6 +7,7 @@
 pub mod explained;
 pub mod figures;
 pub mod label;
+pub mod lens;
 pub mod reasons;
 pub mod replay;
 pub mod routes;
@@ -18,10 +19,11 @@ pub mod table;
 pub mod text;
 
 pub use figures::{Figures, StageFigures, State, TransitionFigures};
+pub use lens::{Faces, Lens};
 pub use replay::{Clock, Dot, Replay, ReplayFrame, ReplayOptions};
 pub use routes::{Route, Routes};
 pub use scene::{Hit, Look, Mode, Scene};
-pub use shape::{Drawn, Rect, Shape};
+pub use shape::{Behind, Drawn, Rect, Shape};
 
 /// Width of a stage's card in map units.
 pub const CARD_WIDTH: f32 = 200.0;

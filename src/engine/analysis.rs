@@ -5,6 +5,7 @@
 //! that follow arrivals, credits, states and speaking walks (`way`, `speaking`), which are folded into figures
 //! (`tally`), itineraries (`stays`) or lists of contacts (`who`).
 
+pub mod arrival;
 pub mod asked;
 mod at;
 mod attempts;

@@ -61,9 +61,9 @@ pub fn picture(map: &Map, figures: &Figures, options: &PictureOptions) -> Pictur
     let left = bounds.min.x - (width - bounds.width()) / 2.0;
     let (mut top, mut bottom) = (bounds.min.y, bounds.max.y);
     let mut write = |run: Run, y: f32| {
-        let Run { text, weight, size, ink } = run;
+        let Run { text, weight, size, ink, .. } = run;
         let text = Text { at: Point::new(left, y), align: Align::Left, size, weight, ink, text };
-        drawn.push(Drawn { shape: Shape::Text(text), opacity: 1.0, hit: None });
+        drawn.push(Drawn { shape: Shape::Text(text), opacity: 1.0, hit: None, behind: None });
     };
     if !options.title.trim().is_empty() {
         let big = size::TITLE + 9.0;

@@ -251,6 +251,7 @@ mod tests {
             shape: Shape::Rect { rect, corners: [0.0; 4], fill: Some(Ink::DropOff), stroke: None },
             opacity,
             hit: None,
+            behind: None,
         }
     }
 

@@ -299,7 +299,7 @@ mod tests {
             ink: Ink::TextStrong,
             text: text.to_owned(),
         };
-        Drawn { shape: Shape::Text(text), opacity: 0.5, hit: None }
+        Drawn { shape: Shape::Text(text), opacity: 0.5, hit: None, behind: None }
     }
 
     #[test]
@@ -333,7 +333,7 @@ mod tests {
             fill: None,
             stroke: Some(Stroke { ink: Ink::Line, width: 1.0, dashed: true }),
         };
-        let drawn = [band, rect].map(|shape| Drawn { shape, opacity: 1.0, hit: None });
+        let drawn = [band, rect].map(|shape| Drawn { shape, opacity: 1.0, hit: None, behind: None });
         let out = svg(&drawn, Rect::new(0.0, 0.0, 10.0, 10.0), Palette::Light, Lettering::Text, "t");
         insta::assert_snapshot!(out);
     }

@@ -5,6 +5,7 @@ mod dialogs;
 mod finder;
 mod keeping;
 mod keys;
+mod lenses;
 mod start_screen;
 mod toasts;
 mod top_bar;

@@ -26,7 +26,7 @@ use crate::engine::analysis::report::Report;
 use crate::gui::view::{Mode, Selection, View};
 use crate::gui::{Request, style};
 use crate::overlay::scene::{self, Hit, Look};
-use crate::overlay::{self, Figures, ReplayFrame, Scene};
+use crate::overlay::{self, Behind, Faces, Figures, ReplayFrame, Scene};
 use crate::theme::Palette;
 use camera::{Camera, Vantage};
 use drawing::Drawing;
@@ -53,6 +53,8 @@ pub struct CanvasInput<'a> {
     pub report: Option<&'a Report>,
     /// Whether newer figures are on their way; these are dimmed.
     pub stale: bool,
+    /// What is shown of the figures while measuring.
+    pub faces: &'a Faces,
     /// What is chosen in the window.
     pub view: &'a View,
     /// Stages that bear a mark because something about them needs attention.
@@ -73,6 +75,9 @@ pub struct CanvasState {
     hand: pointer::Hand,
     hovered: Target,
     hovered_at: Option<Pos2>,
+    /// The figure under the pointer whose contacts can be listed, and the one on which the button went down.
+    figure: Option<(overlay::Rect, Behind)>,
+    pressed_figure: Option<Behind>,
     drawing: Drawing,
     naming: Option<naming::Naming>,
     menu: Option<menu::Opened>,
@@ -187,6 +192,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     let sent_before = requests.len();
 
     let figures = input.report.map_or_else(Figures::default, |report| Figures::new(input.map, report));
+    let figures = if input.view.mode == Mode::Measure { figures.seen_through(input.faces) } else { figures };
     state.drawing.lay(input.map, figures.with_stale(input.stale), scene_mode(input.view.mode), &state.gesture.moving());
     if area.width() > 1.0 && area.height() > 1.0 {
         state.go_where_wished(area, input.view.mode == Mode::Draw);

@@ -4,6 +4,7 @@ mod list;
 
 pub use list::Shown;
 
+use super::lens::LensPicks;
 use super::panels::below::Csv;
 use super::panels::inspector::segment::Path;
 use super::panels::people::Wanted;
@@ -11,6 +12,7 @@ use super::view::{BottomTab, Mode, Selection};
 use crate::document::{Edit, Map, Point};
 use crate::domain::{InterventionId, SegmentId, StageId};
 use crate::engine::import::Plan;
+use crate::overlay::{Behind, Lens};
 use crate::project::Left;
 use std::path::PathBuf;
 
@@ -62,6 +64,8 @@ pub enum Request {
     LocateStore(PathBuf),
     /// Pastes at this place of the map.
     PasteAt(Point),
+    /// Picks what the map shows of its figures.
+    PickLens(Box<LensPicks>),
     /// Renames the journey.
     SetTitle(String),
     /// Shows the tab below the map.
@@ -70,6 +74,8 @@ pub enum Request {
     ShowAfterDropOff(StageId),
     /// Lists contacts in the tab People.
     ListPeople(Wanted),
+    /// Lists the contacts behind a figure of the map in the tab People.
+    ListBehind(Behind),
     /// Shows before and after an intervention in the tab Groups.
     ShowIntervention(InterventionId),
     /// Shows a contact, by its place in the columns, or nobody.
@@ -183,6 +189,8 @@ pub enum Command {
     ToggleBottom,
     /// Switches what the map is used for.
     SetMode(Mode),
+    /// Shows the map through a lens.
+    SetLens(Lens),
     /// Shows a tab below the map.
     ShowTab(BottomTab),
     /// Plays or pauses.

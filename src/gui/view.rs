@@ -1,5 +1,6 @@
 //! What is chosen and shown in the window, which is neither saved with the map nor undone.
 
+use super::lens::LensPicks;
 use crate::domain::{SegmentId, StageId, TransitionId};
 use crate::theme::icon;
 use std::collections::BTreeSet;
@@ -151,6 +152,8 @@ impl Selection {
 pub struct View {
     /// What the map is used for.
     pub mode: Mode,
+    /// What the map shows of its figures while measuring.
+    pub lens: LensPicks,
     /// What is selected.
     pub selection: Selection,
     /// Whether the data panel is open.
@@ -173,6 +176,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             mode: Mode::default(),
+            lens: LensPicks::default(),
             selection: Selection::default(),
             data_panel: true,
             inspector: true,

@@ -1,5 +1,6 @@
 //! From a report to what is shown of it: formatted values, shares and widths, the same for canvas, table, command line and pictures.
 
+use super::lens::{ArrowFace, Badge, Faces, StageFace};
 use super::text;
 use crate::document::Map;
 use crate::domain::{Rate, Selection, Span, StageId, TransitionId};
@@ -63,6 +64,10 @@ pub struct StageFigures {
     pub stub_room: f32,
     /// Whether this stage loses the most contacts.
     pub biggest_loss: bool,
+    /// What its card shows instead of conversion, under another lens.
+    pub face: Option<StageFace>,
+    /// What stands on the upper edge of its card, such as how its target goes.
+    pub badge: Option<Badge>,
 }
 
 /// What is shown of a transition.
@@ -84,6 +89,8 @@ pub struct TransitionFigures {
     pub ribbon_width: f32,
     /// Whether this transition has the largest median time.
     pub slowest: bool,
+    /// What it shows instead of conversion, under another lens.
+    pub face: Option<ArrowFace>,
 }
 
 impl State {
@@ -164,6 +171,29 @@ impl Figures {
         Self { stages, transitions, entered: report.entered, completed: report.completed, stale: false }
     }
 
+    /// Returns the same figures as a lens shows them. Faces of what has no figures are left out.
+    pub fn seen_through(mut self, faces: &Faces) -> Self {
+        for (id, stage) in &mut self.stages {
+            stage.badge = faces.badges.get(id).cloned();
+            if let Some(face) = faces.stages.get(id) {
+                if let Some(drop) = &face.drop {
+                    stage.stub_width = drop.width();
+                    stage.stub_room = drop.width();
+                }
+                stage.face = Some(face.clone());
+            }
+        }
+        for (id, transition) in &mut self.transitions {
+            if let Some(face) = faces.transitions.get(id) {
+                if let Some(width) = face.width() {
+                    transition.ribbon_width = width;
+                }
+                transition.face = Some(face.clone());
+            }
+        }
+        self
+    }
+
     /// Returns the same figures marked as old or not.
     pub fn with_stale(self, stale: bool) -> Self {
         Self { stale, ..self }
@@ -183,6 +213,8 @@ impl StageFigures {
             stub_width: scale.width(stage.dropped_off),
             stub_room: scale.width(stage.dropped_off),
             biggest_loss: report.biggest_loss == Some(stage.id),
+            face: None,
+            badge: None,
         }
     }
 
@@ -231,6 +263,7 @@ impl TransitionFigures {
             p75: transition.times.p75,
             ribbon_width: scale.width(transition.contacts),
             slowest: report.slowest_step == Some(transition.id),
+            face: None,
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::figures::TransitionFigures;
 use super::scene::Mode;
-use super::shape::{Align, Rect, Text};
+use super::shape::{Align, Behind, Rect, Text};
 use super::text;
 use crate::document::Point;
-use crate::domain::{StepOrder, Transition};
+use crate::domain::{Selection, StepOrder, Transition};
 use crate::theme::{Ink, Weight, icon, size};
 
 /// Distance between the text of a label and its edge.
@@ -22,12 +22,19 @@ pub struct Run {
     pub size: f32,
     /// The ink.
     pub ink: Ink,
+    /// The contacts that it counts, where it is a figure.
+    pub behind: Option<Behind>,
 }
 
 impl Run {
     /// Makes a run.
     pub fn new(text: impl Into<String>, weight: Weight, size: f32, ink: Ink) -> Self {
-        Self { text: text.into(), weight, size, ink }
+        Self { text: text.into(), weight, size, ink, behind: None }
+    }
+
+    /// Makes the same run the figure that counts these contacts.
+    pub fn of(self, behind: Behind) -> Self {
+        Self { behind: Some(behind), ..self }
     }
 
     /// Returns the width in map units.
@@ -51,13 +58,15 @@ impl Label {
         match (mode, figures) {
             (Mode::Draw, _) => Self { lines: conditions(transition), marked: false },
             (_, None) => Self::default(),
+            (Mode::Measure, Some(TransitionFigures { face: Some(face), .. })) => face.label.clone(),
             (Mode::Play, Some(figures)) => {
                 let count = Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong);
                 Self { lines: vec![vec![count]], marked: false }
             }
             (Mode::Measure, Some(figures)) => {
                 let mut lines = vec![vec![
-                    Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong),
+                    Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong)
+                        .of(Behind::Figure(Selection::Took(transition.id))),
                     Run::new(
                         format!("  {}", text::percent(figures.share)),
                         Weight::Regular,
@@ -92,8 +101,8 @@ impl Label {
         (width + 2.0 * PADDING.0, height + 2.0 * PADDING.1)
     }
 
-    /// Returns the rectangle of the mark and the texts, set into the rectangle of the label.
-    pub fn set(&self, rect: Rect) -> (Option<Rect>, Vec<Text>) {
+    /// Returns the rectangle of the mark and the texts, set into the rectangle of the label, with the contacts that each counts.
+    pub fn set(&self, rect: Rect) -> (Option<Rect>, Vec<(Text, Option<Behind>)>) {
         let mut top = rect.min.y + PADDING.1;
         let mut texts = Vec::new();
         let mut mark = None;
@@ -105,7 +114,7 @@ impl Label {
             }
             let middle = top + height / 2.0;
             for run in line {
-                texts.push(centred_text(run, Point::new(x, middle), Align::Left));
+                texts.push((centred_text(run, Point::new(x, middle), Align::Left), run.behind));
                 x += run.width();
             }
             top += height;
@@ -185,7 +194,7 @@ mod tests {
         let label = Label::of(&transition(), None, Mode::Draw);
         let (width, height) = label.size();
         let rect = Rect::new(0.0, 0.0, width, height);
-        for text in label.set(rect).1 {
+        for (text, _) in label.set(rect).1 {
             assert!(
                 rect.grown(0.5).contains(text.bounds().min) && rect.grown(0.5).contains(text.bounds().max),
                 "{text:?}"

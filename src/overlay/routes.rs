@@ -218,7 +218,11 @@ impl Route {
 
     /// Returns the two edges of a band of this width along the curve, from `start` to `end` of its length.
     pub fn band(&self, width: f32) -> (Vec<Point>, Vec<Point>) {
-        let half = width / 2.0;
+        self.band_beside(-width / 2.0, width / 2.0)
+    }
+
+    /// Returns the two edges of a band along the curve, from so far to so far to the right of the direction of travel.
+    pub fn band_beside(&self, from: f32, to: f32) -> (Vec<Point>, Vec<Point>) {
         let directions = self.points.iter().zip(self.points.iter().skip(1)).map(|(a, b)| (b.x - a.x, b.y - a.y));
         let mut directions: Vec<(f32, f32)> = directions.collect();
         directions.extend(directions.last().copied());
@@ -232,8 +236,8 @@ impl Route {
                 last = (dx / length, dy / length);
             }
             before = direction;
-            edges.0.push(point.moved(last.1 * half, -last.0 * half));
-            edges.1.push(point.moved(-last.1 * half, last.0 * half));
+            edges.0.push(point.moved(-last.1 * from, last.0 * from));
+            edges.1.push(point.moved(-last.1 * to, last.0 * to));
         }
         edges
     }

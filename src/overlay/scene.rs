@@ -5,13 +5,14 @@
 
 mod card;
 mod dump;
+mod face;
 mod link;
 mod stage_icon;
 
 use super::figures::Figures;
-use super::label::Label;
+use super::label::{Label, Run, centred_text};
 use super::routes::{Card, Link, Routes};
-use super::shape::{Drawn, Rect, Shape};
+use super::shape::{Align, Behind, Drawn, Rect, Shape};
 use super::{CARD_HEIGHT, CARD_WIDTH};
 use crate::document::{Map, Point};
 use crate::domain::{StageId, TransitionId};
@@ -134,7 +135,7 @@ impl Scene {
     /// Builds the scene with ways found before by [`Scene::routes`] for the same map and mode.
     pub fn build_on(routes: &Routes, map: &Map, figures: &Figures, look: &Look) -> Self {
         let detail = Detail::at(look.zoom);
-        let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None };
+        let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None, behind: None };
         let (entries, goals) = ends(map);
         let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
         for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
@@ -166,6 +167,14 @@ impl Scene {
         }
         let bounds = painter.drawn.iter().map(|drawn| drawn.shape.bounds()).reduce(|one, other| one.union(&other));
         Self { drawn: painter.drawn, bounds: bounds.unwrap_or_default() }
+    }
+
+    /// Returns the figure at a point of the map whose contacts can be listed, with the rectangle around its text; texts can
+    /// be hit a little beside, by `reach`.
+    pub fn figure_at(&self, point: Point, reach: f32) -> Option<(Rect, Behind)> {
+        let texts = self.drawn.iter().rev().filter_map(|drawn| Some((drawn.behind?, drawn.shape.bounds())));
+        let mut near = texts.filter(|(_, bounds)| bounds.grown(reach).contains(point));
+        near.next().map(|(behind, bounds)| (bounds, behind))
     }
 
     /// Writes the scene as text, one shape a line, for tests.
@@ -248,11 +257,19 @@ struct Painter {
     drawn: Vec<Drawn>,
     opacity: f32,
     hit: Option<Hit>,
+    behind: Option<Behind>,
 }
 
 impl Painter {
     fn add(&mut self, shape: Shape) {
-        self.drawn.push(Drawn { shape, opacity: self.opacity, hit: self.hit });
+        self.drawn.push(Drawn { shape, opacity: self.opacity, hit: self.hit, behind: self.behind });
+    }
+
+    /// Adds the text of a run, which counts contacts or not.
+    fn write(&mut self, run: &Run, at: Point, align: Align) {
+        self.behind = run.behind;
+        self.add(Shape::Text(centred_text(run, at, align)));
+        self.behind = None;
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::scene::Hit;
 use crate::document::Point;
+use crate::domain::Selection;
+use crate::engine::analysis::compare::PartOfComparison;
 use crate::theme::font::Pen;
 use crate::theme::{Ink, Weight};
 
@@ -120,6 +122,17 @@ pub struct Drawn {
     pub opacity: f32,
     /// What it belongs to.
     pub hit: Option<Hit>,
+    /// The contacts that it counts, where it is a figure.
+    pub behind: Option<Behind>,
+}
+
+/// The contacts that a figure on the map counts, so that they can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Behind {
+    /// Those behind a figure of the journey.
+    Figure(Selection),
+    /// Those on one side of what is compared on the map.
+    Compared(PartOfComparison),
 }
 
 impl Rect {

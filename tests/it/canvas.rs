@@ -1,5 +1,7 @@
 //! The map canvas in a window without a display: what the pointer and the keys do to the document.
 
+mod lenses;
+
 use crate::soft::Soft;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, Vec2, pos2, vec2};
 use egui_kittest::Harness;
@@ -11,7 +13,7 @@ use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::intake::Intake;
 use pathlight::gui::canvas::{self, CanvasInput, CanvasState, DraggedActivity};
 use pathlight::gui::{Command, Mode, Request, Selection, View, style};
-use pathlight::overlay::{Clock, Replay, ReplayFrame, ReplayOptions};
+use pathlight::overlay::{Clock, Faces, Replay, ReplayFrame, ReplayOptions};
 use pathlight::samples::Story;
 use std::collections::BTreeSet;
 
@@ -28,6 +30,7 @@ struct Desk {
     frame: Option<ReplayFrame>,
     still: bool,
     stale: bool,
+    faces: Faces,
     problems: BTreeSet<StageId>,
     asked: Vec<Request>,
     /// Whether something to drag onto the map stands at the upper edge.
@@ -46,6 +49,7 @@ impl Desk {
             map: self.document.map(),
             report: self.report.as_ref(),
             stale: self.stale,
+            faces: &self.faces,
             view: &self.view,
             problems: &self.problems,
             replay: self.frame.as_ref(),

@@ -27,6 +27,7 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
             named_tool(ui, Command::Redo, redo.as_deref(), requests);
             ui.separator();
             modes(ui, workspace.view.mode, requests);
+            super::lenses::menu(ui, workspace, requests);
             super::whom::menu(ui, workspace, requests);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu(ui, workspace, requests);
@@ -71,7 +72,7 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     let modified = if workspace.project.document().is_modified() { " •" } else { "" };
     let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
     // The menu of segments grows with the count of those who are hidden.
-    let others = if workspace.project.within().is_some() { 1030.0 } else { 910.0 };
+    let others = if workspace.project.within().is_some() { 1170.0 } else { 1050.0 };
     let width = (ui.available_width() - others).clamp(110.0, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {
@@ -166,7 +167,7 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
             {
                 ui.separator();
             }
-            if matches!(command, Command::SetMode(_) | Command::ShowTab(_)) {
+            if matches!(command, Command::SetMode(_) | Command::SetLens(_) | Command::ShowTab(_)) {
                 continue;
             }
             let shown = command.shown();

@@ -1,5 +1,6 @@
 //! The open project in the window: the map with its panels, and what is carried out on them.
 
+mod behind;
 mod commands;
 mod data;
 mod editing;
@@ -17,6 +18,7 @@ use crate::engine::analysis::Itineraries;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{CanvasInput, CanvasState};
 use crate::gui::command::Request;
+use crate::gui::lens;
 use crate::gui::panels::Shown;
 use crate::gui::panels::answer::NOTICED;
 use crate::gui::panels::below::{Csv, Tabs};
@@ -190,6 +192,13 @@ impl Workspace {
                 .frame(frame(8))
                 .show(ui, |ui| tabs.show(ui, &shown, requests));
         }
+        let seen = if self.view.mode == Mode::Measure { lens::look_through(&shown) } else { lens::Seen::default() };
+        if self.view.mode == Mode::Measure && !self.project.document().map().stages.is_empty() {
+            let frame = frame(0).inner_margin(egui::Margin::symmetric(12, 4));
+            egui::Panel::top("lens").exact_size(lens::HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
+                lens::show_strip(ui, &shown, &seen, requests);
+            });
+        }
         let replay = self.replay();
         if self.view.mode == Mode::Play {
             egui::Panel::bottom("play bar").exact_size(112.0).resizable(false).frame(frame(8)).show(ui, |ui| {
@@ -205,6 +214,7 @@ impl Workspace {
                 map: self.project.document().map(),
                 report: figures.as_deref(),
                 stale,
+                faces: &seen.faces,
                 view: &self.view,
                 problems: &self.problem_stages,
                 rule_sentence: &rule_sentence,

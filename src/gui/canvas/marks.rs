@@ -52,6 +52,11 @@ pub fn paint(brush: &Brush<'_>, state: &CanvasState, input: &CanvasInput<'_>, dr
 
 /// Paints the handles that can be grabbed: of the card under the pointer and of selected transitions.
 fn resting(brush: &Brush<'_>, state: &CanvasState, input: &CanvasInput<'_>) {
+    if let Some((rect, _)) = state.figure {
+        let area = brush.to_screen.mul_rect(super::paint::rect(rect));
+        let line = Stroke::new(1.0, brush.color(Ink::Accent, 1.0));
+        brush.painter.line_segment([area.left_bottom(), area.right_bottom()], line);
+    }
     if !input.editable() || brush.to_screen.scaling < aim::HANDLE_ZOOM {
         return;
     }

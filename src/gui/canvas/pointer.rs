@@ -3,6 +3,7 @@
 use super::gesture::{self, Event, Gesture, Ground, Target};
 use super::{CanvasInput, CanvasState, aim, menu};
 use crate::gui::{Mode, Request};
+use crate::overlay::{self, Behind};
 use egui::{CursorIcon, Key, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 /// How near the edge of the canvas a drag moves the map, in logical pixels.
@@ -78,6 +79,7 @@ pub fn follow(
         state.hand = if pointer.space { Hand::Pan } else { Hand::Gesture };
         if let (Hand::Gesture, Some(at)) = (state.hand, pointer.origin.or(pointer.at)) {
             let (at, over) = state.aim_at(area, at, input);
+            state.pressed_figure = state.figure_at(at, input).map(|(_, behind)| behind);
             send(Event::Press { at, over, toggle: pointer.toggle }, state, input, requests);
         }
     } else if began && pointer.middle_pressed {
@@ -108,6 +110,8 @@ pub fn follow(
     let over_map = response.hovered() || state.hand != Hand::Free;
     let aimed = pointer.at.filter(|_| over_map).map(|at| state.aim_at(area, at, input));
     (state.hovered_at, state.hovered) = aimed.map_or((None, Target::Empty), |(at, target)| (Some(at), target));
+    let rests = matches!(state.gesture, Gesture::Idle | Gesture::Pressed { .. }) && state.hand != Hand::Pan;
+    state.figure = aimed.filter(|_| rests).and_then(|(at, _)| state.figure_at(at, input));
     if over_map {
         ui.ctx().set_cursor_icon(cursor(state, &pointer));
     }
@@ -145,9 +149,13 @@ fn carry_on(
     }
     if pointer.released || !pointer.any_down {
         let dragged = !matches!(state.gesture, Gesture::Pressed { .. });
+        let clicked = state.pressed_figure.take().filter(|_| !dragged && !pointer.toggle);
+        let lists = clicked.filter(|behind| state.figure_at(at, input).is_some_and(|(_, now)| now == *behind));
         send(Event::Release { at, over }, state, input, requests);
         if response.double_clicked() && !dragged && !pointer.toggle {
             send(Event::DoubleClick { at, over }, state, input, requests);
+        } else if let Some(behind) = lists {
+            requests.push(Request::ListBehind(behind));
         }
         state.hand = Hand::Free;
     }
@@ -194,6 +202,7 @@ fn cursor(state: &CanvasState, pointer: &Pointer) -> CursorIcon {
         (Gesture::Moving { .. }, ..) => CursorIcon::Grabbing,
         (Gesture::Connecting { .. } | Gesture::Reattaching { .. }, ..) => CursorIcon::Crosshair,
         _ if pointer.space => CursorIcon::Grab,
+        _ if state.figure.is_some() => CursorIcon::PointingHand,
         (Gesture::Idle, _, Target::Handle(_)) => CursorIcon::Crosshair,
         (Gesture::Idle, _, Target::End(..)) => CursorIcon::Grab,
         (Gesture::Idle, _, Target::Transition(_) | Target::DropOff(_)) => CursorIcon::PointingHand,
@@ -201,7 +210,16 @@ fn cursor(state: &CanvasState, pointer: &Pointer) -> CursorIcon {
     }
 }
 
+/// How near the pointer must be to a figure to list its contacts, in logical pixels.
+const FIGURE_PX: f32 = 2.0;
+
 impl CanvasState {
+    /// Returns the figure at a place of the map whose contacts can be listed, while measuring.
+    fn figure_at(&self, at: Pos2, input: &CanvasInput<'_>) -> Option<(overlay::Rect, Behind)> {
+        let found = self.drawing.scene().figure_at(gesture::point(at), FIGURE_PX / self.camera.vantage().zoom);
+        found.filter(|_| input.view.mode == Mode::Measure && input.report.is_some())
+    }
+
     /// Returns the place of the map at a place of the screen, and what lies there.
     pub(super) fn aim_at(&self, area: Rect, on_screen: Pos2, input: &CanvasInput<'_>) -> (Pos2, Target) {
         let vantage = self.camera.vantage();

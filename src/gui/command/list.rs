@@ -2,6 +2,7 @@
 
 use super::Command;
 use crate::gui::view::{BottomTab, Mode};
+use crate::overlay::Lens;
 use crate::theme::icon;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -61,6 +62,11 @@ impl Command {
         Self::SetMode(Mode::Draw),
         Self::SetMode(Mode::Measure),
         Self::SetMode(Mode::Play),
+        Self::SetLens(Lens::Conversion),
+        Self::SetLens(Lens::Time),
+        Self::SetLens(Lens::Value),
+        Self::SetLens(Lens::Target),
+        Self::SetLens(Lens::When),
         Self::ShowTab(BottomTab::Table),
         Self::ShowTab(BottomTab::Trend),
         Self::ShowTab(BottomTab::Times),
@@ -147,6 +153,7 @@ impl Command {
             }
             Self::SetMode(Mode::Measure) => ("Measure", "See figures on the map", icon::CHART_BAR, keys!(PLAIN, Num2)),
             Self::SetMode(Mode::Play) => ("Play", "See contacts move over the map", icon::PLAY, keys!(PLAIN, Num3)),
+            Self::SetLens(lens) => (lens_name(lens), lens.tooltip(), lens.icon(), lens_keys(lens)),
             Self::ShowTab(tab) => (tab.text(), tab.tooltip(), tab.icon(), tab_keys(tab)),
             Self::PlayPause => ("Play or pause", "Start or stop the replay", icon::PLAY, keys!(PLAIN, Space)),
             Self::Palette => ("Commands…", "Find and run any command", icon::COMMAND, keys!(CTRL, K)),
@@ -163,6 +170,28 @@ impl Command {
             Self::Quit => ("Quit", "End the program", icon::SIGN_OUT, keys!(CTRL, Q)),
         };
         Shown { text, tooltip, icon, keys }
+    }
+}
+
+/// Returns what the command of a lens is called.
+const fn lens_name(lens: Lens) -> &'static str {
+    match lens {
+        Lens::Conversion => "Lens: conversion",
+        Lens::Time => "Lens: time",
+        Lens::Value => "Lens: value",
+        Lens::Target => "Lens: targets",
+        Lens::When => "Lens: hours",
+    }
+}
+
+/// Returns the keys of a lens: Shift and a letter of its name.
+const fn lens_keys(lens: Lens) -> &'static [KeyboardShortcut] {
+    match lens {
+        Lens::Conversion => keys!(Modifiers::SHIFT, C),
+        Lens::Time => keys!(Modifiers::SHIFT, T),
+        Lens::Value => keys!(Modifiers::SHIFT, V),
+        Lens::Target => keys!(Modifiers::SHIFT, G),
+        Lens::When => keys!(Modifiers::SHIFT, H),
     }
 }
 

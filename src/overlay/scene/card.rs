@@ -1,13 +1,13 @@
 //! A stage in a scene: its card, marks, bar and drop-off stub.
 
 use super::link::STALE_OPACITY;
-use super::{Detail, Hit, Look, Mode, Painter, card_rect, stage_icon};
+use super::{Detail, Hit, Look, Mode, Painter, card_rect, face, stage_icon};
 use crate::document::{Point, StageRecord, sentence};
-use crate::domain::Stage;
+use crate::domain::{Selection, Stage, StageId};
 use crate::overlay::figures::{StageFigures, State};
 use crate::overlay::label::{Run, centred_text};
 use crate::overlay::replay::CROWD;
-use crate::overlay::shape::{Align, Rect, Shape, Stroke};
+use crate::overlay::shape::{Align, Behind, Rect, Shape, Stroke};
 use crate::overlay::text;
 use crate::theme::{Ink, RADIUS, Weight, icon, size};
 
@@ -36,7 +36,11 @@ pub(super) fn below(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Re
         Mode::Draw => None,
         Mode::Measure if figures.stub_width <= 0.0 => None,
         Mode::Measure => {
-            let depth = if figures.biggest_loss { 46.0 } else { 30.0 };
+            let marked = match figures.face.as_ref().and_then(|face| face.drop.as_ref()) {
+                Some(drop) => drop.mark.is_some(),
+                None => figures.biggest_loss,
+            };
+            let depth = if marked { 46.0 } else { 30.0 };
             Some(Rect::new(card.min.x + 24.0, card.max.y, right, card.max.y + depth))
         }
         Mode::Play => Some(Rect::new(card.min.x + CROWD.0, card.max.y, right, card.max.y + CROWD.1 + CROWD.3)),
@@ -64,24 +68,34 @@ pub(super) fn paint(
     if let Some(figures) = figures_shown {
         painter.hit = Some(Hit::DropOff(stage.id));
         painter.opacity = dim;
-        stub(painter, rect, figures, look, detail);
+        match figures.face.as_ref().and_then(|face| face.drop.as_ref()) {
+            Some(drop) => face::stubs(painter, rect, drop, detail),
+            None => stub(painter, rect, stage.id, figures, look, detail),
+        }
         painter.opacity = 1.0;
     }
     painter.hit = Some(Hit::Stage(stage.id));
     let corners = if marks.entry { [ENTRY_RADIUS, RADIUS, RADIUS, ENTRY_RADIUS] } else { [RADIUS; 4] };
     body(painter, rect, corners, figures_shown, marks, look, Hit::Stage(stage.id), detail);
+    if let Some(shade) = figures_shown.and_then(|figures| figures.face.as_ref()?.shade) {
+        painter.opacity = dim * shade.strength * face::DEEPEST.at(detail);
+        painter.add(Shape::Rect { rect, corners, fill: Some(shade.ink), stroke: None });
+        painter.opacity = 1.0;
+    }
+    let reached = Behind::Figure(Selection::Reached(stage.id));
     match detail {
         Detail::Blocks => {}
         Detail::Figure => {
             painter.opacity = dim;
             if let Some(figures) = figures_shown {
-                let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, size::BIG, Ink::TextStrong);
-                painter.add(Shape::Text(centred_text(&run, rect.middle().moved(0.0, -8.0), Align::Centre)));
-                bar(
-                    painter,
-                    Rect::new(rect.min.x + INSET, rect.max.y - 22.0, rect.max.x - INSET, rect.max.y - 10.0),
-                    figures,
-                );
+                let far =
+                    figures.face.as_ref().map_or_else(|| text::short_count(figures.reached), |face| face.far.clone());
+                let run =
+                    fitted(Run::new(far, Weight::SemiBold, size::BIG, Ink::TextStrong), rect.width() - 2.0 * INSET);
+                let run = if figures.face.is_none() { run.of(reached) } else { run };
+                painter.write(&run, rect.middle().moved(0.0, -8.0), Align::Centre);
+                let area = Rect::new(rect.min.x + INSET, rect.max.y - 22.0, rect.max.x - INSET, rect.max.y - 10.0);
+                bar(painter, area, figures);
             } else {
                 name_lines(
                     painter,
@@ -99,10 +113,20 @@ pub(super) fn paint(
             name_lines(painter, &stage.name, header, 18.0, 2, Align::Left);
             painter.opacity = dim;
             if let Some(figures) = figures_shown {
-                let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, 30.0, Ink::TextStrong);
-                painter.add(Shape::Text(centred_text(&run, Point::new(left, rect.min.y + 66.0), Align::Left)));
-                let share = Run::new(text::percent(figures.share_of_entries), Weight::Regular, 18.0, Ink::TextMuted);
-                painter.add(Shape::Text(centred_text(&share, Point::new(right, rect.min.y + 67.0), Align::Right)));
+                match &figures.face {
+                    Some(face) => {
+                        let run = Run::new(&face.far, Weight::SemiBold, 28.0, Ink::TextStrong);
+                        let run = fitted(run, right - left);
+                        painter.write(&run, Point::new(left, rect.min.y + 66.0), Align::Left);
+                    }
+                    None => {
+                        let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, 30.0, Ink::TextStrong);
+                        painter.write(&run.of(reached), Point::new(left, rect.min.y + 66.0), Align::Left);
+                        let share = text::percent(figures.share_of_entries);
+                        let share = Run::new(share, Weight::Regular, 18.0, Ink::TextMuted);
+                        painter.write(&share, Point::new(right, rect.min.y + 67.0), Align::Right);
+                    }
+                }
                 bar(painter, Rect::new(left, rect.max.y - 17.0, right, rect.max.y - 8.0), figures);
             }
         }
@@ -116,7 +140,10 @@ pub(super) fn paint(
                 }
                 (_, Some(figures)) => {
                     painter.opacity = dim;
-                    measures(painter, rect, figures);
+                    match &figures.face {
+                        Some(face) => face::measures(painter, rect, face),
+                        None => measures(painter, rect, stage.id, figures, look.mode == Mode::Measure),
+                    }
                 }
             }
         }
@@ -124,6 +151,10 @@ pub(super) fn paint(
     painter.opacity = 1.0;
     if detail >= Detail::Main {
         tabs(painter, rect, marks, detail);
+        if let Some(badge) = figures_shown.and_then(|figures| figures.badge.as_ref()).filter(|_| detail == Detail::Full)
+        {
+            face::badge(painter, rect, badge);
+        }
     }
     painter.hit = None;
 }
@@ -209,8 +240,9 @@ fn rule(painter: &mut Painter, stage: &Stage, rect: Rect) {
     }
 }
 
-/// While measuring: reached, shares, bar and its legend.
-fn measures(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
+/// While measuring: reached, shares, bar and its legend. While playing the counts are those of a moment, of which nobody can be listed.
+fn measures(painter: &mut Painter, rect: Rect, id: StageId, figures: &StageFigures, listed: bool) {
+    let behind = |selection: Selection, run: Run| if listed { run.of(Behind::Figure(selection)) } else { run };
     let (left, right) = (rect.min.x + INSET + 2.0, rect.max.x - INSET);
     let shares = [(figures.share_of_previous, "of previous"), (figures.share_of_entries, "of entries")];
     let shares: Vec<[Run; 2]> = shares
@@ -228,8 +260,8 @@ fn measures(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
     let room = right - left - wide - 8.0;
     let size = size::FIGURE.min(size::FIGURE * room / text::width(&figure, Weight::SemiBold, size::FIGURE).max(1.0));
     let middle = rect.min.y + 58.5;
-    let run = Run::new(figure, Weight::SemiBold, size, Ink::TextStrong);
-    painter.add(Shape::Text(centred_text(&run, Point::new(left, middle), Align::Left)));
+    let run = behind(Selection::Reached(id), Run::new(figure, Weight::SemiBold, size, Ink::TextStrong));
+    painter.write(&run, Point::new(left, middle), Align::Left);
     let first = middle - 7.0 * (shares.len() as f32 - 1.0);
     for (runs, place) in shares.into_iter().zip(0_u8..) {
         let mut x = right;
@@ -239,11 +271,20 @@ fn measures(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
         }
     }
     bar(painter, Rect::new(left, rect.min.y + 75.0, right, rect.min.y + 82.0), figures);
-    legend(painter, left, right, rect.min.y + 92.5, figures);
+    legend(painter, left, right, rect.min.y + 92.5, figures, |state, run| behind(state.selection(id), run));
+}
+
+/// Returns the run, smaller where it is wider than the room.
+fn fitted(run: Run, room: f32) -> Run {
+    let width = run.width();
+    if width > room { Run { size: run.size * room / width, ..run } } else { run }
 }
 
 /// One bar, split into the states; parts are parted by a sliver so that they can be told apart without colour.
 fn bar(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
+    if let Some(face) = &figures.face {
+        return face::bar(painter, rect, face);
+    }
     let radius = rect.height() / 2.0;
     let parts = figures.bar();
     if parts.is_empty() {
@@ -268,7 +309,14 @@ fn bar(painter: &mut Painter, rect: Rect, figures: &StageFigures) {
 }
 
 /// The counts of the bar's parts with their icons, evenly spread; shortened where they would not fit.
-fn legend(painter: &mut Painter, left: f32, right: f32, middle: f32, figures: &StageFigures) {
+fn legend(
+    painter: &mut Painter,
+    left: f32,
+    right: f32,
+    middle: f32,
+    figures: &StageFigures,
+    behind: impl Fn(State, Run) -> Run,
+) {
     let parts = figures.bar();
     let entries = |write: fn(u64) -> String| -> Vec<(State, [Run; 2], f32)> {
         parts
@@ -287,15 +335,15 @@ fn legend(painter: &mut Painter, left: f32, right: f32, middle: f32, figures: &S
         shown = entries(text::short_count);
     }
     let mut x = left;
-    for (_, [glyph, value], width) in &shown {
+    for (state, [glyph, value], width) in &shown {
         painter.add(Shape::Text(centred_text(glyph, Point::new(x, middle), Align::Left)));
-        painter.add(Shape::Text(centred_text(value, Point::new(x + glyph.width() + 3.0, middle), Align::Left)));
+        painter.write(&behind(*state, value.clone()), Point::new(x + glyph.width() + 3.0, middle), Align::Left);
         x += width + 8.0_f32.max(((right - left - total(&shown)) / 4.0).min(6.0) + 8.0);
     }
 }
 
 /// The stub that falls from the card with its count.
-fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, detail: Detail) {
+fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, look: &Look, detail: Detail) {
     let lost = figures.in_state(State::DroppedOff);
     if lost == 0 || figures.stub_width <= 0.0 {
         return;
@@ -320,7 +368,8 @@ fn stub(painter: &mut Painter, card: Rect, figures: &StageFigures, look: &Look, 
     painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
     painter.add(Shape::Text(centred_text(&words, at, Align::Right)));
     at.x -= words.width();
-    painter.add(Shape::Text(centred_text(&value, at, Align::Right)));
+    let behind = Behind::Figure(Selection::DroppedOff(id));
+    painter.write(&if look.mode == Mode::Measure { value.of(behind) } else { value }, at, Align::Right);
     if figures.biggest_loss && look.mode == Mode::Measure {
         let words = Run::new("Biggest loss", Weight::SemiBold, size::TINY, Ink::DropOffText);
         let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::TINY + 2.0, Ink::DropOffText);

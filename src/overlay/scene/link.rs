@@ -25,9 +25,13 @@ pub(super) fn paint_curve(
     let (selected, hovered) = (look.selected.contains(&hit), look.hovered == Some(hit));
     let carried = figures.map_or(0.0, |figures| figures.ribbon_width);
     let measured = look.mode != Mode::Draw && figures.is_some();
-    if measured && carried > 0.0 {
-        let (left, right) = route.band(carried);
-        painter.add(Shape::Band { left, right, fill: Ink::Ribbon, fade: (1.0, 1.0) });
+    match figures.and_then(|figures| figures.face.as_ref()).filter(|_| measured && carried > 0.0) {
+        Some(face) => super::face::ribbons(painter, route, face, carried),
+        None if measured && carried > 0.0 => {
+            let (left, right) = route.band(carried);
+            painter.add(Shape::Band { left, right, fill: Ink::Ribbon, fade: (1.0, 1.0) });
+        }
+        None => {}
     }
     if hovered || selected {
         let ink = if selected { Ink::Selection } else { Ink::HoverRing };
@@ -81,11 +85,13 @@ pub(super) fn paint_label(
             let corners = [mark.height() / 2.0; 4];
             painter.add(Shape::Rect { rect: mark, corners, fill: Some(Ink::WarningSoft), stroke: None });
         }
-        for text in texts {
+        for (text, behind) in texts {
+            painter.behind = behind;
             painter.add(Shape::Text(text));
         }
+        painter.behind = None;
     } else if let Some(figures) = figures {
-        let text = text::short_count(figures.contacts);
+        let text = figures.face.as_ref().map_or_else(|| text::short_count(figures.contacts), |face| face.far.clone());
         let at = rect.middle().moved(0.0, 8.0);
         let (size, ink) = (22.0, if figures.slowest { Ink::WarningText } else { Ink::TextStrong });
         if figures.slowest {

@@ -78,6 +78,10 @@ impl Workspace {
             }
             Command::ToggleBottom => self.view.bottom = !self.view.bottom,
             Command::SetMode(mode) => self.view.mode = mode,
+            Command::SetLens(lens) => {
+                self.view.lens.lens = lens;
+                self.view.mode = Mode::Measure;
+            }
             Command::ShowTab(tab) => self.show_tab(tab),
             Command::PlayPause => {
                 if let Some((_, replay)) = &self.replay {

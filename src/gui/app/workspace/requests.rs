@@ -28,6 +28,7 @@ impl Workspace {
                 self.view.inspector |= !selection.is_empty() && !self.inspector_closed;
                 self.view.selection = selection;
             }
+            Request::PickLens(picks) => self.view.lens = *picks,
             Request::Naming(stage) => self.view.renaming = stage,
             Request::SetTitle(name) => self.project.document_mut().set_name(name),
             Request::ShowTab(tab) => self.show_tab(tab),
@@ -38,6 +39,12 @@ impl Workspace {
             Request::ListPeople(wanted) => {
                 self.tabs.people.list(wanted);
                 self.show_tab(BottomTab::People);
+            }
+            Request::ListBehind(behind) => {
+                if let Some(wanted) = self.behind(behind) {
+                    self.tabs.people.list(wanted);
+                    self.show_tab(BottomTab::People);
+                }
             }
             Request::ShowIntervention(intervention) => {
                 self.tabs.groups.about(intervention);
