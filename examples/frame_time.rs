@@ -95,7 +95,7 @@ fn map(stages: u32, transitions: u32) -> (Map, Report) {
             may_be_unrecorded: false,
         };
         let at = Point::new((id / 10) as f32 * 340.0, (id % 10) as f32 * 200.0);
-        map.stages.insert(stage.id, StageRecord { stage, at });
+        map.stages.insert(stage.id, StageRecord::new(stage, at));
         let reached = 100_000 - u64::from(id) * 37;
         report.stages.push(StageReport {
             id: StageId(id),

@@ -3,6 +3,8 @@
 //! A [`Document`] is a [`Map`] with a name and a history. What a user does to it is an [`Edit`]; applying one computes
 //! the [`Change`] between the map before and after, which undo and redo replay in either direction.
 
+pub mod arrange;
+pub mod bend;
 pub mod board;
 pub mod clipboard;
 pub mod edit;
@@ -14,8 +16,11 @@ pub mod problems;
 pub mod sentence;
 pub mod templates;
 
+pub use bend::Bend;
 pub use board::{Board, Thing};
-pub use edit::{Edit, EditError, InterventionEdit, LaneEdit, Made, SegmentEdit, ThingEdit};
+pub use edit::{
+    BendEdit, Edit, EditError, InterventionEdit, LaneEdit, Made, Paste, SegmentEdit, StageGroupEdit, ThingEdit,
+};
 pub use history::{Change, History};
 pub use map::{Map, Point, StageRecord};
 

@@ -8,6 +8,7 @@ pub mod progress;
 pub mod rate;
 pub mod rule;
 pub mod segment;
+pub mod stage_group;
 pub mod time;
 pub mod tint;
 
@@ -22,5 +23,6 @@ pub use progress::Progress;
 pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
 pub use segment::{Segment, SegmentId, SegmentRule, Selection};
+pub use stage_group::{StageGroup, StageGroupId};
 pub use time::{Moment, Span};
 pub use tint::Tint;

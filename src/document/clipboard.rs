@@ -1,10 +1,11 @@
 //! Copies of stages and the transitions between them, as text: for copy and paste, also between windows.
 
+use super::bend::Bend;
 use super::board::{Board, Thing};
-use super::edit::{Edit, ThingEdit};
+use super::edit::{Edit, Paste, ThingEdit};
 use super::file::fragment;
 use super::map::{Map, Point, StageRecord};
-use crate::domain::{StageId, Transition};
+use crate::domain::{AnyOrderGroup, StageGroup, StageId, Transition, TransitionId};
 use std::collections::BTreeSet;
 
 /// How far a duplicate stands from its original, in map units.
@@ -19,6 +20,12 @@ pub struct Clip {
     pub transitions: Vec<Transition>,
     /// Notes, personas, and pins on those stages; no lanes.
     pub board: Board,
+    /// The bends of those transitions.
+    pub bends: Vec<(TransitionId, Bend)>,
+    /// The groups with two or more of the stages that are passed in any order, without other stages.
+    pub any_order: Vec<AnyOrderGroup>,
+    /// The groups with two or more of the stages as alternatives, without other stages.
+    pub groups: Vec<StageGroup>,
     /// What was set aside while reading, one sentence each.
     pub repaired: Vec<String>,
 }
@@ -27,7 +34,17 @@ impl Clip {
     /// Copies a selection.
     pub fn of(map: &Map, selection: &BTreeSet<StageId>) -> Self {
         let inside = |id: &StageId| selection.contains(id);
+        let mut any_order = map.any_order.clone();
+        any_order.iter_mut().for_each(|group| group.stages.retain(inside));
+        any_order.retain(|group| group.stages.len() > 1);
+        let mut groups: Vec<StageGroup> = map.groups.values().cloned().collect();
+        groups.iter_mut().for_each(|group| group.stages.retain(inside));
+        groups.retain(|group| group.stages.len() > 1);
+        let both = |id: &TransitionId| map.transitions.get(id).is_some_and(|one| inside(&one.from) && inside(&one.to));
         Self {
+            bends: map.bends.iter().filter(|(id, _)| both(id)).map(|(id, bend)| (*id, *bend)).collect(),
+            any_order,
+            groups,
             stages: map.stages.values().filter(|record| inside(&record.stage.id)).cloned().collect(),
             transitions: map.transitions.values().filter(|one| inside(&one.from) && inside(&one.to)).cloned().collect(),
             ..Self::default()
@@ -57,19 +74,33 @@ impl Clip {
     /// # Errors
     /// [`super::file::FileError::Unwritable`] where a rule is nested too deep.
     pub fn to_text(&self) -> Result<String, super::file::FileError> {
-        fragment::write(&self.stages, &self.transitions, &self.board)
+        fragment::write(self)
     }
 
     /// Reads a text from the clipboard; `None` if it is something else, such as words copied in another program.
     pub fn from_text(text: &str) -> Option<Self> {
         let (map, repaired) = fragment::read(text)?;
-        let (stages, transitions) = (map.stages.into_values().collect(), map.transitions.into_values().collect());
-        Some(Self { stages, transitions, board: map.board, repaired })
+        Some(Self {
+            stages: map.stages.into_values().collect(),
+            transitions: map.transitions.into_values().collect(),
+            bends: map.bends.into_iter().collect(),
+            any_order: map.any_order,
+            groups: map.groups.into_values().collect(),
+            board: map.board,
+            repaired,
+        })
     }
 
     /// Returns the edit that adds the copy, moved by this much.
     pub fn paste_by(&self, by: Point) -> Edit {
-        Edit::Paste { stages: self.stages.clone(), transitions: self.transitions.clone(), by }
+        Edit::Paste(Box::new(Paste {
+            stages: self.stages.clone(),
+            transitions: self.transitions.clone(),
+            bends: self.bends.clone(),
+            any_order: self.any_order.clone(),
+            groups: self.groups.clone(),
+            by,
+        }))
     }
 
     /// Returns the edit that adds the notes, personas and pins of the copy, moved by this much, once its stages are there
@@ -161,5 +192,36 @@ mod tests {
         assert_eq!(document.map().stages[&made.stages[1]].at, Point::new(390.0, 40.0));
         assert_eq!(document.map().stages[&made.stages[1]].stage.name, "Form submitted 2");
         assert!(duplicate(document.map(), &BTreeSet::new()).is_none());
+    }
+
+    #[test]
+    fn bends_groups_and_icons_go_along() {
+        let mut from = document();
+        let stages: Vec<StageId> = from.map().stages.keys().copied().collect();
+        let step = *from.map().transitions.keys().next().unwrap();
+        let all: BTreeSet<StageId> = stages.iter().copied().collect();
+        let pair = BTreeSet::from([stages[0], stages[1]]);
+        let at = Point::new(175.0, -100.0);
+        for edit in [
+            Edit::SetIcon { stage: stages[0], icon: Some("gift".into()) },
+            Edit::Bend(crate::document::BendEdit::Through { transition: step, at }),
+            Edit::StageGroup(crate::document::StageGroupEdit::Make { name: "Ways in".into(), stages: all.clone() }),
+            Edit::GroupAnyOrder { stages: pair.clone() },
+        ] {
+            from.apply(edit).unwrap();
+        }
+        let clip = Clip::from_text(&Clip::of(from.map(), &pair).to_text().unwrap()).unwrap();
+        assert_eq!(clip, Clip::of(from.map(), &pair));
+        let mut to = Document::default();
+        let made = to.apply(clip.paste_by(Point::new(10.0, 20.0))).unwrap();
+        let map = to.map();
+        map.check().unwrap();
+        assert_eq!(map.stages[&made.stages[0]].icon.as_deref(), Some("gift"));
+        assert_eq!(map.bend_point(made.transitions[0]), Some(at.moved(10.0, 20.0)));
+        let group = map.groups.values().next().unwrap();
+        assert_eq!((group.name.as_str(), group.stages.len()), ("Ways in", 2), "only what was copied of it");
+        assert_eq!(map.any_order[0].stages, made.stages);
+        let one = Clip::of(from.map(), &BTreeSet::from([stages[0]]));
+        assert!(one.bends.is_empty() && one.groups.is_empty() && one.any_order.is_empty());
     }
 }

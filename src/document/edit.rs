@@ -1,13 +1,20 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
+mod bends;
 mod interventions;
 mod lanes;
+mod paste;
+mod replace;
 mod segments;
+mod stage_groups;
 mod things;
 
+pub use bends::BendEdit;
 pub use interventions::InterventionEdit;
 pub use lanes::LaneEdit;
+pub use paste::Paste;
 pub use segments::SegmentEdit;
+pub use stage_groups::StageGroupEdit;
 pub use things::ThingEdit;
 
 mod order;
@@ -17,9 +24,10 @@ pub use order::WholeOrder;
 use super::board::{Board, Lanes, Thing};
 use super::map::{Map, Point, StageRecord, clean_name};
 use crate::domain::{
-    Condition, InterventionId, Rule, SegmentId, Settings, Span, Stage, StageId, StepOrder, Transition, TransitionId,
+    Condition, InterventionId, Rule, SegmentId, Settings, Span, Stage, StageGroupId, StageId, StepOrder, Transition,
+    TransitionId,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One thing to do to a map.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +87,13 @@ pub enum Edit {
         stage: StageId,
         /// The new name.
         name: String,
+    },
+    /// Gives a stage another icon; `None` is guessed from the words.
+    SetIcon {
+        /// The stage.
+        stage: StageId,
+        /// Name of the icon.
+        icon: Option<String>,
     },
     /// Gives a stage another rule.
     SetRule {
@@ -175,15 +190,14 @@ pub enum Edit {
         /// Whether to join what came before a deleted stage to what came after.
         reconnect: bool,
     },
-    /// Adds copies of stages and of the transitions between them, with new identities.
-    Paste {
-        /// Stages as they were copied.
-        stages: Vec<StageRecord>,
-        /// Transitions as they were copied; those with an end outside `stages` are left out.
-        transitions: Vec<Transition>,
-        /// How far to the right and down the copies stand from the originals.
-        by: Point,
-    },
+    /// Joins each first stage to the second, where they are not joined already.
+    Reconnect(Vec<(StageId, StageId)>),
+    /// Adds copies of what was copied, with new identities.
+    Paste(Box<Paste>),
+    /// Changes by which points transitions bend.
+    Bend(BendEdit),
+    /// Changes the groups of alternative stages.
+    StageGroup(StageGroupEdit),
     /// Sets the journey-wide settings.
     SetSettings(Box<Settings>),
     /// Changes the interventions.
@@ -209,6 +223,8 @@ pub struct Made {
     pub segment: Option<SegmentId>,
     /// New lanes, notes, pins and personas.
     pub things: Vec<Thing>,
+    /// A new group of alternative stages.
+    pub group: Option<StageGroupId>,
 }
 
 /// Why an edit was refused.
@@ -235,6 +251,15 @@ pub enum EditError {
     /// The stage is in no any-order group.
     #[error("The stage is in no group of stages that are passed in any order; make one first.")]
     NoGroup,
+    /// A group of alternatives needs two stages.
+    #[error("A group needs at least two stages; select more of them.")]
+    GroupNeedsTwo,
+    /// The group is not there.
+    #[error("There is no such group any more; it may have been dissolved.")]
+    NoStageGroup(StageGroupId),
+    /// There are as many groups as a map holds.
+    #[error("A map holds at most {} groups; dissolve one that is no longer needed.", Map::MAX_GROUPS)]
+    TooManyGroups,
     /// A name is needed.
     #[error("A name is needed; type at least one letter.")]
     NoName,
@@ -290,6 +315,7 @@ impl Edit {
             Self::Move(_) => "Move stage",
             Self::TidyUp(_) => "Tidy up",
             Self::Rename { .. } => "Rename stage",
+            Self::SetIcon { .. } => "Change icon",
             Self::SetRule { .. } => "Change rule",
             Self::SetEntry { .. } => "Change entry",
             Self::SetGoal { .. } => "Change goal",
@@ -305,7 +331,10 @@ impl Edit {
             Self::Delete { stages, .. } if stages.is_empty() => "Delete arrow",
             Self::Delete { stages, .. } if stages.len() > 1 => "Delete stages",
             Self::Delete { .. } => "Delete stage",
-            Self::Paste { .. } => "Paste",
+            Self::Reconnect(_) => "Reconnect",
+            Self::Paste(_) => "Paste",
+            Self::Bend(edit) => edit.name(),
+            Self::StageGroup(edit) => edit.name(),
             Self::SetSettings(_) => "Change journey settings",
             Self::Intervention(edit) => edit.name(),
             Self::Segment(edit) => edit.name(),
@@ -353,7 +382,8 @@ impl Edit {
                 }
                 made.transitions.extend(split(map, on, stage)?);
             }
-            Self::Move(places) | Self::TidyUp(places) => {
+            Self::TidyUp(places) => bends::tidy_up(map, places)?,
+            Self::Move(places) => {
                 for (id, at) in places {
                     record(map, id)?.at = at.tamed();
                 }
@@ -364,6 +394,9 @@ impl Edit {
                     return Err(EditError::NoName);
                 }
                 record(map, stage)?.stage.name = name;
+            }
+            Self::SetIcon { stage, icon } => {
+                record(map, stage)?.icon = icon.map(|icon| clean_name(&icon)).filter(|icon| !icon.is_empty());
             }
             Self::SetRule { stage, rule } => record(map, stage)?.stage.rule = rule,
             Self::SetEntry { stage, entry } => record(map, stage)?.stage.entry = entry,
@@ -382,16 +415,28 @@ impl Edit {
             Self::Reattach { transition: id, from, to } => reattach(map, id, from, to)?,
             Self::Reverse(id) => {
                 let (from, to) = (transition(map, id)?.to, transition(map, id)?.from);
+                // Turned round it runs between the same cards, so its bend still fits.
+                let bend = map.bends.get(&id).copied();
                 reattach(map, id, from, to)?;
+                map.bends.extend(bend.map(|bend| (id, bend)));
             }
             Self::Delete { stages, transitions, reconnect } => delete(map, &stages, &transitions, reconnect),
-            Self::Paste { stages, transitions, by } => made = paste(map, stages, transitions, by),
+            Self::Reconnect(pairs) => {
+                for (from, to) in pairs {
+                    known(map, from)?;
+                    known(map, to)?;
+                    made.transitions.extend(connect(map, from, to));
+                }
+            }
+            Self::Paste(paste) => made = paste.carry_out(map),
+            Self::Bend(edit) => edit.carry_out(map)?,
+            Self::StageGroup(edit) => made = edit.carry_out(map)?,
             Self::SetSettings(settings) => map.settings = *settings,
             Self::Intervention(edit) => made = edit.carry_out(map)?,
             Self::Segment(edit) => made = edit.carry_out(map)?,
             Self::Lane(edit) => made = edit.carry_out(map)?,
             Self::Thing(edit) => made = edit.carry_out(map)?,
-            Self::Replace(other) => made = replace(map, *other),
+            Self::Replace(other) => made = replace::replace(map, *other),
         }
         let full = map.stages.len() > Map::MAX_STAGES || map.transitions.len() > Map::MAX_TRANSITIONS;
         if full && !(made.stages.is_empty() && made.transitions.is_empty()) {
@@ -425,7 +470,7 @@ fn add_stage(map: &mut Map, name: &str, rule: Rule, at: Point) -> StageId {
         optional: false,
         may_be_unrecorded: false,
     };
-    map.stages.insert(id, StageRecord { stage, at: at.tamed() });
+    map.stages.insert(id, StageRecord::new(stage, at.tamed()));
     id
 }
 
@@ -443,6 +488,7 @@ fn split(map: &mut Map, on: TransitionId, stage: StageId) -> Result<Option<Trans
     let step = transition(map, on)?;
     let to = step.to;
     step.to = stage;
+    map.bends.remove(&on);
     Ok(connect(map, stage, to))
 }
 
@@ -453,7 +499,10 @@ fn reattach(map: &mut Map, id: TransitionId, from: StageId, to: StageId) -> Resu
         return Err(EditError::Joined);
     }
     let step = transition(map, id)?;
-    (step.from, step.to) = (from, to);
+    if (step.from, step.to) != (from, to) {
+        (step.from, step.to) = (from, to);
+        map.bends.remove(&id);
+    }
     Ok(())
 }
 
@@ -477,7 +526,21 @@ fn delete(map: &mut Map, stages: &BTreeSet<StageId>, transitions: &BTreeSet<Tran
         }
     }
     order::ungroup(map, stages);
+    stage_groups::take_out(map, stages);
+    map.bends.retain(|id, _| map.transitions.contains_key(id));
     forget_stages(map);
+}
+
+/// Returns what would be joined if stages and transitions were deleted and the rest reconnected.
+pub fn reconnected(
+    map: &Map,
+    stages: &BTreeSet<StageId>,
+    transitions: &BTreeSet<TransitionId>,
+) -> Vec<(StageId, StageId)> {
+    let mut after = map.clone();
+    delete(&mut after, stages, transitions, true);
+    let new = after.transitions.into_values().filter(|step| !map.transitions.contains_key(&step.id));
+    new.map(|step| (step.from, step.to)).collect()
 }
 
 /// Takes stages that are not there any more out of the interventions, and their pins off.
@@ -487,75 +550,6 @@ fn forget_stages(map: &mut Map) {
         one.aim = one.aim.filter(|stage| map.stages.contains_key(stage));
     }
     Board::forget_what_is_gone(map);
-}
-
-/// Adds copies with new identities. Only what fits together is copied, whatever it was read from.
-fn paste(map: &mut Map, stages: Vec<StageRecord>, transitions: Vec<Transition>, by: Point) -> Made {
-    let mut made = Made::default();
-    let mut new_ids = BTreeMap::new();
-    let mut names: BTreeSet<String> = map.stages.values().map(|record| record.stage.name.clone()).collect();
-    for mut record in stages {
-        let id = StageId(map.fresh_id());
-        new_ids.insert(record.stage.id, id);
-        record.stage.id = id;
-        if !names.insert(record.stage.name.clone()) {
-            record.stage.name = map.free_name(&record.stage.name);
-            names.insert(record.stage.name.clone());
-        }
-        record.at = record.at.moved(by.x, by.y).tamed();
-        map.stages.insert(id, record);
-        made.stages.push(id);
-    }
-    let mut joined = BTreeSet::new();
-    for mut step in transitions {
-        if let (Some(&from), Some(&to)) = (new_ids.get(&step.from), new_ids.get(&step.to))
-            && joined.insert((from, to))
-        {
-            let id = TransitionId(map.fresh_id());
-            (step.id, step.from, step.to) = (id, from, to);
-            map.transitions.insert(id, step);
-            made.transitions.push(id);
-        }
-    }
-    made
-}
-
-/// Puts another map in place. Identities are never reused, so those of the other map are shifted past all given here.
-fn replace(map: &mut Map, other: Map) -> Made {
-    let shift = map.next_id;
-    let stage_id = |id: StageId| StageId(id.0.saturating_add(shift));
-    let segments = std::mem::take(&mut map.segments);
-    let interventions = std::mem::take(&mut map.interventions);
-    let mut new = Map { settings: other.settings, segments, interventions, next_id: shift, ..Map::default() };
-    for (_, mut record) in other.stages {
-        let id = stage_id(record.stage.id);
-        (record.stage.id, record.at) = (id, record.at.tamed());
-        new.next_id = new.next_id.max(id.0.saturating_add(1));
-        new.stages.insert(id, record);
-    }
-    let mut joined = BTreeSet::new();
-    for (_, mut step) in other.transitions {
-        let id = TransitionId(step.id.0.saturating_add(shift));
-        (step.id, step.from, step.to) = (id, stage_id(step.from), stage_id(step.to));
-        let both_ends = new.stages.contains_key(&step.from) && new.stages.contains_key(&step.to);
-        if both_ends && joined.insert((step.from, step.to)) {
-            new.next_id = new.next_id.max(id.0.saturating_add(1));
-            new.transitions.insert(id, step);
-        }
-    }
-    let mut grouped = BTreeSet::new();
-    for mut group in other.any_order {
-        group.stages = group.stages.into_iter().map(stage_id).collect();
-        group.stages.retain(|id| new.stages.contains_key(id) && grouped.insert(*id));
-        if group.stages.len() > 1 {
-            new.any_order.push(group);
-        }
-    }
-    new.board = other.board.with_ids_from(shift, &mut new.next_id);
-    *map = new;
-    forget_stages(map);
-    let (stages, transitions) = (map.stages.keys().copied().collect(), map.transitions.keys().copied().collect());
-    Made { stages, transitions, ..Made::default() }
 }
 
 #[cfg(test)]
@@ -635,6 +629,11 @@ mod tests {
         assert_eq!(delete(true, &[]), [(stages[0].0, stages[3].0)]);
         assert_eq!(delete(false, &[]), []);
         assert_eq!(delete(true, &steps[2..]), []);
+        let offered = reconnected(document.map(), &BTreeSet::from([stages[1], stages[2]]), &BTreeSet::new());
+        assert_eq!(offered, [(stages[0], stages[3])]);
+        let mut document = document.clone();
+        document.apply(Edit::Reconnect(vec![(stages[0], stages[3]), (stages[0], stages[1])])).unwrap();
+        assert_eq!(ends(&document).len(), 4, "what is joined already stays as it is");
     }
 
     #[test]
@@ -663,7 +662,9 @@ mod tests {
         let mut transitions: Vec<_> = document.map().transitions.values().cloned().collect();
         transitions.push(transitions[0].clone());
         transitions.push(Transition { to: StageId(99), ..transitions[0].clone() });
-        let made = document.apply(Edit::Paste { stages, transitions, by: at(f32::NAN) }).unwrap();
+        let made = document
+            .apply(Edit::Paste(Box::new(Paste { stages, transitions, by: at(f32::NAN), ..Paste::default() })))
+            .unwrap();
         assert_eq!((made.stages.len(), made.transitions.len()), (2, 1));
         assert_eq!(ends(&document), [(0, 1), (3, 4)]);
         assert_eq!(document.map().stages[&StageId(4)].stage.name, "B 2");
@@ -703,6 +704,6 @@ mod tests {
             optional: false,
             may_be_unrecorded: false,
         };
-        map.stages.insert(id, StageRecord { stage, at: Point::default() });
+        map.stages.insert(id, StageRecord::new(stage, Point::default()));
     }
 }

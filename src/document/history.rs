@@ -1,8 +1,10 @@
 //! Changes as differences of records, and the stack of steps that can be undone and redone.
 
+use super::bend::Bend;
 use super::map::{Map, StageRecord};
 use crate::domain::{
-    AnyOrderGroup, Intervention, InterventionId, Segment, SegmentId, Settings, StageId, Transition, TransitionId,
+    AnyOrderGroup, Intervention, InterventionId, Segment, SegmentId, Settings, StageGroup, StageGroupId, StageId,
+    Transition, TransitionId,
 };
 use std::collections::BTreeMap;
 
@@ -18,6 +20,8 @@ pub struct Change {
     segments: BTreeMap<SegmentId, Pair<Option<Segment>>>,
     interventions: BTreeMap<InterventionId, Pair<Option<Intervention>>>,
     board: board::Change,
+    bends: BTreeMap<TransitionId, Pair<Option<Bend>>>,
+    groups: BTreeMap<StageGroupId, Pair<Option<StageGroup>>>,
 }
 
 /// A record before and after.
@@ -57,6 +61,8 @@ impl Change {
             segments: records_between(&before.segments, &after.segments),
             interventions: records_between(&before.interventions, &after.interventions),
             board: board::Change::between(&before.board, &after.board),
+            bends: records_between(&before.bends, &after.bends),
+            groups: records_between(&before.groups, &after.groups),
         }
     }
 
@@ -75,6 +81,8 @@ impl Change {
             segments: self.segments.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             interventions: self.interventions.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             board: self.board.reversed(),
+            bends: self.bends.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
+            groups: self.groups.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
         }
     }
 
@@ -91,6 +99,8 @@ impl Change {
         apply_records(&self.segments, &mut map.segments);
         apply_records(&self.interventions, &mut map.interventions);
         self.board.apply(&mut map.board);
+        apply_records(&self.bends, &mut map.bends);
+        apply_records(&self.groups, &mut map.groups);
     }
 
     /// Returns this change followed by another as one.
@@ -103,10 +113,12 @@ impl Change {
             segments: records_then(self.segments, later.segments),
             interventions: records_then(self.interventions, later.interventions),
             board: self.board.then(later.board),
+            bends: records_then(self.bends, later.bends),
+            groups: records_then(self.groups, later.groups),
         }
     }
 
-    /// Returns whether a figure of the map may change: not by places and names of stages or saved segments, interventions and what stands around the stages alone.
+    /// Returns whether a figure of the map may change: not by what is only drawn (places, names, icons, bends, groups) or stands beside it (segments, interventions, notes).
     pub fn affects_figures(&self) -> bool {
         let only_look = |pair: &Pair<Option<StageRecord>>| match (&pair.before, &pair.after) {
             (Some(before), Some(after)) => {
@@ -231,7 +243,11 @@ impl History {
 #[cfg(test)]
 mod tests {
     use crate::document::board::{LaneId, Mood, Note, Pin, RowId, Thing};
-    use crate::document::{Document, Edit, LaneEdit, Map, Point, SegmentEdit, ThingEdit};
+    use crate::document::clipboard::Clip;
+    use crate::document::edit::WholeOrder;
+    use crate::document::{
+        BendEdit, Document, Edit, InterventionEdit, LaneEdit, Map, Point, SegmentEdit, StageGroupEdit, ThingEdit,
+    };
     use crate::domain::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -302,7 +318,7 @@ mod tests {
 
     fn act() -> impl Strategy<Value = Act> {
         prop_oneof![
-            12 => (0..24_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
+            12 => (0..43_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
             1 => Just(Act::Begin),
             1 => Just(Act::End),
             1 => Just(Act::Cancel),
@@ -335,14 +351,44 @@ mod tests {
                 transitions: BTreeSet::from([step(b)]),
                 reconnect: x > 0.0,
             },
-            17 => Edit::Paste {
-                stages: map.stages.values().take(a).cloned().collect(),
-                transitions: map.transitions.values().cloned().collect(),
-                by: at,
-            },
-            20 | 21 => Edit::Lane(lane_edit(map, a, b, x)),
-            22 | 23 => Edit::Thing(thing_edit(map, a, b, at)),
+            39 | 40 => Edit::Lane(lane_edit(map, a, b, x)),
+            41 | 42 => Edit::Thing(thing_edit(map, a, b, at)),
+            17 => {
+                let chosen = map.stages.keys().take(a).copied().collect();
+                Clip::of(map, &chosen).paste_by(at)
+            }
             18 if x > 0.0 => Edit::Segment(segment_edit(map, a, b)),
+            20 | 21 => Edit::Bend(BendEdit::Through { transition: step(a), at }),
+            22 => Edit::Bend(BendEdit::Straighten(BTreeSet::from([step(a), step(b)]))),
+            23 | 24 => {
+                let stages = BTreeSet::from([stage(a), stage(b), stage(0)]);
+                Edit::StageGroup(StageGroupEdit::Make { name, stages })
+            }
+            25 => {
+                let group = map.groups.keys().nth(a).copied().unwrap_or(StageGroupId(1_000_000));
+                Edit::StageGroup(StageGroupEdit::Rename { group, name })
+            }
+            26 => Edit::StageGroup(StageGroupEdit::TakeOut(BTreeSet::from([stage(a)]))),
+            27 => Edit::SetIcon { stage: stage(a), icon: (b > 3).then(|| format!("icon {b}")) },
+            28 => Edit::TidyUp(crate::document::layout::tidy(map, None, (200.0, 104.0))),
+            29 => Edit::Reconnect(vec![(stage(a), stage(b)), (stage(b), stage(a))]),
+            30 => Edit::GroupAnyOrder { stages: BTreeSet::from([stage(a), stage(b)]) },
+            31 => Edit::Ungroup { stages: BTreeSet::from([stage(a)]) },
+            32 => Edit::SetGroupExclusions { stage: stage(a), exclusions: vec![Condition::activity("y")] },
+            33 => Edit::SetWholeOrder(if b > 4 { WholeOrder::AnyOrder } else { WholeOrder::Directly }),
+            34 => Edit::SetOptional { stage: stage(a), optional: b > 4 },
+            35 => Edit::SetUnrecorded { stage: stage(a), may_be_unrecorded: b > 4 },
+            36 => Edit::SetGoal { stage: stage(a), goal: b > 4 },
+            37 => Edit::Intervention(InterventionEdit::Add {
+                name,
+                at: Moment(b as i64),
+                stage: Some(stage(a)),
+                aim: None,
+            }),
+            38 => {
+                let one = map.interventions.keys().nth(a).copied().unwrap_or(InterventionId(1_000_000));
+                Edit::Intervention(InterventionEdit::Delete(one))
+            }
             _ if x > 5.0 => Edit::Replace(Box::new(map.clone())),
             _ => Edit::SetSettings(Box::new(Settings { window: Some(Span(b as i64)), ..Settings::default() })),
         }

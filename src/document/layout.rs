@@ -371,7 +371,7 @@ mod tests {
                 optional: false,
                 may_be_unrecorded: false,
             };
-            map.stages.insert(id, StageRecord { stage, at: Point::new(n as f32 * 10.0, n as f32) });
+            map.stages.insert(id, StageRecord::new(stage, Point::new(n as f32 * 10.0, n as f32)));
         }
         for (from, to) in steps {
             let id = TransitionId(map.fresh_id());

@@ -1,9 +1,10 @@
 //! The records of a map: stages with their places, transitions, settings.
 
+use super::bend::Bend;
 use super::board::Board;
 use crate::domain::{
-    AnyOrderGroup, Intervention, InterventionId, Journey, Segment, SegmentId, Settings, Stage, StageId, Transition,
-    TransitionId,
+    AnyOrderGroup, Intervention, InterventionId, Journey, Segment, SegmentId, Settings, Stage, StageGroup,
+    StageGroupId, StageId, Transition, TransitionId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,6 +46,16 @@ pub struct StageRecord {
     pub stage: Stage,
     /// Middle of the card.
     pub at: Point,
+    /// Name of the icon on the card; `None` is guessed from the words of name and rule.
+    #[serde(default)]
+    pub icon: Option<String>,
+}
+
+impl StageRecord {
+    /// Makes a record of a stage whose icon is guessed.
+    pub fn new(stage: Stage, at: Point) -> Self {
+        Self { stage, at, icon: None }
+    }
 }
 
 /// All that is drawn, by identity. Order of identity is order of creation, which is the map order of the analysis.
@@ -64,6 +75,10 @@ pub struct Map {
     pub interventions: BTreeMap<InterventionId, Intervention>,
     /// What stands around the stages. No figure of the map depends on it.
     pub board: Board,
+    /// By which points transitions bend that were bent by hand; no figure depends on them.
+    pub bends: BTreeMap<TransitionId, Bend>,
+    /// Groups of alternative stages. No figure of the map depends on them.
+    pub groups: BTreeMap<StageGroupId, StageGroup>,
     /// The next identity to give; larger than every one ever given.
     pub next_id: u32,
 }
@@ -80,6 +95,9 @@ impl Map {
 
     /// The most interventions.
     pub const MAX_INTERVENTIONS: usize = 1_000;
+
+    /// The most groups of alternative stages.
+    pub const MAX_GROUPS: usize = 1_000;
 
     /// The largest identity that is taken over from a file, so that there are always enough left to give.
     pub const MAX_ID: u32 = u32::MAX / 2;
@@ -136,6 +154,18 @@ impl Map {
             }
         }
         Board::check(self)?;
+        for (id, Bend(by)) in &self.bends {
+            if !self.transitions.contains_key(id) || *by != by.tamed() {
+                return Err(format!("bad bend of {id:?}: {by:?}"));
+            }
+        }
+        let mut framed = std::collections::BTreeSet::new();
+        for (id, group) in &self.groups {
+            let known = group.stages.iter().all(|stage| self.stages.contains_key(stage) && framed.insert(*stage));
+            if *id != group.id || id.0 >= self.next_id || !known || group.stages.len() < 2 || group.name.is_empty() {
+                return Err(format!("bad group {id:?}, next is {}: {group:?}", self.next_id));
+            }
+        }
         let mut grouped = std::collections::BTreeSet::new();
         for id in self.any_order.iter().flat_map(|group| &group.stages) {
             if !self.stages.contains_key(id) || !grouped.insert(id) {
@@ -143,6 +173,11 @@ impl Map {
             }
         }
         Ok(())
+    }
+
+    /// Returns the group of alternative stages that a stage is in.
+    pub fn group_of(&self, stage: StageId) -> Option<&StageGroup> {
+        self.groups.values().find(|group| group.stages.contains(&stage))
     }
 
     /// Returns a name like `wanted` that no stage has: itself, or with a number behind it.

@@ -127,7 +127,7 @@ impl Template {
                 optional: false,
                 may_be_unrecorded: false,
             };
-            map.stages.insert(id, StageRecord { stage, at: Point::new(template.at.0, template.at.1) });
+            map.stages.insert(id, StageRecord::new(stage, Point::new(template.at.0, template.at.1)));
             ids.push(id);
         }
         for (from, to, limit) in self.transitions {

@@ -23,7 +23,7 @@ pub fn make(stages: &[StageRow], steps: &[StepRow]) -> (Map, Report) {
             optional: false,
             may_be_unrecorded: false,
         };
-        map.stages.insert(id(place), StageRecord { stage, at: Point::new(*x, *y) });
+        map.stages.insert(id(place), StageRecord::new(stage, Point::new(*x, *y)));
     }
     for (place, (from, to, ..)) in steps.iter().enumerate() {
         let one = TransitionId(place as u32 + 1001);

@@ -47,7 +47,7 @@ mod tests {
                 optional: false,
                 may_be_unrecorded: false,
             };
-            (StageId(id), StageRecord { stage, at: Point::default() })
+            (StageId(id), StageRecord::new(stage, Point::default()))
         };
         let stages = [stage(1, "Read", &["open"]), stage(2, "Came", &["click", "visit"]), stage(3, "Any", &[])];
         let map = Map { stages: stages.into_iter().collect(), ..Map::default() };

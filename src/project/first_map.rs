@@ -83,7 +83,7 @@ fn draw(columns: &Columns, order: &[usize], follows: &BTreeMap<(usize, usize), u
             optional: false,
             may_be_unrecorded: false,
         };
-        map.stages.insert(id, StageRecord { stage, at: Point::new(place as f32, 0.0) });
+        map.stages.insert(id, StageRecord::new(stage, Point::new(place as f32, 0.0)));
     }
     let ids: Vec<StageId> = map.stages.keys().copied().collect();
     for (place, kind) in order.iter().enumerate().skip(1) {

@@ -33,7 +33,7 @@ impl Drawing {
             optional: false,
             may_be_unrecorded: false,
         };
-        self.0.stages.insert(id, StageRecord { stage, at: Point::new(x, y) });
+        self.0.stages.insert(id, StageRecord::new(stage, Point::new(x, y)));
         id
     }
 

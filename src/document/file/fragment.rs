@@ -3,9 +3,9 @@
 use super::mend::BoardRecords;
 use super::mend::Mender;
 use super::{FileError, MAX_BYTES, options, v1};
-use crate::document::board::Board;
+use crate::document::clipboard::Clip;
 use crate::document::map::{Map, StageRecord};
-use crate::domain::Transition;
+use crate::domain::{AnyOrderGroup, Transition};
 use ron::ser::PrettyConfig;
 use ron::value::RawValue;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,9 @@ struct Written {
     notes: Vec<v1::Note>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pins: Vec<v1::Pin>,
+    bends: Vec<v1::Bend>,
+    any_order: Vec<v1::AnyOrder>,
+    groups: Vec<v1::StageGroup>,
 }
 
 #[derive(Deserialize)]
@@ -38,21 +41,30 @@ struct Read<'a> {
     notes: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     pins: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    bends: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    any_order: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    groups: Vec<&'a RawValue>,
 }
 
-/// Writes records as a fragment.
+/// Writes a copy as a fragment.
 ///
 /// # Errors
 /// [`FileError::Unwritable`] where a rule is nested deeper than the file format allows.
-pub fn write(stages: &[StageRecord], transitions: &[Transition], board: &Board) -> Result<String, FileError> {
+pub fn write(clip: &Clip) -> Result<String, FileError> {
     let written = Written {
         magic: MAGIC,
         version: super::VERSION,
-        stages: stages.iter().map(v1::Stage::from).collect(),
-        transitions: transitions.iter().map(v1::Transition::from).collect(),
-        personas: board.personas.values().map(v1::Persona::from).collect(),
-        notes: board.notes.values().map(v1::Note::from).collect(),
-        pins: board.pins.values().map(v1::Pin::from).collect(),
+        personas: clip.board.personas.values().map(v1::Persona::from).collect(),
+        notes: clip.board.notes.values().map(v1::Note::from).collect(),
+        pins: clip.board.pins.values().map(v1::Pin::from).collect(),
+        stages: clip.stages.iter().map(v1::Stage::from).collect(),
+        transitions: clip.transitions.iter().map(v1::Transition::from).collect(),
+        bends: clip.bends.iter().map(|(id, bend)| v1::Bend::of(*id, *bend)).collect(),
+        any_order: clip.any_order.iter().map(v1::AnyOrder::from).collect(),
+        groups: clip.groups.iter().map(v1::StageGroup::from).collect(),
     };
     let config = PrettyConfig::new().depth_limit(2).new_line("\n").indentor("  ");
     options().to_string_pretty(&written, config).map_err(|error| FileError::Unwritable(error.to_string()))
@@ -81,5 +93,11 @@ pub fn read(text: &str) -> Option<(Map, Vec<String>)> {
     mender.stages(stages.into_iter().map(StageRecord::from).collect());
     mender.transitions(transitions.into_iter().map(Transition::from).collect());
     mender.board(board);
+    let bends = mender.records::<v1::Bend>("bend", &file.bends);
+    let any_order = mender.records::<v1::AnyOrder>("any-order group", &file.any_order);
+    let groups = mender.records::<v1::StageGroup>("group", &file.groups);
+    mender.any_order(any_order.into_iter().map(AnyOrderGroup::from).collect());
+    mender.bends(bends);
+    mender.groups(groups);
     Some(mender.finish())
 }

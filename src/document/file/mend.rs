@@ -1,6 +1,7 @@
 //! From the records of a file to a valid map: what does not fit is mended or set aside, and said.
 
 mod board;
+mod drawn;
 mod interventions;
 mod segments;
 
@@ -33,6 +34,8 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
         notes: mender.records::<v1::Note>("note", &file.notes).into_iter().map(Into::into).collect(),
         pins: mender.records::<v1::Pin>("pin", &file.pins).into_iter().map(Into::into).collect(),
     };
+    let bends = mender.records::<v1::Bend>("bend", &file.bends);
+    let alternatives = mender.records::<v1::StageGroup>("group", &file.groups);
     let settings = mender.record::<v1::Settings>("The journey settings", file.settings);
 
     mender.next_id(file.next_id);
@@ -42,6 +45,8 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     mender.segments(segments.into_iter().map(Segment::from).collect());
     mender.interventions(interventions);
     mender.board(board);
+    mender.bends(bends);
+    mender.groups(alternatives);
     mender.settings(settings.map(Settings::from).unwrap_or_default());
 
     let totals = mender.record::<v1::Totals>("The saved totals", file.totals);
@@ -202,6 +207,15 @@ impl<'a> Mender<'a> {
                 short(&stage.name)
             ));
         }
+        if let Some(icon) = record.icon.take() {
+            let name = clean_name(&icon);
+            record.icon = (name == icon && !name.is_empty()).then_some(icon);
+            if record.icon.is_none() {
+                let name = short(&record.stage.name);
+                self.repaired
+                    .push(format!("The icon of “{name}” has no name that can be; it is chosen by the words again."));
+            }
+        }
         let at = record.at.tamed();
         if at != record.at {
             let name = short(&record.stage.name);
@@ -266,7 +280,8 @@ impl<'a> Mender<'a> {
         }
     }
 
-    fn any_order(&mut self, groups: Vec<AnyOrderGroup>) {
+    /// Adds groups of stages that are passed in any order, once the stages are there.
+    pub fn any_order(&mut self, groups: Vec<AnyOrderGroup>) {
         let mut taken = BTreeSet::new();
         for mut group in groups {
             let before = group.stages.len();

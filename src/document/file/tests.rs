@@ -59,7 +59,7 @@ fn everything() -> Document {
             optional: true,
             may_be_unrecorded: true,
         };
-        map.stages.insert(StageId(id), crate::document::StageRecord { stage, at: Point::new(-1.25, 1e-7) });
+        map.stages.insert(StageId(id), crate::document::StageRecord::new(stage, Point::new(-1.25, 1e-7)));
     }
     let step = Transition {
         id: TransitionId(9),
@@ -82,7 +82,11 @@ fn everything() -> Document {
         held_constant: vec!["x".into()],
         directly_counts: DirectlyCounts::StageActivities,
     };
-    map.next_id = 10;
+    map.stages.get_mut(&StageId(3)).unwrap().icon = Some("gift".into());
+    map.bends.insert(TransitionId(9), crate::document::Bend(Point::new(12.5, -40.0)));
+    let stages = [StageId(3), StageId(5)].into();
+    map.groups.insert(StageGroupId(10), StageGroup { id: StageGroupId(10), name: "Any way in".into(), stages });
+    map.next_id = 11;
     Document::new("Every field", map)
 }
 
@@ -372,4 +376,33 @@ fn segments_are_kept_and_bad_ones_are_set_aside_or_mended() {
     assert_eq!(names, ["Segment 1", "Same number"]);
     assert_eq!(opened.repaired.len(), 4, "{:?}", opened.repaired);
     opened.document.map().check().unwrap();
+}
+
+#[test]
+fn bends_groups_and_icons_that_do_not_fit_are_mended_and_told() {
+    let opened = project(&format!(
+        "stages: [{}{}{}], transitions: [(id: 9, from: 1, to: 2)], \
+         bends: [(transition: 9, by: (5.0, -7.0)), (transition: 8, by: (1.0, 1.0)), (transition: 9, by: (NaN, 0.0))], \
+         groups: [(id: 4, name: \"A\\nB\", stages: [1, 2, 77]), (id: 5, name: \"C\", stages: [2, 3]), (id: 4, stages: [])]",
+        stage(1, ", icon: Some(\"gift\")"),
+        stage(2, ", icon: Some(\"\\u{202e}\")"),
+        stage(3, "")
+    ))
+    .unwrap();
+    let map = opened.document.map();
+    map.check().unwrap();
+    assert_eq!(map.stages[&StageId(1)].icon.as_deref(), Some("gift"));
+    assert_eq!(map.bends.values().map(|bend| bend.0).collect::<Vec<_>>(), [Point::new(5.0, -7.0)]);
+    let group = &map.groups[&StageGroupId(4)];
+    assert_eq!((group.name.as_str(), group.stages.len(), map.groups.len()), ("A B", 2, 1));
+    let expected = [
+        "The icon of “S2” has no name that can be; it is chosen by the words again.",
+        "The bend of the arrow 8 was set aside: there is no such arrow.",
+        "The bend of the arrow 9 lay at a place that does not exist; it was straightened.",
+        "The name of the group 4 could not be shown; it is now called “A B”.",
+        "The group “A B” named stages that are not there or in another group; they were left out of it.",
+        "The group 5 has fewer than two stages of its own; it was set aside.",
+        "The group 4 has fewer than two stages of its own; it was set aside.",
+    ];
+    assert_eq!(opened.repaired, expected);
 }

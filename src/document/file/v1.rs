@@ -5,6 +5,8 @@ mod interventions;
 mod segments;
 
 pub use board::{Lane, Note, Persona, Pin, Row};
+mod drawn;
+pub use drawn::{Bend, StageGroup};
 pub use interventions::Intervention;
 pub use segments::Segment;
 
@@ -61,6 +63,10 @@ pub struct Read<'a> {
     #[serde(default, borrow)]
     pub pins: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    pub bends: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub groups: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
     pub totals: Option<&'a RawValue>,
 }
 
@@ -83,6 +89,10 @@ pub struct Written<'a> {
     pub segments: Vec<Segment>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<Intervention>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bends: Vec<Bend>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<StageGroup>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lanes_left: Option<f32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -123,6 +133,8 @@ pub struct Stage {
     pub optional: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     pub may_be_unrecorded: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub icon: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -326,6 +338,8 @@ impl<'a> Written<'a> {
             personas: map.board.personas.values().map(Persona::from).collect(),
             notes: map.board.notes.values().map(Note::from).collect(),
             pins: map.board.pins.values().map(Pin::from).collect(),
+            bends: map.bends.iter().map(|(id, bend)| Bend::of(*id, *bend)).collect(),
+            groups: map.groups.values().map(StageGroup::from).collect(),
             totals,
         }
     }
@@ -343,6 +357,7 @@ impl From<&StageRecord> for Stage {
             goal: stage.goal,
             optional: stage.optional,
             may_be_unrecorded: stage.may_be_unrecorded,
+            icon: record.icon.clone(),
         }
     }
 }
@@ -351,6 +366,7 @@ impl From<Stage> for StageRecord {
     fn from(stage: Stage) -> Self {
         Self {
             at: Point::new(stage.at.0, stage.at.1),
+            icon: stage.icon,
             stage: domain::Stage {
                 id: StageId(stage.id),
                 name: stage.name,
