@@ -26,7 +26,7 @@ pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use people::{Arrange, Arranged, Belonging, Finder, SegmentWarnings, SortBy, Whom};
 pub use places::{data_folder, samples_folder};
-pub use plan_files::{plan_files, recognised};
+pub use plan_files::{look_again, look_at, plan_files, recognised};
 pub use presets::{find_preset, presets, presets_folder};
 pub use pseudonyms::{KeptKey, KeyError, key_file, known_key, pseudonym_key};
 pub use recent::{Recent, RecentProject};

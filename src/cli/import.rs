@@ -1,5 +1,6 @@
 //! `pathlight import FILES… STORE`: reads files with what is detected and what is given, and tells what came of it.
 
+mod join;
 mod options;
 mod progress_bar;
 mod tell;
@@ -9,12 +10,13 @@ pub use options::ImportOptions;
 use crate::document::{Map, file};
 use crate::domain::{Cancel, Moment};
 use crate::engine::import::{
-    Detected, ImportError, Plan, Preset, PresetError, Problem, Sample, UnknownColumn, UnknownTimeFormat, sniff,
+    Detected, Given, ImportError, Plan, Preset, PresetError, Problem, UnknownColumn, UnknownTimeFormat,
 };
 use crate::engine::store::ImportOutcome;
 use crate::export::tables;
 use crate::project::{
-    IntakeError, Target, distorted, find_preset, plan_files, presets, presets_folder, read_file, recognised, write_file,
+    IntakeError, Target, distorted, find_preset, look_at, plan_files, presets, presets_folder, read_file, recognised,
+    write_file,
 };
 use progress_bar::ProgressBar;
 use std::io::Write;
@@ -53,6 +55,21 @@ pub enum ImportFailure {
     /// An encoding that was named is none.
     #[error("There is no encoding {0:?}. Use a name such as UTF-8, UTF-16LE or windows-1252.")]
     Encoding(String),
+    /// A join is not understood.
+    #[error(
+        "{0:?} does not say what is joined. Write \"FILE on COLUMN=KEY keep A, B for contacts\"; all after the file may \
+         be left out."
+    )]
+    Join(String),
+    /// Nothing says by which column a file is joined.
+    #[error(
+        "{}: no column there has values of a column of the imported files. Say which: --join \"FILE on COLUMN=KEY\".",
+        .0.display()
+    )]
+    NoJoin(PathBuf),
+    /// A list of names and values is not understood.
+    #[error("{0:?} does not say how a list holds names and values. Write LIST=NAME,VALUE, such as traits=label,text.")]
+    Pairs(String),
     /// A delimiter is no single character.
     #[error("The delimiter {0:?} is not one ASCII character. Use one such as ; or the word tab.")]
     Delimiter(String),
@@ -86,7 +103,7 @@ pub fn run(
     for problem in &presets.1 {
         writeln!(out, "{problem}")?;
     }
-    let (first, plan) = plan(options, &files, &presets.0, out)?;
+    let (first, plan) = plan(options, &files, &presets.0, cancel, out)?;
     if let Some(title) = &options.save_preset {
         let folder = presets_folder().ok_or_else(|| PresetError::Name(title.clone()))?;
         let saved = Preset::of_plan(title, &plan).save_in(&folder)?;
@@ -128,13 +145,10 @@ fn plan<'f>(
     options: &ImportOptions,
     files: &'f [PathBuf],
     presets: &[Preset],
+    cancel: &Cancel,
     out: &mut dyn Write,
 ) -> Result<(&'f Path, Plan), ImportFailure> {
     let given = options.given()?;
-    let look = |path: &PathBuf| -> Result<(PathBuf, Detected), ImportFailure> {
-        Ok((path.clone(), sniff(&Sample::open_as(path, &given)?, &given)?))
-    };
-    let looked: Vec<(PathBuf, Detected)> = files.iter().map(look).collect::<Result<_, _>>()?;
     let asked = options.preset.as_deref().filter(|name| *name != "none");
     let asked = asked.map(|name| find_preset(presets, name)).transpose()?;
     let preset = |detected: &Detected| match (&asked, options.preset.is_some()) {
@@ -142,14 +156,27 @@ fn plan<'f>(
         (None, true) => None,
         (None, false) => recognised(presets, detected),
     };
+    let look = |path: &PathBuf| -> Result<(PathBuf, Detected), ImportFailure> {
+        Ok((path.clone(), look_at(path, &given, &preset, cancel)?.1))
+    };
+    let looked: Vec<(PathBuf, Detected)> = files.iter().map(look).collect::<Result<_, _>>()?;
     let (first, mut plan) = plan_files(&looked, &preset).ok_or(ImportFailure::NoStore)?;
     let path = files.get(first).ok_or(ImportFailure::NoStore)?;
+    let detected = |path: &Path| looked.iter().find(|(other, _)| other == path).map(|(_, detected)| detected);
+    for join in options.joins()? {
+        let (_, other) = look_at(&join.file, &Given::default(), &|_| None, cancel)?;
+        let parts: Vec<Option<&Detected>> = plan.also.iter().map(|part| detected(&part.path)).collect();
+        let mut also = std::mem::take(&mut plan.also);
+        let mut plans = vec![(&mut plan, detected(path))];
+        plans.extend(also.iter_mut().map(|part| &mut part.plan).zip(parts));
+        join.add(&mut plans, &other)?;
+        plan.also = also;
+    }
     options.change(&mut plan, files.len() == 1)?;
     for part in &mut plan.also {
         options.change(&mut part.plan, false)?;
     }
     options.all_named(&plan)?;
-    let detected = |path: &Path| looked.iter().find(|(other, _)| other == path).map(|(_, detected)| detected);
     let parts = plan.also.iter().map(|part| (part.path.as_path(), &part.plan));
     for (path, plan) in std::iter::once((path.as_path(), &plan)).chain(parts) {
         if let Some(detected) = detected(path) {
@@ -294,6 +321,64 @@ mod tests {
         options.paths.truncate(1);
         options.dry_run = false;
         assert!(matches!(run_text(&options).1.unwrap_err(), ImportFailure::NoStore));
+    }
+
+    #[test]
+    fn files_are_joined_as_is_said() {
+        let (folder, mut options) = options("user_id,event,ts,offer\nu1,view,2024-03-05,7\nu9,view,2024-03-06,8\n");
+        let add = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.display().to_string()
+        };
+        let people = add("people.csv", "person,country,phone\nu1,AT,1\nu9,DE,2\n");
+        let offers = add("offers.csv", "number,title,price\n7,Tea,2.5\n8,Cup,3\n");
+        options.contacts_files = vec![format!("{people} on user_id=person keep country")];
+        options.joins = vec![format!("{offers} on offer=number")];
+        options.dry_run = true;
+        let (text, result) = run_text(&options);
+        assert_eq!(result.unwrap(), None);
+        for part in [
+            "joined with people.csv where user_id is its person",
+            "country  attribute of the contact, text",
+            "phone    left out",
+            "joined with offers.csv where offer is its number",
+            "title    attribute, text",
+            "price    attribute, number",
+            "people.csv: 2 rows found a match",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        options.contacts_files = vec![format!("{people} on user_id=name")];
+        assert!(run_text(&options).1.unwrap_err().to_string().contains("no column \"name\""));
+        options.contacts_files = vec![format!("{people} on user_id=person keep age")];
+        assert!(run_text(&options).1.unwrap_err().to_string().contains("no column \"age\""));
+        options.contacts_files = vec![format!("{people} on who=person")];
+        assert!(run_text(&options).1.unwrap_err().to_string().contains("no column \"who\""));
+        // By which column a file of contacts is joined goes without saying.
+        (options.contacts_files, options.joins) = (vec![people], Vec::new());
+        let (text, _) = run_text(&options);
+        assert!(text.contains("where user_id is its person") && text.contains("phone    attribute of the"), "{text}");
+        options.joins = vec![add("colours.csv", "shade,hex\nred,f00\nblue,00f\n")];
+        assert!(run_text(&options).1.unwrap_err().to_string().contains("no column there has values"));
+    }
+
+    #[test]
+    fn lists_in_records_become_rows_or_columns_as_is_said() {
+        let text = "{\"who\":\"u1\",\"seen\":[{\"what\":\"open\",\"when\":\"2024-03-05\"}],\"t\":[{\"l\":\"plan\",\"c\":\"pro\"}]}\n\
+            {\"who\":\"u2\",\"seen\":[{\"what\":\"buy\",\"when\":\"2024-03-06\"},{\"what\":\"open\",\"when\":\"2024-03-06\"}]}\n";
+        let (_folder, mut options) = options(text);
+        options.map = vec!["who=contact".into(), "seen.what=activity".into(), "seen.when=time".into()];
+        options.rows_of = Some("seen".to_owned());
+        options.pairs = vec!["t=l,c".to_owned()];
+        options.dry_run = true;
+        let (text, result) = run_text(&options);
+        result.unwrap();
+        for part in ["each element of the list seen is a row", "t.plan", "3 rows read: 3 taken"] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        options.pairs = vec!["t".to_owned()];
+        assert!(run_text(&options).1.unwrap_err().to_string().contains("LIST=NAME,VALUE"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod encoding;
 mod error;
 mod findings;
 mod joined;
+mod nesting;
 mod number;
 mod plan;
 mod preset;
@@ -37,6 +38,7 @@ pub use clean_up::{CleanUp, Cleaned, Joined};
 pub use encoding::TextEncoding;
 pub use error::ImportError;
 pub use findings::{Finding, Odd};
+pub use nesting::{ListFound, Nesting, Pairs};
 pub use plan::{
     Counts, FileFormat, Join, Looked, Origin, Part, Plan, PlannedColumn, Problem, Role, UnknownColumn, guess_join,
 };
@@ -46,7 +48,7 @@ pub use privacy::PseudonymKey;
 pub use quality::{JoinQuality, Quality, Resolution};
 pub use read::{Imported, read};
 pub use row::{Reason, RowIssue};
-pub use sniff::{Column, Detected, Given, LineEnds, Sample, sniff};
+pub use sniff::{Column, Detected, Given, LineEnds, Sample, settle, sniff};
 pub use source::{Member, Packing, Sheet};
 pub use split::{COLUMN_LIMIT, Dialect, FIELD_LIMIT, RECORD_LIMIT};
 pub use time_format::{

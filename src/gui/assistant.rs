@@ -323,7 +323,7 @@ impl Assistant {
             before: self.found.as_ref().map(|found| found.plan.clone()),
         };
         self.failed = None;
-        self.look = Some(Job::start("look at file", &self.wake, move |_| question.look()));
+        self.look = Some(Job::start("look at file", &self.wake, move |job| question.look(&job.cancel)));
     }
 
     fn take_jobs(&mut self) {

@@ -1,7 +1,42 @@
 //! From files that were looked at to one plan: by presets where they are recognised, as detected elsewhere.
 
-use crate::engine::import::{Detected, Plan, Preset};
+use crate::domain::Cancel;
+use crate::engine::import::{Detected, Given, ImportError, Plan, Preset, Sample, settle, sniff};
 use std::path::{Path, PathBuf};
+
+/// Looks at a file; where the preset that reads it says what becomes of lists in its records, once more as it says.
+/// Where the first rows do not say whether dates are written day first, all rows are asked.
+///
+/// # Errors
+/// As [`Sample::open_as`], [`sniff`] and [`settle`].
+pub fn look_at(
+    path: &Path,
+    given: &Given,
+    preset: &dyn Fn(&Detected) -> Option<Preset>,
+    cancel: &Cancel,
+) -> Result<(Sample, Detected), ImportError> {
+    look_again(path, Sample::open_as(path, given)?, given, preset, cancel)
+}
+
+/// Looks at a file of which pieces were read before.
+///
+/// # Errors
+/// As [`look_at`].
+pub fn look_again(
+    path: &Path,
+    mut sample: Sample,
+    given: &Given,
+    preset: &dyn Fn(&Detected) -> Option<Preset>,
+    cancel: &Cancel,
+) -> Result<(Sample, Detected), ImportError> {
+    let mut detected = sniff(&sample, given)?;
+    if let Some(given) = preset(&detected).and_then(|preset| preset.given(&detected, given)) {
+        sample = Sample::open_as(path, &given)?;
+        detected = sniff(&sample, &given)?;
+    }
+    settle(path, &mut detected, cancel)?;
+    Ok((sample, detected))
+}
 
 /// Makes one plan for files that are imported together; `preset` says by which preset a file is read, if by any.
 /// Returns the place of the file that the plan is for, which is the first unless another one has to lead.

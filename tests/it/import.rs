@@ -1,7 +1,9 @@
 //! Files as marketers have them, from bytes on the disk to rows taken and refused.
 
 mod formats;
+mod settled;
 mod several;
+mod workbooks;
 
 use pathlight::domain::{Cancel, Moment};
 use pathlight::engine::import::{

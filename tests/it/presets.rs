@@ -1,5 +1,7 @@
 //! Exports of well-known tools: each is recognised by its columns and read with the right roles and clean-up.
 
+mod nested;
+
 use pathlight::domain::{Cancel, Moment};
 use pathlight::engine::import::{Given, Imported, Plan, Role, Sample, built_in, read, recognise, sniff, treat};
 

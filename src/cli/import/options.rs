@@ -1,7 +1,8 @@
 //! What can be said on the command line about an import, and what it changes in the plan.
 
 use super::ImportFailure;
-use crate::engine::import::{Given, Plan, Repeats, Role, TextEncoding};
+use super::join::JoinAsked;
+use crate::engine::import::{Given, Pairs, Plan, Repeats, Role, TextEncoding};
 use crate::engine::intake::AttributeKind;
 use std::path::PathBuf;
 
@@ -13,9 +14,15 @@ Examples:
   pathlight import mails.csv all.activities.sqlite --map recipient=contact --activity-name \"mail sent\" --time-format day-first
   pathlight import crm.csv crm.activities.sqlite --pseudonymise --drop phone --drop notes
   pathlight import events.csv shop.activities.sqlite --preset my-shop
+  pathlight import events.csv shop.activities.sqlite --contacts people.csv --join \"offers.csv on offer_id=id keep title, price\"
+  pathlight import visits.json web.activities.sqlite --rows-of actionDetails
 
 Roles for --map: contact, activity, time, clock, end, step, session, value, consent, ignore, and attribute or one of its
 kinds: text, number, date, bool. Several contact columns are taken in the order given, several activity columns joined.
+
+A joined file says more of the rows whose COLUMN has the value of its KEY: --join \"FILE on COLUMN=KEY keep A, B for
+contacts\". Without `on` the columns are guessed; without `keep` all columns are kept; `for contacts` keeps them with the
+contact, `for activities` with each activity, which is guessed, too.
 
 The rows of a file that is imported again are recognised and not added twice.";
 
@@ -69,6 +76,20 @@ pub struct ImportOptions {
     /// File inside an archive, by its name.
     #[arg(long, value_name = "NAME")]
     pub member: Option<String>,
+    /// A file whose columns are added to the rows by an id: "FILE on COLUMN=KEY keep A, B for contacts"; may be given
+    /// several times.
+    #[arg(long = "join", value_name = "FILE [on COLUMN=KEY] [keep A, B] [for contacts|activities]")]
+    pub joins: Vec<String>,
+    /// A file with a row for each contact, whose columns become attributes of the contacts; as --join … for contacts.
+    #[arg(long = "contacts", value_name = "FILE [on COLUMN=KEY] [keep A, B]")]
+    pub contacts_files: Vec<String>,
+    /// The list inside records of JSON or Parquet of which each element is a row, by its dotted name; "none" for whole
+    /// records.
+    #[arg(long, value_name = "LIST|none")]
+    pub rows_of: Option<String>,
+    /// A list inside records that holds names and values, and what its elements call them; may be given several times.
+    #[arg(long, value_name = "LIST=NAME,VALUE")]
+    pub pairs: Vec<String>,
     /// The first record is data.
     #[arg(long)]
     pub no_header: bool,
@@ -137,8 +158,16 @@ impl ImportOptions {
             header: self.no_header.then_some(false),
             sheet: self.sheet.clone(),
             member: self.member.clone(),
+            rows_of: self.rows_of.clone().map(|list| Some(list).filter(|list| list != "none")),
+            pairs: self.pairs.iter().map(|text| pairs(text)).collect::<Result<_, _>>()?,
             ..Given::default()
         })
+    }
+
+    /// Returns the files to join, those of contacts first.
+    pub(super) fn joins(&self) -> Result<Vec<JoinAsked>, ImportFailure> {
+        let contacts = self.contacts_files.iter().map(|text| JoinAsked::parse(text).map(JoinAsked::of_contacts));
+        contacts.chain(self.joins.iter().map(|text| JoinAsked::parse(text))).collect()
     }
 
     /// Returns the columns that are named, with what they are to be.
@@ -209,6 +238,12 @@ impl ImportOptions {
         plan.treatment.privacy.refused_rows |= self.pseudonymise || !self.drop.is_empty();
         Ok(())
     }
+}
+
+fn pairs(text: &str) -> Result<Pairs, ImportFailure> {
+    let parts = text.rsplit_once('=').and_then(|(list, names)| Some((list, names.split_once(',')?)));
+    let (list, (key, value)) = parts.ok_or_else(|| ImportFailure::Pairs(text.to_owned()))?;
+    Ok(Pairs { list: list.trim().to_owned(), key: key.trim().to_owned(), value: value.trim().to_owned() })
 }
 
 fn role_named(name: &str) -> Option<(Role, Option<AttributeKind>)> {

@@ -1,7 +1,8 @@
 //! What an import tells: how the file is read, what was found out, what came of it.
 
 use super::ImportOptions;
-use crate::engine::import::{Detected, FileFormat, Finding, Imported, Plan, Role, TimeFormat};
+use crate::domain::Owner;
+use crate::engine::import::{Detected, FileFormat, Finding, Imported, Origin, Plan, PlannedColumn, Role, TimeFormat};
 use crate::project::ImportSummary;
 use std::io::{Result, Write};
 use std::path::Path;
@@ -43,8 +44,24 @@ pub(super) fn plan(
     if let Some(preset) = &plan.treatment.preset {
         writeln!(out, "  read as {preset}; --preset none reads it without")?;
     }
+    if let Some(list) = &plan.nesting.rows_of {
+        writeln!(out, "  each element of the list {list} is a row; --rows-of none reads whole records")?;
+    }
+    let other =
+        detected.lists.iter().filter(|list| !list.of_pairs && Some(&list.path) != plan.nesting.rows_of.as_ref());
+    for list in other {
+        writeln!(out, "  the list {} becomes one text a column; --rows-of {} makes rows of it", list.path, list.path)?;
+    }
+    for join in &plan.joins {
+        let name = |columns: &[PlannedColumn], place: usize| {
+            columns.get(place).map(|column| column.name.clone()).unwrap_or_default()
+        };
+        let (by, key) = (name(&plan.columns, join.by), name(&join.plan.columns, join.key));
+        writeln!(out, "  joined with {} where {by} is its {key}", file_name(&join.path))?;
+    }
     let width = plan.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or_default().min(40);
-    for (column, found) in plan.columns.iter().zip(&detected.columns) {
+    for (place, column) in plan.columns.iter().enumerate() {
+        let found = detected.columns.get(place).filter(|_| column.origin == Origin::File);
         let role = match column.role {
             Role::Contact => "contact".to_owned(),
             Role::Activity => "activity".to_owned(),
@@ -56,11 +73,16 @@ pub(super) fn plan(
             Role::Session => "session".to_owned(),
             Role::Value => "value".to_owned(),
             Role::Consent => "consent".to_owned(),
+            Role::Attribute if column.owner == Owner::Contact => {
+                format!("attribute of the contact, {:?}", column.kind).to_lowercase()
+            }
             Role::Attribute => format!("attribute, {:?}", column.kind).to_lowercase(),
             Role::Ignore => "left out".to_owned(),
         };
         writeln!(out, "  {:width$}  {role}", column.name)?;
-        let ambiguous = found.time.as_ref().is_some_and(|time| time.ambiguous && time.format == column.time_format);
+        let ambiguous = found
+            .and_then(|found| found.time.as_ref())
+            .is_some_and(|time| time.ambiguous && time.format == column.time_format);
         if ambiguous && column.role == Role::Time && options.time_format.is_none() {
             let other = match column.time_format {
                 TimeFormat::MonthFirst => "day-first",

@@ -7,6 +7,7 @@ mod together;
 pub use together::{Looked, guess_join};
 
 use super::encoding::TextEncoding;
+use super::nesting::Nesting;
 use super::sniff::{Detected, Opened};
 use super::split::Dialect;
 use super::time_format::TimeFormat;
@@ -187,6 +188,9 @@ pub struct Plan {
     /// What is done to the rows once they are read.
     #[serde(default)]
     pub treatment: Treatment,
+    /// What becomes of lists inside records.
+    #[serde(default)]
+    pub nesting: Nesting,
     /// Files whose columns are joined.
     #[serde(default)]
     pub joins: Vec<Join>,
@@ -307,6 +311,7 @@ impl Plan {
             counts: Counts::Start,
             decimal_comma: detected.decimal_comma,
             treatment: Treatment::default(),
+            nesting: detected.nesting.clone(),
             joins: Vec::new(),
             also: Vec::new(),
         };
@@ -337,6 +342,7 @@ impl Plan {
             counts: Counts::Start,
             decimal_comma: false,
             treatment: Treatment::default(),
+            nesting: opened.nesting.clone(),
             joins: Vec::new(),
             also: Vec::new(),
         }

@@ -12,8 +12,9 @@ pub use built_in::built_in;
 pub use save::PresetError;
 
 use super::clean_up::CleanUp;
+use super::nesting::Pairs;
 use super::plan::Plan;
-use super::sniff::Detected;
+use super::sniff::{Detected, Given};
 use super::treatment::{Privacy, Repeats};
 use crate::engine::intake::AttributeKind;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,10 @@ pub struct Preset {
     pub title: String,
     /// Sets of columns; a file that has all of one set is such an export.
     pub recognise: Vec<Vec<String>>,
+    /// The list inside records of which each element is a row, by its dotted name, such as `actionDetails`.
+    pub rows_of: Option<String>,
+    /// Lists of names and values that their shape does not give away: `(list: "traits", key: "label", value: "text")`.
+    pub pairs: Vec<Pairs>,
     /// Columns that name the contact, in order of preference.
     pub contact: Vec<String>,
     /// Columns that name the activity; the first that is there, or all joined.
@@ -81,6 +86,20 @@ impl Preset {
         let names: Vec<String> = columns.iter().map(|name| squashed(name)).collect();
         let has = |name: &String| names.contains(&squashed(name));
         self.recognise.iter().filter(|set| set.iter().all(has)).map(Vec::len).max().unwrap_or_default()
+    }
+
+    /// Returns how a file is to be looked at again, where the preset says more of lists in its records than was done.
+    pub fn given(&self, detected: &Detected, given: &Given) -> Option<Given> {
+        let is_there = |path: &String| detected.lists.iter().any(|list| list.path == *path);
+        let rows_of = self.rows_of.as_ref().filter(|path| given.rows_of.is_none() && is_there(path));
+        let pairs = if given.pairs.is_empty() { &self.pairs } else { &given.pairs };
+        let is_new = rows_of.is_some_and(|path| detected.nesting.rows_of.as_ref() != Some(path))
+            || *pairs != detected.nesting.pairs;
+        is_new.then(|| Given {
+            rows_of: rows_of.map(|path| Some(path.clone())).or_else(|| given.rows_of.clone()),
+            pairs: pairs.clone(),
+            ..given.clone()
+        })
     }
 
     /// Guesses a plan for a file by the preset; `file` is the name of the file without its ending.

@@ -117,6 +117,8 @@ pub struct Quality {
     pub end_before_start: u64,
     /// Values of JSON and its kin with a name that the plan does not know, by name; they are left out.
     pub unplanned: BTreeMap<String, u64>,
+    /// Values of JSON and its kin that are lists or objects inside a list, by name; they are kept as JSON text.
+    pub nested: BTreeMap<String, u64>,
     /// What became of each joined file, in order of the plan.
     pub joins: Vec<JoinQuality>,
     /// Bytes that stand for no character; each is kept as `�`.
@@ -214,6 +216,15 @@ impl Quality {
             let more = if self.unplanned.len() > names.len() { " and others" } else { "" };
             let names = names.join(", ");
             sentences.push(format!("{values} left out because the first part of the file had no {names}{more}."));
+        }
+        if !self.nested.is_empty() {
+            let names: Vec<&str> = self.nested.keys().take(5).map(String::as_str).collect();
+            let values = counted(self.nested.values().sum(), "value is", "values are");
+            let more = if self.nested.len() > names.len() { " and others" } else { "" };
+            let names = names.join(", ");
+            sentences.push(format!(
+                "{values} nested inside a list ({names}{more}); one level of lists is read, and this is kept as JSON text."
+            ));
         }
         if self.replaced_characters > 0 {
             let places = counted(self.replaced_characters, "place holds", "places hold");

@@ -187,8 +187,12 @@ fn read_records(
     })?;
     let quality = taking.quality();
     quality.replaced_characters += replaced;
-    for (name, values) in names.into_unplanned() {
+    let (unplanned, deep) = names.into_counts();
+    for (name, values) in unplanned {
         *quality.unplanned.entry(name).or_default() += values;
+    }
+    for (name, values) in deep {
+        *quality.nested.entry(name).or_default() += values;
     }
     Ok(plan.header && !header_expected)
 }

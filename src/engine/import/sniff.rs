@@ -3,6 +3,7 @@
 mod columns;
 mod dialect;
 mod sample;
+mod settle;
 mod table;
 
 pub use columns::Column;
@@ -10,13 +11,16 @@ pub use dialect::LineEnds;
 pub(super) use dialect::separator_line;
 pub use sample::Sample;
 pub(super) use sample::{Opened, open, refuse_binary};
+pub use settle::settle;
 
 use super::encoding::{self, Decoding, TextEncoding};
 use super::error::ImportError;
+use super::nesting::{ListFound, Nesting, Pairs};
 use super::plan::FileFormat;
 use super::record::SplitRecord;
 use super::source::{Member, Packing, Sheet};
 use super::split::{Broken, Dialect, Splitter, Step};
+use super::time_format::TimeGuess;
 use columns::Values;
 use table::Table;
 
@@ -35,6 +39,10 @@ pub struct Detected {
     pub sheets: Vec<Sheet>,
     /// The one that was looked at.
     pub sheet: Option<String>,
+    /// What becomes of lists inside records.
+    pub nesting: Nesting,
+    /// The lists of objects that were met in records.
+    pub lists: Vec<ListFound>,
     /// Which bytes stand for which characters.
     pub encoding: TextEncoding,
     /// Whether a byte order mark says so.
@@ -72,6 +80,10 @@ pub struct Given {
     pub quote: Option<Option<char>>,
     /// Whether the first record holds column names.
     pub header: Option<bool>,
+    /// The list inside records that becomes rows, or that none does.
+    pub rows_of: Option<Option<String>>,
+    /// Lists of names and values, if there are others than their shape says.
+    pub pairs: Vec<Pairs>,
 }
 
 /// Looks at pieces of a file and says what they look like.
@@ -121,6 +133,8 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         member: opened.member.clone(),
         sheets: Vec::new(),
         sheet: None,
+        nesting: Nesting::default(),
+        lists: Vec::new(),
         encoding,
         byte_order_mark,
         dialect,
@@ -174,6 +188,8 @@ fn sniff_table(sample: &Sample, table: &Table, given: &Given) -> Result<Detected
         member: opened.member.clone(),
         sheets: opened.sheets.clone(),
         sheet: opened.sheet.clone(),
+        nesting: opened.nesting.clone(),
+        lists: table.lists.clone(),
         encoding: opened.encoding,
         byte_order_mark: false,
         dialect: Dialect { delimiter: b',', quote: Some(b'"') },

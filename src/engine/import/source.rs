@@ -5,6 +5,7 @@
 pub(super) mod flat;
 mod json;
 mod names;
+mod objects;
 mod parquet;
 mod text;
 pub(super) mod unpack;
@@ -125,12 +126,12 @@ pub(super) fn records(
     match plan.format {
         FileFormat::Text => text::read(&mut bytes.counted(&position.meter), position, plan, each),
         FileFormat::JsonLines | FileFormat::Json | FileFormat::JsonInside => {
-            json::read(&mut bytes.counted(&position.meter), position, plan.format, plan.encoding, names, each)
+            json::read(&mut bytes.counted(&position.meter), position, plan, names, each)
         }
         FileFormat::Xes => xes::read(bytes.counted(&position.meter), position, names, each).map(|()| 0),
         FileFormat::Parquet => {
             let bytes = bytes.anywhere(position.path)?;
-            unharmed("Parquet file", || parquet::read(bytes, position, names, each)).map(|()| 0)
+            unharmed("Parquet file", || parquet::read(bytes, position, &plan.nesting, names, each)).map(|()| 0)
         }
         FileFormat::Workbook => {
             let bytes = bytes.anywhere(position.path)?;

@@ -1,10 +1,9 @@
 //! Looking at files: what they are, by which preset they are read, and the first rows as they would be kept.
 
 use super::pasted;
-use crate::engine::import::{
-    Column, Detected, Given, ImportError, Join, Origin, Plan, Preview, Sample, preview, sniff,
-};
-use crate::project::{plan_files, presets, recognised};
+use crate::domain::Cancel;
+use crate::engine::import::{Column, Detected, Given, ImportError, Join, Origin, Plan, Preview, Sample, preview};
+use crate::project::{look_again, look_at, plan_files, presets, recognised};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,31 +54,33 @@ pub(super) struct Question {
 
 impl Question {
     /// Detects, plans and previews; what the user said about columns before is kept where the names are the same.
-    pub fn look(self) -> Result<Look, ImportError> {
+    pub fn look(self, cancel: &Cancel) -> Result<Look, ImportError> {
         if let Some(text) = &self.pasted {
             pasted::write(&self.path, text)?;
         }
         let (presets, troubles) = presets();
         // Another kind, sheet or file of an archive has other rows.
         let sample = match self.sample.filter(|sample| sample.is_of(&self.given)) {
-            Some(sample) => sample,
-            None => Arc::new(Sample::open_as(&self.path, &self.given)?),
+            Some(sample) => Arc::unwrap_or_clone(sample),
+            None => Sample::open_as(&self.path, &self.given)?,
         };
-        let mut files = vec![(self.path.clone(), sniff(&sample, &self.given)?)];
-        for path in self.also {
-            let detected = sniff(&Sample::open(&path)?, &Given::default())?;
-            files.push((path, detected));
-        }
         let preset = |detected: &Detected| match &self.preset {
             PresetChoice::Recognised => recognised(&presets, detected),
             PresetChoice::None => None,
             PresetChoice::Of(title) => presets.iter().find(|preset| preset.title == *title).cloned(),
         };
+        let (sample, detected) = look_again(&self.path, sample, &self.given, &preset, cancel)?;
+        let sample = Arc::new(sample);
+        let mut files = vec![(self.path.clone(), detected)];
+        for path in self.also {
+            let (_, detected) = look_at(&path, &Given::default(), &preset, cancel)?;
+            files.push((path, detected));
+        }
         let (first, mut plan) = plan_files(&files, &preset).ok_or(ImportError::Empty)?;
         let (path, mut detected) = files.swap_remove(first);
         // What is known of the columns of joined files stands behind the file's own, as in the plan.
         detected.columns.extend(plan.columns.iter().filter_map(|column| joined_column(&plan, &files, column.origin)));
-        let sample = if first == 0 { sample } else { Arc::new(Sample::open(&path)?) };
+        let sample = if first == 0 { sample } else { Arc::new(look_at(&path, &Given::default(), &preset, cancel)?.0) };
         let same = |before: &Plan| first == 0 && before.treatment.preset == plan.treatment.preset;
         if let Some(before) = self.before.filter(same) {
             keep_choices(&mut plan, &before);

@@ -47,6 +47,19 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found, choices: Choices<'_>, request
                 choices.given.sheet = sheet;
             }
         }
+        let lists: Vec<&str> =
+            detected.lists.iter().filter(|list| !list.of_pairs).map(|list| list.path.as_str()).collect();
+        if !lists.is_empty() {
+            ui.label("One row for");
+            let mut options: Vec<(Option<String>, String)> = vec![(None, "each record".to_owned())];
+            options.extend(lists.iter().map(|list| (Some((*list).to_owned()), format!("each of “{list}”"))));
+            let options: Vec<(Option<String>, &str)> =
+                options.iter().map(|(list, words)| (list.clone(), words.as_str())).collect();
+            let rows_of = &detected.nesting.rows_of;
+            if let Some(list) = widgets::choice(ui, "What becomes a row", rows_of, &options, PART_WIDTH) {
+                choices.given.rows_of = Some(list);
+            }
+        }
         for (place, path) in choices.also.iter().enumerate() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let (says, is_wrong) = found.plan.also.iter().find(|part| part.path == *path).map_or_else(

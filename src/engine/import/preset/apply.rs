@@ -19,11 +19,17 @@ impl Preset {
                 plan.give(place, Role::Ignore);
             }
         }
-        for place in find_all(plan, &self.contact) {
+        // Of a list that stays one text, nothing names the contact, the activity or the time of the record.
+        let stays = self.rows_of.as_ref().filter(|list| plan.nesting.rows_of.as_ref() != Some(list));
+        let in_text = |name: &String| {
+            stays.is_some_and(|list| name.strip_prefix(list.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        };
+        let known = |names: &[String]| names.iter().filter(|name| !in_text(name)).cloned().collect::<Vec<_>>();
+        for place in find_all(plan, &known(&self.contact)) {
             plan.add_role(place, Role::Contact);
         }
         let activities = if self.join_activity { usize::MAX } else { 1 };
-        for place in find_all(plan, &self.activity).into_iter().take(activities) {
+        for place in find_all(plan, &known(&self.activity)).into_iter().take(activities) {
             plan.add_role(place, Role::Activity);
         }
         let single = [
@@ -38,7 +44,7 @@ impl Preset {
             let free = |place: &usize| {
                 plan.columns.get(*place).is_some_and(|one| matches!(one.role, Role::Attribute | Role::Ignore))
             };
-            if let Some(place) = find_all(plan, names).into_iter().find(free) {
+            if let Some(place) = find_all(plan, &known(names)).into_iter().find(free) {
                 plan.give(place, role);
             }
         }

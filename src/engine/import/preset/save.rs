@@ -1,7 +1,7 @@
 //! Presets as files: reading them, and making one of a plan that a user has settled.
 
 use super::Preset;
-use crate::engine::import::plan::{Plan, Role};
+use crate::engine::import::plan::{Plan, PlannedColumn, Role};
 use crate::engine::import::time_format::TimeFormat;
 use std::path::{Path, PathBuf};
 
@@ -92,13 +92,20 @@ impl Preset {
         };
         let time = plan.with_role(Role::Time).and_then(|place| plan.columns.get(place));
         let used = plan.columns.iter().filter(|column| column.role != Role::Ignore);
+        // A file is recognised before its lists of names and values are parted as the preset says.
+        let is_plain = |column: &&PlannedColumn| {
+            let in_list = |list: &str| column.name.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'));
+            !plan.nesting.pairs.iter().any(|pairs| in_list(&pairs.list))
+        };
         let steps = plan.columns.iter().filter(|column| column.role == Role::Step);
         let attributes = plan.columns.iter().filter(|column| column.role == Role::Attribute);
         let format = time.map(|column| column.time_format.clone()).unwrap_or_default();
         Self {
             name: file_name(title),
             title: title.trim().to_owned(),
-            recognise: vec![used.map(|column| column.name.clone()).collect()],
+            recognise: vec![used.filter(is_plain).map(|column| column.name.clone()).collect()],
+            rows_of: plan.nesting.rows_of.clone(),
+            pairs: plan.nesting.pairs.clone(),
             contact: named(Role::Contact),
             activity: named(Role::Activity),
             join_activity: named(Role::Activity).len() > 1,

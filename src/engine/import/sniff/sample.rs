@@ -3,6 +3,7 @@
 use super::super::encoding::{self, Decoding, TextEncoding};
 use super::super::error::ImportError;
 use super::super::joined::{JoinTable, Joins};
+use super::super::nesting::Nesting;
 use super::super::plan::{FileFormat, Join, Plan};
 use super::super::source::unpack::{Bytes, unpack};
 use super::super::source::{self, Member, Packing, Sheet};
@@ -49,6 +50,7 @@ pub(in super::super) struct Opened {
     pub sheets: Vec<Sheet>,
     pub sheet: Option<String>,
     pub encoding: TextEncoding,
+    pub nesting: Nesting,
 }
 
 impl Sample {
@@ -100,6 +102,8 @@ impl Sample {
         given.format.is_none_or(|format| format == opened.format)
             && (given.member.is_none() || given.member == opened.member)
             && (given.sheet.is_none() || given.sheet == opened.sheet)
+            // Which lists become rows may depend on the preset, which is not known here.
+            && self.table.as_ref().is_none_or(|table| table.lists.is_empty())
             && (self.table.is_none() || given.encoding.is_none_or(|encoding| encoding == opened.encoding))
     }
 
@@ -132,8 +136,33 @@ impl Sample {
             self.opened.sheets = source::sheets(again()?, path)?;
             self.opened.sheet = given.sheet.clone().or_else(|| source::first_sheet(&self.opened.sheets));
         }
-        let plan = Plan::of_source(&self.opened);
-        self.table = Some(Table::read(path, &plan, again()?)?);
+        self.opened.nesting.pairs.clone_from(&given.pairs);
+        self.opened.nesting.rows_of = given.rows_of.clone().flatten();
+        let read = |opened: &Opened| Table::read(path, &Plan::of_source(opened), again()?);
+        let mut table = read(&self.opened)?;
+        if given.sheet.is_none() && !table.is_table() {
+            // The first sheet is often a title page; a hidden one is read only if it is asked for.
+            for sheet in self.opened.sheets.iter().filter(|sheet| !sheet.hidden) {
+                let opened = Opened { sheet: Some(sheet.name.clone()), ..self.opened.clone() };
+                let tried = read(&opened).unwrap_or_default();
+                if tried.is_table() {
+                    (table, self.opened.sheet) = (tried, opened.sheet);
+                    break;
+                }
+            }
+        }
+        if given.rows_of.is_none() {
+            for list in table.lists.clone().iter().filter(|list| list.is_named_like_activities()) {
+                let rows_of = Some(list.path.clone());
+                let nesting = Nesting { rows_of, ..self.opened.nesting.clone() };
+                let tried = read(&Opened { nesting: nesting.clone(), ..self.opened.clone() })?;
+                if tried.has_times_of(&list.path) {
+                    (table, self.opened.nesting) = (tried, nesting);
+                    break;
+                }
+            }
+        }
+        self.table = Some(table);
         self.windows.clear();
         Ok(())
     }

@@ -3,7 +3,11 @@
 //! Objects give `outer.inner`. A list of plain values becomes one text with commas. A list of objects with a name and
 //! a value each, as in analytics exports (`[{"key": "page", "value": {"string_value": "/"}}]`), becomes one column for
 //! each name; any other list of objects becomes one column for each of their names, with commas between the objects.
-//! What is nested deeper inside a list is kept as JSON.
+//! What is nested deeper inside a list is kept as JSON and reported. A [`Nesting`] may say more: which list is to
+//! become rows, and which lists hold names with values.
+
+use crate::engine::import::nesting::{Nesting, Pairs};
+use std::ops::Range;
 
 /// Deepest nesting that is read.
 const DEEPEST: usize = 64;
@@ -19,15 +23,28 @@ pub(in super::super) enum Fault {
     Wrong(&'static str),
 }
 
-/// Takes a name and a value; an empty value is "not set".
-pub(in super::super) type Leaf<'f> = dyn FnMut(&str, &[u8]) + 'f;
+/// What stands in an object.
+#[derive(Debug, PartialEq, Eq)]
+pub(in super::super) enum Leaf<'a> {
+    /// A name and its value; an empty value is "not set".
+    Value(&'a str, &'a [u8]),
+    /// The value of this name is nested deeper than lists are read, and was given as JSON.
+    Deep(&'a str),
+    /// There is a list of so many objects; whether they are names with values.
+    List(&'a str, u64, bool),
+    /// The list that is to become rows stands at these bytes.
+    Rows(Range<usize>),
+}
+
+/// Takes what stands in an object.
+pub(in super::super) type Take<'f> = dyn FnMut(Leaf<'_>) + 'f;
 
 /// Reads one object and gives each value that stands in it, in order.
 ///
 /// # Errors
 /// A [`Fault`]; values that stand before it were given already.
-pub(in super::super) fn object(text: &[u8], leaf: &mut Leaf<'_>) -> Result<(), Fault> {
-    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new() };
+pub(in super::super) fn object(text: &[u8], nesting: &Nesting, leaf: &mut Take<'_>) -> Result<(), Fault> {
+    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new(), nesting };
     reader.blanks();
     let is_object = reader.peek() == Some(b'{');
     if is_object {
@@ -43,7 +60,33 @@ pub(in super::super) fn object(text: &[u8], leaf: &mut Leaf<'_>) -> Result<(), F
     }
 }
 
+/// Parts a list, which was read before, into its elements; `None` if the text is no list.
+pub(in super::super) fn elements(text: &[u8]) -> Option<Vec<Range<usize>>> {
+    let mut elements = Vec::new();
+    let nothing = Nesting::default();
+    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new(), nesting: &nothing };
+    if reader.peek() != Some(b'[') {
+        return None;
+    }
+    let each = &mut |reader: &mut Reader<'_>| {
+        let start = reader.at;
+        reader.skip()?;
+        elements.push(start..reader.at);
+        Ok(())
+    };
+    reader.each_element(each).ok()?;
+    Some(elements)
+}
+
+/// Reads an element of the list of this name as the record that it is to become; its values are named after the list.
+pub(in super::super) fn element_of(list: &str, text: &[u8], nesting: &Nesting, leaf: &mut Take<'_>) {
+    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new(), nesting };
+    // It was gone through once, so that nothing can be wrong with it.
+    let _ = reader.value(&mut list.to_owned(), leaf);
+}
+
 struct Reader<'a> {
+    nesting: &'a Nesting,
     text: &'a [u8],
     at: usize,
     depth: usize,
@@ -135,7 +178,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn members(&mut self, path: &mut String, leaf: &mut Leaf<'_>) -> Result<(), Fault> {
+    fn members(&mut self, path: &mut String, leaf: &mut Take<'_>) -> Result<(), Fault> {
         self.each_member(&mut |reader, name| {
             let length = path.len();
             if length > 0 {
@@ -148,84 +191,104 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn value(&mut self, path: &mut String, leaf: &mut Leaf<'_>) -> Result<(), Fault> {
+    fn value(&mut self, path: &mut String, leaf: &mut Take<'_>) -> Result<(), Fault> {
         match self.peek() {
             Some(b'{') => self.members(path, leaf),
             Some(b'[') => self.list(path, leaf),
             _ => {
                 self.plain()?;
-                leaf(path, &self.scratch);
+                leaf(Leaf::Value(path, &self.scratch));
                 Ok(())
             }
         }
     }
 
     /// Reads a list into one text, or into one for each name of its objects.
-    fn list(&mut self, path: &mut String, leaf: &mut Leaf<'_>) -> Result<(), Fault> {
-        let mut plain = Vec::new();
-        let mut named: Vec<(String, Vec<u8>)> = Vec::new();
+    fn list(&mut self, path: &mut String, leaf: &mut Take<'_>) -> Result<(), Fault> {
+        let nesting = self.nesting;
+        let is_rows = nesting.rows_of.as_deref() == Some(path.as_str());
+        let pairs = nesting.pairs_of(path);
+        let (begin, mut plain, mut is_deep) = (self.at, Vec::new(), false);
+        let mut objects = Objects::default();
         self.each_element(&mut |reader| {
+            if is_rows {
+                objects.count += u64::from(reader.peek() == Some(b'{'));
+                return reader.skip();
+            }
             if reader.peek() == Some(b'{') {
-                return reader.element(&mut named);
+                return reader.element(pairs, &mut objects);
             }
             let start = reader.at;
             if reader.peek() == Some(b'[') {
                 reader.skip()?;
                 reader.scratch.clear();
                 reader.scratch.extend_from_slice(reader.text.get(start..reader.at).unwrap_or_default());
+                is_deep = true;
             } else {
                 reader.plain()?;
             }
             add(&mut plain, &reader.scratch);
             Ok(())
         })?;
-        if named.is_empty() || !plain.is_empty() {
-            leaf(path, &plain);
+        if objects.count > 0 {
+            leaf(Leaf::List(path, objects.count, objects.pairs == objects.count));
         }
-        for (name, text) in named {
-            leaf(&format!("{path}.{name}"), &text);
+        if is_rows {
+            leaf(Leaf::Rows(begin..self.at));
+            return Ok(());
+        }
+        if is_deep {
+            leaf(Leaf::Deep(path));
+        }
+        if objects.named.is_empty() || !plain.is_empty() {
+            leaf(Leaf::Value(path, &plain));
+        }
+        for (name, text, is_deep) in objects.named {
+            let name = format!("{path}.{name}");
+            leaf(Leaf::Value(&name, &text));
+            if is_deep {
+                leaf(Leaf::Deep(&name));
+            }
         }
         Ok(())
     }
 
     /// Adds the members of an object in a list to the texts by name.
-    fn element(&mut self, named: &mut Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
-        let mut members: Vec<(String, Vec<u8>)> = Vec::new();
+    fn element(&mut self, pairs: Option<&Pairs>, objects: &mut Objects) -> Result<(), Fault> {
+        objects.count += 1;
+        let mut members: Vec<Member> = Vec::new();
+        let is_value = |name: &str| pairs.map_or(VALUES.contains(&name), |pairs| pairs.value == name);
         self.each_member(&mut |reader, name| {
             let start = reader.at;
+            let mut member = Member { name: name.to_owned(), ..Member::default() };
             match reader.peek() {
-                Some(b'{') if name == "value" => {
-                    let mut single = Vec::new();
-                    reader.members(&mut String::new(), &mut |_, value| add(&mut single, value))?;
-                    members.push((name.to_owned(), single));
+                Some(b'{') if is_value(name) => {
+                    reader.members(&mut String::new(), &mut |leaf| match leaf {
+                        Leaf::Value(name, value) => {
+                            add(&mut member.text, value);
+                            member.parts.push((name.to_owned(), value.to_vec()));
+                        }
+                        Leaf::Deep(_) => member.is_deep = true,
+                        Leaf::List(..) | Leaf::Rows(_) => {}
+                    })?;
                 }
                 Some(b'{' | b'[') => {
                     reader.skip()?;
                     let raw = reader.text.get(start..reader.at).unwrap_or_default();
-                    let empty = raw.iter().all(|byte| b"{}[] \t\r\n".contains(byte));
-                    members.push((name.to_owned(), if empty { Vec::new() } else { raw.to_vec() }));
+                    if !raw.iter().all(|byte| b"{}[] \t\r\n".contains(byte)) {
+                        member.text.extend_from_slice(raw);
+                        member.is_deep = true;
+                    }
                 }
                 _ => {
                     reader.plain()?;
-                    members.push((name.to_owned(), reader.scratch.clone()));
+                    member.text.clone_from(&reader.scratch);
                 }
             }
+            members.push(member);
             Ok(())
         })?;
-        if let [(key, name), (value, text)] = members.as_slice()
-            && matches!(key.as_str(), "key" | "name")
-            && value == "value"
-            && !name.is_empty()
-        {
-            let (name, text) = (String::from_utf8_lossy(name).into_owned(), text.clone());
-            members = vec![(name, text)];
-        }
-        for (name, text) in members {
-            match named.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, texts)) => add(texts, &text),
-                None => named.push((name, text)),
-            }
-        }
+        objects.add(members, pairs);
         Ok(())
     }
 
@@ -352,6 +415,77 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What elements of a list call a name, and what they call its value, where nothing else is said.
+const KEYS: [&str; 3] = ["key", "name", "k"];
+const VALUES: [&str; 3] = ["value", "val", "v"];
+
+/// A member of an object in a list.
+#[derive(Debug, Default)]
+struct Member {
+    name: String,
+    text: Vec<u8>,
+    /// The values in it by their names, if it is an object that may be a value.
+    parts: Vec<(String, Vec<u8>)>,
+    is_deep: bool,
+}
+
+/// The objects of a list, put together by the names of their members.
+#[derive(Debug, Default)]
+struct Objects {
+    count: u64,
+    /// How many of them are a name with a value.
+    pairs: u64,
+    /// Texts by name, and whether one of them is JSON.
+    named: Vec<(String, Vec<u8>, bool)>,
+}
+
+impl Objects {
+    /// Adds the members of an object; a name with a value counts as a member of that name.
+    fn add(&mut self, mut members: Vec<Member>, pairs: Option<&Pairs>) {
+        let place = |is: &dyn Fn(&str) -> bool| members.iter().position(|member| is(&member.name));
+        let (key, value) = match pairs {
+            Some(pairs) => (place(&|name| name == pairs.key), place(&|name| name == pairs.value)),
+            None if members.len() == 2 => (place(&|name| KEYS.contains(&name)), place(&|name| VALUES.contains(&name))),
+            None => (None, None),
+        };
+        if let (Some(key), Some(value)) = (key, value)
+            && let Some(name) = members.get(key).map(|member| String::from_utf8_lossy(&member.text).into_owned())
+            && !name.is_empty()
+        {
+            self.pairs += 1;
+            if let Some(member) = members.get_mut(value) {
+                member.name.clone_from(&name);
+                let parts = std::mem::take(&mut member.parts);
+                // Of several parts, such as `string_value` beside a time of change, those count that are named so.
+                let is_typed = |name: &str| name.ends_with("_value") || name.ends_with("Value");
+                if parts.iter().any(|(part, _)| is_typed(part)) {
+                    member.text.clear();
+                    for (part, text) in parts {
+                        match is_typed(&part) {
+                            true => add(&mut member.text, &text),
+                            false => self.put(&format!("{name}.{part}"), &text, false),
+                        }
+                    }
+                }
+            }
+            members.remove(key);
+        }
+        for member in members {
+            self.put(&member.name, &member.text, member.is_deep);
+        }
+    }
+
+    fn put(&mut self, name: &str, text: &[u8], is_deep: bool) {
+        match self.named.iter_mut().find(|(known, ..)| known == name) {
+            Some((_, texts, deep)) => {
+                add(texts, text);
+                *deep |= is_deep;
+            }
+            None => self.named.push((name.to_owned(), text.to_vec(), is_deep)),
+        }
+    }
+}
+
 /// Adds a text to others, with a comma between; an empty one is left out.
 fn add(texts: &mut Vec<u8>, text: &[u8]) {
     if !texts.is_empty() && !text.is_empty() {
@@ -366,14 +500,23 @@ mod tests {
     use proptest::prelude::*;
 
     fn leaves(text: &str) -> Result<Vec<String>, Fault> {
+        leaves_as(text, &Nesting::default())
+    }
+
+    fn leaves_as(text: &str, nesting: &Nesting) -> Result<Vec<String>, Fault> {
         let mut found = Vec::new();
-        object(text.as_bytes(), &mut |name, value| found.push(format!("{name}={}", String::from_utf8_lossy(value))))?;
+        object(text.as_bytes(), nesting, &mut |leaf| match leaf {
+            Leaf::Value(name, value) => found.push(format!("{name}={}", String::from_utf8_lossy(value))),
+            Leaf::Deep(name) => found.push(format!("{name} is deep")),
+            Leaf::List(..) => {}
+            Leaf::Rows(range) => found.push(format!("rows {}", &text[range])),
+        })?;
         Ok(found)
     }
 
     #[test]
     fn nested_names_are_joined_and_lists_become_texts() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 11] = [
             (r#"{"a":1,"b":{"c":"x","d":{"e":null}},"f":true}"#, &["a=1", "b.c=x", "b.d.e=", "f=true"]),
             (r#" { "t" : [ "a" , 2, null, "" , false ] } "#, &["t=a, 2, false"]),
             (r#"{"n":12345678901234567890123,"m":-0.50,"x":1e5}"#, &["n=12345678901234567890123", "m=-0.50", "x=1e5"]),
@@ -383,9 +526,17 @@ mod tests {
             ),
             (
                 r#"{"i":[{"id":"a","q":1},{"id":"b","q":2,"z":[{"y":1}]}]}"#,
-                &["i.id=a, b", "i.q=1, 2", "i.z=[{\"y\":1}]"],
+                &["i.id=a, b", "i.q=1, 2", "i.z=[{\"y\":1}]", "i.z is deep"],
             ),
-            (r#"{"m":[[1,2],[3]]}"#, &["m=[1,2], [3]"]),
+            (
+                r#"{"u":[{"value":{"string_value":"pro","set_timestamp_micros":"7"},"key":"plan"},{"key":"n","value":{}}]}"#,
+                &["u.plan.set_timestamp_micros=7", "u.plan=pro", "u.n="],
+            ),
+            (
+                r#"{"u":[{"name":"plan","value":"pro"},{"name":"","value":"x"}]}"#,
+                &["u.plan=pro", "u.name=", "u.value=x"],
+            ),
+            (r#"{"m":[[1,2],[3]]}"#, &["m is deep", "m=[1,2], [3]"]),
             (r#"{"e":{},"l":[],"s":"\u00e9\ud83d\ude00\n\/\"\\"}"#, &["l=", "s=é😀\n/\"\\"]),
             (r#"{"half":"\ud83d","other":"\ude00\ud83dx"}"#, &["half=\u{FFFD}", "other=\u{FFFD}\u{FFFD}x"]),
             ("{}", &[]),
@@ -393,6 +544,24 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(leaves(text).unwrap(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn lists_become_rows_or_columns_where_that_is_said() {
+        let nesting = Nesting {
+            rows_of: Some("a.did".to_owned()),
+            pairs: vec![Pairs { list: "t".to_owned(), key: "label".to_owned(), value: "content".to_owned() }],
+        };
+        let text = r#"{"a":{"did":[{"x":1},{"x":[2]}],"who":"ann"},"t":[{"label":"plan","content":"pro","by":"me"}]}"#;
+        let expected = [r#"rows [{"x":1},{"x":[2]}]"#, "a.who=ann", "t.plan=pro", "t.by=me"];
+        assert_eq!(leaves_as(text, &nesting).unwrap(), expected);
+        assert_eq!(elements(br#"[{"x":1}, 7,[]]"#).unwrap(), [1..8, 10..11, 12..14]);
+        assert_eq!(elements(b"7"), None);
+        let mut found = Vec::new();
+        element_of("a.did", br#"{"x":{"y":1},"z":[1,2]}"#, &nesting, &mut |leaf| {
+            found.push(format!("{leaf:?}"));
+        });
+        assert_eq!(found, ["Value(\"a.did.x.y\", [49])", "Value(\"a.did.z\", [49, 44, 32, 50])"]);
     }
 
     #[test]
@@ -424,7 +593,7 @@ mod tests {
 
         #[test]
         fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-            let _ = object(&bytes, &mut |_, _| ());
+            let _ = object(&bytes, &Nesting::default(), &mut |_| ());
         }
     }
 }

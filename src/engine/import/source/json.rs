@@ -1,12 +1,13 @@
 //! Reads JSON in its three shapes: one object on each line, objects in a list, and objects in a list inside an object.
 
-use super::flat::{self, Fault};
-use super::{Each, Item, Names, Position};
+use super::flat::Fault;
+use super::{Each, Item, Names, Position, objects};
 use crate::engine::import::encoding::{Decoding, TextEncoding};
 use crate::engine::import::error::ImportError;
-use crate::engine::import::plan::FileFormat;
+use crate::engine::import::nesting::Nesting;
+use crate::engine::import::plan::{FileFormat, Plan};
 use crate::engine::import::record::Row;
-use crate::engine::import::row::{Reason, is_set};
+use crate::engine::import::row::Reason;
 use crate::engine::import::split::RECORD_LIMIT;
 use std::io::Read;
 
@@ -14,8 +15,18 @@ use std::io::Read;
 pub(super) fn read(
     input: &mut dyn Read,
     position: &Position<'_>,
-    format: FileFormat,
-    encoding: TextEncoding,
+    plan: &Plan,
+    names: &mut Names,
+    each: &mut Each<'_>,
+) -> Result<u64, ImportError> {
+    read_as(input, position, (plan.format, plan.encoding), &plan.nesting, names, each)
+}
+
+fn read_as(
+    input: &mut dyn Read,
+    position: &Position<'_>,
+    (format, encoding): (FileFormat, TextEncoding),
+    nesting: &Nesting,
     names: &mut Names,
     each: &mut Each<'_>,
 ) -> Result<u64, ImportError> {
@@ -38,7 +49,7 @@ pub(super) fn read(
                     start += used;
                     let raw = rest.get(from..to).unwrap_or_default();
                     let is_last = at_end && text.get(start..).unwrap_or_default().trim_ascii().is_empty();
-                    if !one(raw, framing.value_line, is_last, names, &mut row, each)? {
+                    if !one(raw, (framing.value_line, is_last), nesting, names, &mut row, each)? {
                         return Ok(decoding.replaced());
                     }
                 }
@@ -64,21 +75,14 @@ pub(super) fn read(
 /// Hands on one value; gives whether more are wanted.
 fn one(
     raw: &[u8],
-    line: u64,
-    is_last: bool,
+    (line, is_last): (u64, bool),
+    nesting: &Nesting,
     names: &mut Names,
     row: &mut Row,
     each: &mut Each<'_>,
 ) -> Result<bool, ImportError> {
-    row.begin(line, names.len());
-    row.set_raw(raw);
-    let result = flat::object(raw, &mut |name, value| match names.place(name) {
-        Some(place) => row.set(place, value),
-        None if is_set(value.trim_ascii()) => names.leave_out(name),
-        None => {}
-    });
-    match result {
-        Ok(()) => each(Item::Row(row)),
+    match objects::hand_on(raw, line, nesting, names, row, each)? {
+        Ok(more) => Ok(more),
         Err(Fault::NoObject) => each(Item::Refused(row, Reason::NoObject)),
         Err(Fault::Cut) if is_last => each(Item::Refused(row, Reason::CutShort)),
         Err(Fault::Cut) => each(Item::Refused(row, Reason::Json("it ends in the middle"))),
@@ -369,11 +373,11 @@ mod tests {
         let mut found = Vec::new();
         let cancel = Cancel::default();
         let position = Position::silent(&cancel);
-        read(
+        read_as(
             &mut Pieces { rest: text.as_bytes(), length: 7 },
             &position,
-            format,
-            TextEncoding::UTF_8,
+            (format, TextEncoding::UTF_8),
+            &Nesting { rows_of: Some("did".to_owned()), ..Nesting::default() },
             &mut names,
             &mut |item| {
                 found.push(match item {
@@ -445,6 +449,12 @@ mod tests {
         let inside = "{\"meta\":{\"of\":[1]},\n\"data\":[{\"a\":1},\n{\"a\":2}],\"x\":[{\"a\":9}]}";
         assert_eq!(rows(inside, FileFormat::JsonInside), ["2: 1", "3: 2", "a"]);
         assert!(rows("[{\"a\":1},{\"a\":", FileFormat::Json)[1].contains("cut off"));
+        let lists =
+            "{\"did\":[{\"b\":1},{\"b\":2},7],\"a\":\"x\"}\n{\"a\":\"y\",\"did\":[]}\n{\"a\":\"z\",\"did\":3}\n";
+        assert_eq!(
+            rows(lists, FileFormat::JsonLines),
+            ["1: x|1", "1: x|2", "1: x||7", "2: y||", "3: z||3", "a|did.b|did"]
+        );
     }
 
     proptest! {

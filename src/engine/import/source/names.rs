@@ -1,5 +1,6 @@
 //! Which named value belongs in which column, where records name their values themselves.
 
+use crate::engine::import::nesting::ListFound;
 use crate::engine::import::split::COLUMN_LIMIT;
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,6 +14,8 @@ pub(in super::super) struct Names {
     names: Vec<String>,
     grows: bool,
     unplanned: BTreeMap<String, u64>,
+    deep: BTreeMap<String, u64>,
+    lists: Vec<ListFound>,
 }
 
 impl Names {
@@ -47,6 +50,31 @@ impl Names {
         *self.unplanned.entry(if known { name } else { "…" }.to_owned()).or_default() += 1;
     }
 
+    /// Counts a value that is nested deeper than lists are read.
+    pub(in super::super) fn count_deep(&mut self, name: &str) {
+        let known = self.deep.len() < NAMES_TOLD || self.deep.contains_key(name);
+        *self.deep.entry(if known { name } else { "…" }.to_owned()).or_default() += 1;
+    }
+
+    /// Notes a list of objects, as long as names are learnt.
+    pub(in super::super) fn count_list(&mut self, path: &str, objects: u64, of_pairs: bool) {
+        if !self.grows {
+            return;
+        }
+        if let Some(list) = self.lists.iter_mut().find(|list| list.path == path) {
+            list.records += 1;
+            list.objects += objects;
+            list.of_pairs &= of_pairs;
+        } else if self.lists.len() < NAMES_TOLD {
+            self.lists.push(ListFound { path: path.to_owned(), records: 1, objects, of_pairs });
+        }
+    }
+
+    /// Returns the lists of objects that were met.
+    pub(in super::super) fn lists(&self) -> &[ListFound] {
+        &self.lists
+    }
+
     /// Returns how many columns there are.
     pub(in super::super) fn len(&self) -> usize {
         self.names.len()
@@ -57,8 +85,8 @@ impl Names {
         &self.names
     }
 
-    /// Returns how many values had no column, by name.
-    pub(in super::super) fn into_unplanned(self) -> BTreeMap<String, u64> {
-        self.unplanned
+    /// Returns how many values had no column, and how many are nested deeper than lists are read, by name.
+    pub(in super::super) fn into_counts(self) -> (BTreeMap<String, u64>, BTreeMap<String, u64>) {
+        (self.unplanned, self.deep)
     }
 }

@@ -1,10 +1,10 @@
 //! Reads Apache Parquet row by row, nested values as JSON would name them.
 
 use super::unpack::Anywhere;
-use super::{Each, Item, Names, Position, flat};
+use super::{Each, Names, Position, objects};
 use crate::engine::import::error::ImportError;
+use crate::engine::import::nesting::Nesting;
 use crate::engine::import::record::Row;
-use crate::engine::import::row::is_set;
 use crate::engine::import::time_format::write_iso;
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
@@ -19,12 +19,15 @@ type Times = HashMap<String, (i64, bool)>;
 pub(super) fn read(
     bytes: Anywhere,
     position: &Position<'_>,
+    nesting: &Nesting,
     names: &mut Names,
     each: &mut Each<'_>,
 ) -> Result<(), ImportError> {
     match bytes {
-        Anywhere::File(file) => rows(SerializedFileReader::new(file), position, names, each),
-        Anywhere::Memory(bytes) => rows(SerializedFileReader::new(bytes::Bytes::from(bytes)), position, names, each),
+        Anywhere::File(file) => rows(SerializedFileReader::new(file), position, nesting, names, each),
+        Anywhere::Memory(bytes) => {
+            rows(SerializedFileReader::new(bytes::Bytes::from(bytes)), position, nesting, names, each)
+        }
     }
 }
 
@@ -35,6 +38,7 @@ fn damaged(error: &dyn std::fmt::Display) -> ImportError {
 fn rows<R: ChunkReader + 'static>(
     reader: parquet::errors::Result<SerializedFileReader<R>>,
     position: &Position<'_>,
+    nesting: &Nesting,
     names: &mut Names,
     each: &mut Each<'_>,
 ) -> Result<(), ImportError> {
@@ -58,18 +62,10 @@ fn rows<R: ChunkReader + 'static>(
         json.clear();
         let mut path = String::new();
         group(&record, &times, &mut path, &mut json);
-        row.begin(number, names.len());
-        row.set_raw(&json);
-        let read = flat::object(&json, &mut |name, value| match names.place(name) {
-            Some(place) => row.set(place, value),
-            None if is_set(value.trim_ascii()) => names.leave_out(name),
-            None => {}
-        });
-        if read.is_err() {
-            return Err(damaged(&format!("row {number} is nested too deeply")));
-        }
-        if !each(Item::Row(&row))? {
-            return Ok(());
+        match objects::hand_on(&json, number, nesting, names, &mut row, each)? {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(_) => return Err(damaged(&format!("row {number} is nested too deeply"))),
         }
     }
     Ok(())
@@ -85,10 +81,27 @@ fn times(schema: &parquet::schema::types::SchemaDescriptor) -> Times {
                 TimeUnit::MICROS => 1_000,
                 TimeUnit::NANOS => 1,
             };
-            times.insert(column.path().parts().join("."), (nanos, kind.is_adjusted_to_u_t_c));
+            // The parts that only say that there is a list are no names of values.
+            let parts = column.path().parts().iter();
+            let named: Vec<&str> = parts.map(String::as_str).filter(|part| !is_wrapper(part)).collect();
+            times.insert(named.join("."), (nanos, kind.is_adjusted_to_u_t_c));
         }
     }
     times
+}
+
+/// Returns whether a name is one of those that writers put around the elements of a list.
+fn is_wrapper(name: &str) -> bool {
+    matches!(name, "list" | "bag" | "array" | "element" | "item" | "array_element")
+}
+
+/// Returns what a group holds if it is there only to wrap a list, or an element of one.
+fn unwrapped(row: &parquet::record::Row, in_list: bool) -> Option<&Field> {
+    let mut columns = row.get_column_iter();
+    let (Some((name, field)), None) = (columns.next(), columns.next()) else { return None };
+    let is_list = matches!(field, Field::ListInternal(_)) && matches!(name.as_str(), "list" | "bag" | "array");
+    let is_element = in_list && matches!(name.as_str(), "element" | "item" | "array_element" | "array");
+    (is_list || is_element).then_some(field)
 }
 
 fn group(row: &parquet::record::Row, times: &Times, path: &mut String, json: &mut Vec<u8>) {
@@ -113,14 +126,21 @@ fn group(row: &parquet::record::Row, times: &Times, path: &mut String, json: &mu
 fn value(field: &Field, times: &Times, path: &mut String, json: &mut Vec<u8>) {
     match field {
         Field::Null => json.extend_from_slice(b"null"),
-        Field::Group(row) => group(row, times, path, json),
+        Field::Group(row) => match unwrapped(row, false) {
+            Some(field) => value(field, times, path, json),
+            None => group(row, times, path, json),
+        },
         Field::ListInternal(list) => {
             json.push(b'[');
             for (number, element) in list.elements().iter().enumerate() {
                 if number > 0 {
                     json.push(b',');
                 }
-                value(element, times, path, json);
+                let inner = match element {
+                    Field::Group(row) => unwrapped(row, true),
+                    _ => None,
+                };
+                value(inner.unwrap_or(element), times, path, json);
             }
             json.push(b']');
         }

@@ -1,0 +1,147 @@
+//! Day first or month first where only a late row of the file decides it, whatever the file is.
+
+use super::formats::{Files, carry_out};
+use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use pathlight::domain::{Cancel, Moment};
+use pathlight::engine::import::{Detected, Given, Plan, TimeFormat};
+use pathlight::project::look_at;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Dates that fit both orders, then one that fits only one.
+fn dates(rows: usize, last: &str) -> Vec<String> {
+    let mut dates = vec!["02/03/2024".to_owned(); rows];
+    dates.push(last.to_owned());
+    dates
+}
+
+fn csv(dates: &[String]) -> Vec<u8> {
+    let rows: String = dates.iter().map(|date| format!("u1,open,{date},some more text to fill the row\n")).collect();
+    format!("user_id,event,ts,note\n{rows}").into_bytes()
+}
+
+fn json_lines(dates: &[String]) -> Vec<u8> {
+    let row = |date: &String| format!("{{\"user_id\":\"u1\",\"event\":\"open\",\"ts\":\"{date}\"}}\n");
+    dates.iter().map(row).collect::<String>().into_bytes()
+}
+
+fn parquet(dates: &[String]) -> Vec<u8> {
+    let schema =
+        "message m { required binary user_id (UTF8); required binary event (UTF8); required binary ts (UTF8); }";
+    let schema = parse_message_type(schema).unwrap();
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let columns: [Vec<&str>; 3] =
+        [vec!["u1"; dates.len()], vec!["open"; dates.len()], dates.iter().map(String::as_str).collect()];
+    for values in columns {
+        let values: Vec<ByteArray> = values.into_iter().map(ByteArray::from).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// A workbook whose dates are texts, as exports of web tools have them.
+fn workbook(dates: &[String]) -> Vec<u8> {
+    let cell = |value: &str| format!("<c t=\"inlineStr\"><is><t>{value}</t></is></c>");
+    let row = |cells: [&str; 3]| format!("<row>{}</row>", cells.map(cell).concat());
+    let rows: String = dates.iter().map(|date| row(["u1", "open", date])).collect();
+    let namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let sheet = format!(
+        "<?xml version=\"1.0\"?><worksheet xmlns=\"{namespace}\"><sheetData>{}{rows}</sheetData></worksheet>",
+        row(["user_id", "event", "ts"])
+    );
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let links = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship \
+             Id=\"{id}\" Type=\"{relation}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook xmlns=\"{namespace}\" xmlns:r=\"{relation}\"><sheets><sheet name=\"Data\" sheetId=\"1\" \
+         r:id=\"r1\"/></sheets></workbook>"
+    );
+    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>".to_owned();
+    zip(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", links("r1", "officeDocument", "xl/workbook.xml").as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", links("r1", "worksheet", "worksheets/sheet1.xml").as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        out.start_file(*name, ::zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(bytes).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+fn look(path: &Path) -> Detected {
+    look_at(path, &Given::default(), &|_| None, &Cancel::default()).unwrap().1
+}
+
+#[test]
+fn the_order_of_day_and_month_is_decided_by_all_rows_of_any_file() {
+    let files = Files::new();
+    type Make = (&'static str, fn(&[String]) -> Vec<u8>);
+    let makes: [Make; 7] = [
+        ("a.csv", csv),
+        ("a.csv.gz", |dates| gzip(&csv(dates))),
+        ("a.csv.zst", |dates| zstd::encode_all(csv(dates).as_slice(), 1).unwrap()),
+        ("a.zip", |dates| zip(&[("a.csv", &csv(dates))])),
+        ("a.jsonl", json_lines),
+        ("a.parquet", parquet),
+        ("a.xlsx", workbook),
+    ];
+    let lasts = [
+        ("13/02/2024", Some(TimeFormat::DayFirst)),
+        ("02/13/2024", Some(TimeFormat::MonthFirst)),
+        ("04/05/2024", None),
+    ];
+    for (name, make) in makes {
+        // More rows than are looked at first: 2 MB of text, 20,000 of what is none.
+        let rows = if name.contains("csv") || name.contains("zip") { 50_000 } else { 20_100 };
+        for (last, expected) in &lasts {
+            let path = files.add(name, make(&dates(rows, last)));
+            let detected = look(&path);
+            let time = detected.columns[2].time.clone().unwrap();
+            assert!(!detected.complete, "{name} is longer than what is looked at first");
+            assert_eq!(time.ambiguous, expected.is_none(), "{name} {last}");
+            if let Some(format) = expected {
+                assert_eq!(time.format, *format, "{name} {last}");
+                let imported = carry_out(&path, &Plan::guess(&detected)).unwrap();
+                let day = if *format == TimeFormat::DayFirst { "2024-03-02" } else { "2024-02-03" };
+                let first = imported.intake.time[0];
+                assert_eq!(Some(Moment(first)), Moment::parse_iso(day), "{name}: the decision holds for every row");
+                assert_eq!((imported.quality.taken, imported.quality.refused), (rows as u64 + 1, 0), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_no_row_decides_can_be_switched() {
+    let files = Files::new();
+    let path = files.add("a.csv", "user_id,event,ts\nu1,open,02/03/2024\n");
+    let mut plan = Plan::guess(&look(&path));
+    let first = |plan: &Plan| Moment(carry_out(&path, plan).unwrap().intake.time[0]).to_iso();
+    assert_eq!(first(&plan), "2024-03-02T00:00:00Z");
+    plan.set_time_format(TimeFormat::MonthFirst);
+    assert_eq!(first(&plan), "2024-02-03T00:00:00Z");
+}
