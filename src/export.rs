@@ -11,6 +11,7 @@ pub mod people;
 pub mod picture;
 pub mod raster;
 pub mod sheet;
+pub mod strip;
 pub mod svg;
 pub mod tables;
 

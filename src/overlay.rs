@@ -20,7 +20,7 @@ pub mod text;
 
 pub use figures::{Figures, StageFigures, State, TransitionFigures};
 pub use lens::{Faces, Lens};
-pub use replay::{Clock, Dot, Replay, ReplayFrame, ReplayOptions};
+pub use replay::{Clock, Dot, DotOptions, Replay, ReplayFrame, ReplayOptions, Sign, Staging, Visible};
 pub use routes::{Route, Routes};
 pub use scene::{Hit, Look, Mode, Scene};
 pub use shape::{Behind, Drawn, Rect, Shape};

@@ -18,15 +18,16 @@ mod notes;
 pub mod paint;
 mod pointer;
 pub mod snap;
-mod tokens;
+pub mod tokens;
 
 use crate::document::{Map, Point};
 use crate::domain::StageId;
 use crate::engine::analysis::report::Report;
 use crate::gui::view::{Mode, Selection, View};
 use crate::gui::{Request, style};
+use crate::overlay::replay::Thread;
 use crate::overlay::scene::{self, Hit, Look};
-use crate::overlay::{self, Behind, Faces, Figures, ReplayFrame, Scene};
+use crate::overlay::{self, Behind, Clock, DotOptions, Faces, Figures, ReplayFrame, Scene};
 use crate::theme::Palette;
 use camera::{Camera, Vantage};
 use drawing::Drawing;
@@ -59,12 +60,29 @@ pub struct CanvasInput<'a> {
     pub view: &'a View,
     /// Stages that bear a mark because something about them needs attention.
     pub problems: &'a BTreeSet<StageId>,
-    /// Where everybody is, while playing.
-    pub replay: Option<&'a ReplayFrame>,
+    /// What is played, while playing.
+    pub replay: Option<Played<'a>>,
     /// The sentence that says what is counted, shown in the corner.
     pub rule_sentence: &'a str,
     /// Whether movement is to be avoided.
     pub reduced_motion: bool,
+}
+
+/// What is played on the canvas.
+#[derive(Clone, Copy)]
+pub struct Played<'a> {
+    /// Where everybody is.
+    pub frame: &'a ReplayFrame,
+    /// How dots are drawn.
+    pub dots: DotOptions,
+    /// The way of a contact that is played alone, and its clock.
+    pub thread: Option<(&'a Thread, Clock)>,
+}
+
+impl<'a> From<&'a ReplayFrame> for Played<'a> {
+    fn from(frame: &'a ReplayFrame) -> Self {
+        Self { frame, dots: DotOptions::default(), thread: None }
+    }
 }
 
 /// What passes on the canvas: camera, gesture, hover. Kept by the application, saved by nobody.
@@ -81,7 +99,7 @@ pub struct CanvasState {
     drawing: Drawing,
     naming: Option<naming::Naming>,
     menu: Option<menu::Opened>,
-    disc: tokens::Disc,
+    discs: tokens::Discs,
     wish: Wish,
     keys_elsewhere: bool,
     /// The size of the canvas and the view when the whole map was last brought into sight.
@@ -148,6 +166,19 @@ impl CanvasState {
         self.camera.vantage().zoom
     }
 
+    /// Returns from where the map is seen.
+    pub fn vantage(&self) -> Vantage {
+        self.camera.vantage()
+    }
+
+    /// Looks at the map from there, at once.
+    pub fn look_from(&mut self, vantage: Vantage) {
+        if self.camera.vantage() != vantage {
+            self.camera.jump(vantage);
+        }
+        self.wish = Wish::Stay;
+    }
+
     fn go_where_wished(&mut self, area: Rect, drawing: bool) {
         let fitting = |what: Rect| {
             let fitted = Vantage::fitting(what, area.size() - vec2(0.0, FOOT));
@@ -208,14 +239,15 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     let to_screen = state.camera.vantage().to_screen(area);
     let brush = Brush { painter: &ui.painter_at(area), to_screen, palette: style::palette(ui.ctx()) };
     paint::ground(brush.painter, area, to_screen, brush.palette);
-    let frame = input.replay.filter(|_| input.view.mode == Mode::Play);
-    let moment = frame.map(|frame| frame.figures(state.drawing.figures()));
+    let played = input.replay.filter(|_| input.view.mode == Mode::Play);
+    let moment = played.filter(|played| played.thread.is_none());
+    let moment = moment.map(|played| played.frame.figures(state.drawing.figures()));
     let look =
         Look { view: Some(coarse(to_screen.inverse().mul_rect(area), to_screen.scaling)), ..look(state, &input) };
     state.drawing.look(look, moment);
     brush.scene(state.drawing.scene());
-    if let Some(frame) = frame.filter(|_| !input.reduced_motion) {
-        tokens::paint(&brush, &mut state.disc, &frame.dots(state.drawing.routes()));
+    if let Some(played) = played {
+        contacts(&brush, state, &played, input.reduced_motion);
     }
     marks::paint(&brush, state, &input, dropping.as_ref());
 
@@ -228,6 +260,42 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
         ui.ctx().request_repaint();
     }
     response
+}
+
+/// Paints those who move and wait, and the way of one who is played alone.
+fn contacts(brush: &Brush<'_>, state: &mut CanvasState, played: &Played<'_>, reduced_motion: bool) {
+    let routes = state.drawing.routes();
+    let thread = played.thread.map(|(thread, clock)| thread.drawn(routes, played.frame.moment, clock));
+    thread.iter().flatten().for_each(|one| brush.shape(&one.shape, one.opacity));
+    if reduced_motion {
+        played.frame.bars(routes).iter().for_each(|one| brush.shape(&one.shape, one.opacity));
+    } else {
+        tokens::paint(brush, &mut state.discs, &played.frame.dots(routes, played.dots));
+    }
+}
+
+/// Names what a map is about, in a plate at its upper edge, with the sign of the group.
+pub fn heading(ui: &Ui, area: Rect, words: &str, sign: crate::overlay::Sign, ink: crate::theme::Ink) {
+    let palette = style::palette(ui.ctx());
+    let strong = style::color(palette, crate::theme::Ink::TextStrong);
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), style::semibold(14.0), strong);
+    let size = galley.size() + vec2(46.0, 12.0);
+    let plate = Rect::from_center_size(area.center_top() + vec2(0.0, 12.0 + size.y / 2.0), size);
+    minimap::plate(ui, plate, palette);
+    let id = egui::Id::unique("heading signs");
+    let mut discs = ui.data_mut(|data| data.get_temp::<tokens::Discs>(id)).unwrap_or_default();
+    tokens::sign(
+        ui.painter(),
+        &mut discs,
+        plate.left_center() + vec2(20.0, 0.0),
+        8.0,
+        sign,
+        style::color(palette, ink),
+    );
+    ui.data_mut(|data| data.insert_temp(id, discs));
+    ui.painter().galley(plate.min + vec2(34.0, 6.0), galley, strong);
+    let response = ui.interact(plate, ui.scope_id().with("heading"), Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
 }
 
 /// Paints a whole map small, as on the start screen.
@@ -271,6 +339,10 @@ fn look(state: &CanvasState, input: &CanvasInput<'_>) -> Look {
         hovered: hovered.filter(|_| state.gesture.is_idle()),
         problems: input.problems.clone(),
         view: None,
+        only: input
+            .replay
+            .filter(|_| input.view.mode == Mode::Play)
+            .and_then(|played| played.thread.map(|(thread, _)| thread.touched(played.frame.moment))),
     }
 }
 

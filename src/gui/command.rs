@@ -80,6 +80,8 @@ pub enum Request {
     ShowIntervention(InterventionId),
     /// Shows a contact, by its place in the columns, or nobody.
     ShowContact(Option<u32>),
+    /// Plays one contact alone on the map, by its place in the columns, or everybody again.
+    PlayContact(Option<u32>),
     /// Asks for all figures within a segment, or of everybody.
     AskWithin(Option<SegmentId>),
     /// Opens a saved segment, or closes the one that is open.
@@ -100,6 +102,10 @@ pub enum Request {
     PasteText(String),
     /// Saves the map as a picture here.
     SavePicture(PathBuf),
+    /// Saves frames of the replay side by side as one picture here.
+    SaveStrip(PathBuf),
+    /// Saves the replay as a picture that moves here.
+    SaveAnimation(PathBuf),
     /// Saves all activities as CSV here.
     SaveActivities(PathBuf),
     /// Starts a new project with this name and map.
@@ -143,6 +149,10 @@ pub enum Command {
     Import,
     /// Saves the map as a picture.
     ExportPicture,
+    /// Saves frames of the replay side by side as one picture.
+    ExportStrip,
+    /// Saves the replay as a picture that moves.
+    ExportAnimation,
     /// Saves all activities as CSV.
     ExportActivities,
     /// Goes to the start screen.

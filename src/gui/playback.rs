@@ -1,16 +1,29 @@
-//! The playhead: where the replay is, whether it plays, how fast, and on which clock.
+//! The playhead: where the replay is, whether it plays, how fast, on which clock, and how contacts are shown.
 
 use crate::domain::{Moment, Span};
-use crate::overlay::replay::{Clock, Replay, ReplayFrame, ReplayOptions, Step};
+use crate::engine::analysis::breakdown::Key;
+use crate::overlay::replay::{Clock, Replay, ReplayFrame, Step, Visible};
 
 /// Slowest speed, as a multiple of the one at which all of it lasts half a minute.
 pub const SLOWEST: f32 = 0.1;
 /// Fastest speed.
 pub const FASTEST: f32 = 100.0;
-/// Speeds offered by name.
-pub const SPEEDS: [f32; 9] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0];
 /// Longest time between two frames that counts as playing, in seconds: after a pause of the program nothing is skipped.
 const LONGEST_FRAME_SECS: f64 = 0.1;
+/// A stretch that is looped lasts at least so long, as a part of the whole.
+const SHORTEST_STRETCH: f64 = 0.005;
+
+/// By what contacts are told apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ColourBy {
+    /// Everybody looks the same.
+    #[default]
+    Nothing,
+    /// By the saved segments.
+    Segments,
+    /// By the value of an attribute.
+    Value(Key),
+}
 
 /// Where the replay is and how it goes on.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,13 +36,46 @@ pub struct Playback {
     pub speed: f32,
     /// Whether it starts again at the end.
     pub looping: bool,
+    /// The only stretch that is played, from one moment to another.
+    pub stretch: Option<(Moment, Moment)>,
     /// Which time is played. The application prepares a replay for it where the one at hand has another.
     pub clock: Clock,
+    /// How far the arrow keys go; `None` is what suits the length of the replay.
+    pub step: Option<Step>,
+    /// Whether moving dots leave a trail.
+    pub trails: bool,
+    /// Whether contacts close together become one dot with a count.
+    pub merge: bool,
+    /// By what contacts are told apart.
+    pub colour_by: ColourBy,
+    /// The groups that are shown.
+    pub visible: Visible,
+    /// Whether the first two groups that are shown have a map each.
+    pub side_by_side: bool,
+    /// The only contact that is played, by its place in the columns.
+    pub alone: Option<u32>,
+    /// How many frames a strip has.
+    pub frames: u32,
 }
 
 impl Default for Playback {
     fn default() -> Self {
-        Self { moment: None, playing: false, speed: 1.0, looping: false, clock: Clock::Absolute }
+        Self {
+            moment: None,
+            playing: false,
+            speed: 1.0,
+            looping: false,
+            stretch: None,
+            clock: Clock::Absolute,
+            step: None,
+            trails: false,
+            merge: true,
+            colour_by: ColourBy::Nothing,
+            visible: Visible::ALL,
+            side_by_side: false,
+            alone: None,
+            frames: 6,
+        }
     }
 }
 
@@ -37,14 +83,25 @@ impl Playback {
     /// Returns where it is in this replay.
     pub fn moment_in(&self, replay: &Replay) -> Moment {
         let (start, end) = replay.range();
-        self.moment.unwrap_or(start).clamp(start, end)
+        self.moment.unwrap_or(self.stretch_in(replay).0).clamp(start, end)
+    }
+
+    /// Returns the stretch that is played: the one that was chosen, or all of it.
+    pub fn stretch_in(&self, replay: &Replay) -> (Moment, Moment) {
+        let (start, end) = replay.range();
+        match self.stretch {
+            Some((from, to)) => (from.clamp(start, end), to.clamp(start, end)),
+            None => (start, end),
+        }
     }
 
     /// Plays or pauses; at the end it plays again from the beginning.
     pub fn toggle(&mut self, replay: &Replay) {
         self.playing = !self.playing;
-        if self.playing && self.moment_in(replay) >= replay.range().1 {
-            self.moment = None;
+        let (from, to) = self.stretch_in(replay);
+        let moment = self.moment_in(replay);
+        if self.playing && (moment >= to || moment < from) {
+            self.moment = Some(from);
         }
     }
 
@@ -53,9 +110,9 @@ impl Playback {
         if !self.playing {
             return false;
         }
-        let (start, end) = replay.range();
+        let (start, end) = self.stretch_in(replay);
         let secs = since_last_secs.clamp(0.0, LONGEST_FRAME_SECS);
-        let moment = replay.advance(self.moment_in(replay), secs, self.data_speed(replay));
+        let moment = replay.advance(self.moment_in(replay), secs, self.data_speed(replay)).min(end);
         self.moment = Some(moment);
         if moment >= end {
             if self.looping && start < end {
@@ -73,9 +130,38 @@ impl Playback {
         self.moment = Some(moment.clamp(start, end));
     }
 
-    /// Goes to the next full hour or day, or the last one.
+    /// Goes one step on or back.
     pub fn step(&mut self, replay: &Replay, step: Step, forward: bool) {
         self.moment = Some(replay.step(self.moment_in(replay), step, forward));
+    }
+
+    /// Returns how far the arrow keys go.
+    pub fn step_in(&self, replay: &Replay) -> Step {
+        let (start, end) = replay.range();
+        self.step.unwrap_or(Step::fitting(end.since(start)))
+    }
+
+    /// Begins the stretch that is played at a moment, and loops it.
+    pub fn begin_stretch(&mut self, replay: &Replay, moment: Moment) {
+        let (start, end) = replay.range();
+        let least = shortest(replay);
+        let to = self.stretch_in(replay).1;
+        let from = moment.clamp(start, Moment(end.0.saturating_sub(least)));
+        self.set_stretch(replay, (from, Moment(to.0.max(from.0.saturating_add(least)))));
+    }
+
+    /// Ends the stretch that is played at a moment, and loops it.
+    pub fn end_stretch(&mut self, replay: &Replay, moment: Moment) {
+        let (start, end) = replay.range();
+        let least = shortest(replay);
+        let from = self.stretch_in(replay).0;
+        let to = moment.clamp(Moment(start.0.saturating_add(least)), end);
+        self.set_stretch(replay, (Moment(from.0.min(to.0.saturating_sub(least))), to));
+    }
+
+    fn set_stretch(&mut self, replay: &Replay, stretch: (Moment, Moment)) {
+        self.stretch = (stretch != replay.range()).then_some(stretch);
+        self.looping |= self.stretch.is_some();
     }
 
     /// Sets the speed within its limits.
@@ -86,8 +172,29 @@ impl Playback {
     /// Sets which time is played; it begins anew, since moments mean something else.
     pub fn set_clock(&mut self, clock: Clock) {
         if self.clock != clock {
-            (self.clock, self.moment, self.playing) = (clock, None, false);
+            self.clock = clock;
+            self.begin_anew();
         }
+    }
+
+    /// Plays one contact alone, or everybody; it begins anew.
+    pub fn set_alone(&mut self, contact: Option<u32>) {
+        if self.alone != contact {
+            self.alone = contact;
+            self.begin_anew();
+        }
+    }
+
+    /// Tells contacts apart by something else; all groups are shown.
+    pub fn set_colour_by(&mut self, by: ColourBy) {
+        if self.colour_by != by {
+            self.side_by_side &= by != ColourBy::Nothing;
+            (self.colour_by, self.visible) = (by, Visible::ALL);
+        }
+    }
+
+    fn begin_anew(&mut self) {
+        (self.moment, self.stretch, self.playing) = (None, None, false);
     }
 
     /// Returns how much time of the data passes in a second.
@@ -97,8 +204,20 @@ impl Playback {
 
     /// Returns where everybody is now.
     pub fn frame(&self, replay: &Replay) -> ReplayFrame {
-        replay.frame(self.moment_in(replay), &ReplayOptions::at_speed(self.data_speed(replay)))
+        self.frame_of(replay, self.visible)
     }
+
+    /// Returns where the contacts of some groups are now.
+    pub fn frame_of(&self, replay: &Replay, visible: Visible) -> ReplayFrame {
+        let options = replay.options(self.data_speed(replay));
+        let merge = self.merge && self.alone.is_none();
+        replay.frame(self.moment_in(replay), &crate::overlay::ReplayOptions { merge, visible, ..options })
+    }
+}
+
+fn shortest(replay: &Replay) -> i64 {
+    let (start, end) = replay.range();
+    ((end.since(start).0 as f64 * SHORTEST_STRETCH) as i64).max(1)
 }
 
 #[cfg(test)]
@@ -125,6 +244,7 @@ mod tests {
             starts: (0..=11).collect(),
             stays: (0..=10).map(stay).collect(),
             exits: vec![Exit::Finished; 11],
+            ..Itineraries::default()
         };
         Replay::prepare(&journey, &itineraries, Clock::Absolute)
     }
@@ -151,6 +271,28 @@ mod tests {
         let mut playback = Playback { playing: true, ..Playback::default() };
         playback.advance(&replay, 60.0);
         assert!(playback.moment_in(&replay) < Moment(Span::HOUR.0));
+    }
+
+    #[test]
+    fn a_stretch_is_looped_and_never_empty() {
+        let replay = ten_hours();
+        let hour = |hour: i64| Moment(hour * Span::HOUR.0);
+        let mut playback = Playback::default();
+        playback.begin_stretch(&replay, hour(4));
+        playback.end_stretch(&replay, hour(6));
+        assert_eq!((playback.stretch, playback.looping), (Some((hour(4), hour(6))), true));
+        playback.toggle(&replay);
+        assert_eq!(playback.moment_in(&replay), hour(4), "it starts where the stretch begins");
+        for _ in 0..1000 {
+            assert!(playback.advance(&replay, 0.05));
+            assert!((hour(4)..=hour(6)).contains(&playback.moment_in(&replay)));
+        }
+        playback.end_stretch(&replay, hour(1));
+        let (from, to) = playback.stretch_in(&replay);
+        assert!(from < to && to == hour(1));
+        playback.begin_stretch(&replay, hour(0));
+        playback.end_stretch(&replay, hour(10));
+        assert_eq!(playback.stretch, None, "all of it is no stretch");
     }
 
     #[test]

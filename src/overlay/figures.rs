@@ -91,6 +91,8 @@ pub struct TransitionFigures {
     pub slowest: bool,
     /// What it shows instead of conversion, under another lens.
     pub face: Option<ArrowFace>,
+    /// While playing: contacts that are seen on it at the moment.
+    pub on_the_way: u64,
 }
 
 impl State {
@@ -264,6 +266,7 @@ impl TransitionFigures {
             ribbon_width: scale.width(transition.contacts),
             slowest: report.slowest_step == Some(transition.id),
             face: None,
+            on_the_way: 0,
         }
     }
 

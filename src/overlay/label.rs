@@ -60,8 +60,13 @@ impl Label {
             (_, None) => Self::default(),
             (Mode::Measure, Some(TransitionFigures { face: Some(face), .. })) => face.label.clone(),
             (Mode::Play, Some(figures)) => {
-                let count = Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong);
-                Self { lines: vec![vec![count]], marked: false }
+                let mut line =
+                    vec![Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong)];
+                if figures.on_the_way > 0 {
+                    let now = format!("  +{}", text::short_count(figures.on_the_way));
+                    line.push(Run::new(now, Weight::Regular, size::SMALL, Ink::MovedOnText));
+                }
+                Self { lines: vec![line], marked: false }
             }
             (Mode::Measure, Some(figures)) => {
                 let mut lines = vec![vec![

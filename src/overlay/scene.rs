@@ -72,6 +72,8 @@ pub struct Look {
     pub problems: BTreeSet<StageId>,
     /// The part of the map that is seen; what lies outside is left out. `None` is all of it.
     pub view: Option<Rect>,
+    /// Everything but this is faint; `None` is nothing faint.
+    pub only: Option<BTreeSet<Hit>>,
 }
 
 /// Everything that is to be painted, first things lowest.
@@ -135,7 +137,8 @@ impl Scene {
     /// Builds the scene with ways found before by [`Scene::routes`] for the same map and mode.
     pub fn build_on(routes: &Routes, map: &Map, figures: &Figures, look: &Look) -> Self {
         let detail = Detail::at(look.zoom);
-        let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None, behind: None };
+        let only = look.only.clone();
+        let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None, behind: None, only };
         let (entries, goals) = ends(map);
         let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
         for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
@@ -258,11 +261,17 @@ struct Painter {
     opacity: f32,
     hit: Option<Hit>,
     behind: Option<Behind>,
+    only: Option<BTreeSet<Hit>>,
 }
+
+/// How much of what is faint is seen.
+const FAINT: f32 = 0.3;
 
 impl Painter {
     fn add(&mut self, shape: Shape) {
-        self.drawn.push(Drawn { shape, opacity: self.opacity, hit: self.hit, behind: self.behind });
+        let is_faint = self.only.as_ref().zip(self.hit).is_some_and(|(only, hit)| !only.contains(&hit));
+        let opacity = if is_faint { self.opacity * FAINT } else { self.opacity };
+        self.drawn.push(Drawn { shape, opacity, hit: self.hit, behind: self.behind });
     }
 
     /// Adds the text of a run, which counts contacts or not.

@@ -83,6 +83,26 @@ pub enum Ink {
     WarningSoft,
     /// Text about something that failed.
     ErrorText,
+    /// Contacts of the first group that is told apart, and so on.
+    Group1,
+    /// Contacts of the second group.
+    Group2,
+    /// Contacts of the third group.
+    Group3,
+    /// Contacts of the fourth group.
+    Group4,
+    /// Contacts of the fifth group.
+    Group5,
+    /// Contacts of the sixth group.
+    Group6,
+    /// Contacts of all other groups.
+    GroupOther,
+}
+
+impl Ink {
+    /// The inks of groups that are told apart; the last one is for all others.
+    pub const GROUPS: [Self; 7] =
+        [Self::Group1, Self::Group2, Self::Group3, Self::Group4, Self::Group5, Self::Group6, Self::GroupOther];
 }
 
 /// One of the two palettes.
@@ -171,6 +191,13 @@ impl Palette {
             Ink::WarningText => (Rgba::hex(0x855000), Rgba::hex(0xF3BF58)),
             Ink::WarningSoft => (Rgba::hex(0xFBF0D6), Rgba::hex(0x3B2F16)),
             Ink::ErrorText => (Rgba::hex(0xB3261E), Rgba::hex(0xFF8A80)),
+            Ink::Group1 => (Rgba::hex(0x0072B2), Rgba::hex(0x56B4E9)),
+            Ink::Group2 => (Rgba::hex(0xB07400), Rgba::hex(0xF0B030)),
+            Ink::Group3 => (Rgba::hex(0xA8447F), Rgba::hex(0xE08ABB)),
+            Ink::Group4 => (Rgba::hex(0x007F5C), Rgba::hex(0x1FB58A)),
+            Ink::Group5 => (Rgba::hex(0x6450C8), Rgba::hex(0xA79BF5)),
+            Ink::Group6 => (Rgba::hex(0x6F7000), Rgba::hex(0xD6D64A)),
+            Ink::GroupOther => (Rgba::hex(0x6B7785), Rgba::hex(0x98A4B0)),
         };
         match self {
             Self::Light => light,
@@ -194,7 +221,7 @@ mod tests {
             (Ink::DropOffText, &[Ink::Ground, Ink::CardFill, Ink::Panel, Ink::DropOffSoft]),
             (Ink::WarningText, &[Ink::Ground, Ink::CardFill, Ink::Panel, Ink::WarningSoft]),
             (Ink::ErrorText, &[Ink::Ground, Ink::CardFill, Ink::Panel]),
-            (Ink::OnAccent, &[Ink::Accent]),
+            (Ink::OnAccent, &[Ink::Accent, Ink::Group1, Ink::Group3, Ink::Group4, Ink::Group5]),
             (Ink::TextStrong, &[Ink::AccentSoft, Ink::DropOffSoft, Ink::WarningSoft]),
         ];
         for palette in [Palette::Light, Palette::Dark] {
@@ -216,7 +243,7 @@ mod tests {
                 let ratio = palette.rgba(ink).contrast(palette.rgba(Ink::CardFill));
                 assert!(ratio >= 3.0 - 0.05, "{palette:?}: {ink:?} on a card has {ratio:.2}, AA needs 3");
             }
-            for ink in [Ink::Line, Ink::Selection] {
+            for ink in [Ink::Line, Ink::Selection].into_iter().chain(Ink::GROUPS) {
                 let ratio = palette.rgba(ink).contrast(palette.rgba(Ink::Ground));
                 assert!(ratio >= 3.0, "{palette:?}: {ink:?} on the ground has {ratio:.2}, AA needs 3");
             }

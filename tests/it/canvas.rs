@@ -13,7 +13,7 @@ use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::intake::Intake;
 use pathlight::gui::canvas::{self, CanvasInput, CanvasState, DraggedActivity};
 use pathlight::gui::{Command, Mode, Request, Selection, View, style};
-use pathlight::overlay::{Clock, Faces, Replay, ReplayFrame, ReplayOptions};
+use pathlight::overlay::{Clock, Faces, Replay, ReplayFrame};
 use pathlight::samples::Story;
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ impl Desk {
             faces: &self.faces,
             view: &self.view,
             problems: &self.problems,
-            replay: self.frame.as_ref(),
+            replay: self.frame.as_ref().map(Into::into),
             rule_sentence: "Contacts that did all of it within 30 days.",
             reduced_motion: self.still,
         };
@@ -585,7 +585,7 @@ fn contacts_move_over_the_map_or_bars_grow_where_movement_is_unwanted() {
     let replay = Replay::prepare(&journey, &ways, Clock::Absolute);
     let (start, end) = replay.range();
     let middle = Moment(start.0 + (end.0 - start.0) / 2);
-    desk.frame = Some(replay.frame(middle, &ReplayOptions::at_speed(replay.suggested_speed())));
+    desk.frame = Some(replay.frame(middle, &replay.options(replay.suggested_speed())));
     let (mut harness, soft) = window(desk, Theme::Light);
     harness.state_mut().canvas.zoom_in();
     harness.run();

@@ -7,14 +7,16 @@ use egui_kittest::kittest::Queryable;
 use pathlight::domain::{Journey, Moment, Rule, Span, Stage, StageId};
 use pathlight::engine::analysis::{Exit, Itineraries, Stay};
 use pathlight::gui::playback::Playback;
-use pathlight::gui::{playbar, style};
-use pathlight::overlay::{Clock, Replay};
+use pathlight::gui::playbar::BarShown;
+use pathlight::gui::{Request, playbar, style};
+use pathlight::overlay::replay::{Clock, Replay, Step};
 use pathlight::project::data::DataSummary;
 
 struct Bar {
     playback: Playback,
     replay: Option<Replay>,
     data: DataSummary,
+    asked: Vec<Request>,
 }
 
 /// Ten contacts that arrive day by day from 2 March 2026.
@@ -36,12 +38,14 @@ fn ten_days() -> Bar {
         starts: (0..=11).collect(),
         stays: (0..=10).map(|at| Stay { arrival: day(at), stage: 0, transition: None }).collect(),
         exits: vec![Exit::Finished; 11],
+        ..Itineraries::default()
     };
     let volume = (0..240).map(|bin| 20 + (bin % 24) * 3).collect();
     Bar {
         playback: Playback::default(),
         replay: Some(Replay::prepare(&journey, &itineraries, Clock::Absolute)),
         data: DataSummary { range: Some((first, day(10))), volume, ..DataSummary::default() },
+        asked: Vec::new(),
     }
 }
 
@@ -55,7 +59,8 @@ fn open(bar: Bar) -> (Harness<'static, Bar>, Soft) {
         .build_ui_state(
             |ui, bar: &mut Bar| {
                 ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, ui.visuals().panel_fill);
-                playbar::show(ui, &mut bar.playback, bar.replay.as_ref(), Some(&bar.data));
+                let shown = BarShown { replay: bar.replay.as_ref(), data: Some(&bar.data), ..BarShown::default() };
+                playbar::show(ui, &mut bar.playback, &shown, &mut bar.asked);
             },
             bar,
         );
@@ -82,12 +87,15 @@ fn play_moves_the_playhead_and_pause_stops_it() {
 fn arrows_and_buttons_step_by_hour_and_day() {
     let (mut harness, _) = open(ten_days());
     let at = |harness: &Harness<'_, Bar>| harness.state().playback.moment.unwrap().to_iso();
+    harness.state_mut().playback.step = Some(Step::Hour);
     harness.key_press(Key::ArrowRight);
     harness.run();
     assert_eq!(at(&harness), "2026-03-02T01:00:00Z");
     harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
     harness.run();
     assert_eq!(at(&harness), "2026-03-03T00:00:00Z");
+    harness.state_mut().playback.step = None;
+    harness.run();
     harness.get_by_label("One day on").click();
     harness.run();
     harness.get_by_label("Wed 4 Mar 2026, 00:00");

@@ -5,6 +5,7 @@ mod value;
 
 pub use split::{Split, split};
 
+use super::grouping::Groups;
 use super::people::Listed;
 use super::report::Report;
 use super::run::Question;
@@ -196,6 +197,26 @@ impl Breakdown {
         Ok((sizes.into_iter().map(|(codes, ..)| codes).collect(), different))
     }
 
+    /// Returns the group of every contact; with several, the first one.
+    pub(super) fn of_contacts(&self, asked: &Asked<'_>) -> Result<Groups, Cancelled> {
+        let values = Values::new(asked, &self.by, self.touch);
+        let question = Question::new(asked);
+        let (order, different) = self.order(&question, &values)?;
+        let mut names: Vec<String> = order.iter().map(|codes| GroupName::Values(values.words(codes)).shown()).collect();
+        let has_others = order.len() < different;
+        names.extend(has_others.then(|| GroupName::Other.shown()));
+        let known: HashMap<Vec<u32>, usize> =
+            order.into_iter().enumerate().map(|(place, codes)| (codes, place)).collect();
+        let empty = || Placed { values: &values, known: &known, places: Vec::new(), found: Vec::new() };
+        let mut of = vec![Groups::NONE; asked.columns.contact_count()];
+        for (contact, place) in question.fold(empty)?.places {
+            if let Some(group) = of.get_mut(contact as usize).filter(|group| **group == Groups::NONE) {
+                *group = place;
+            }
+        }
+        Ok(Groups { names, of, has_others })
+    }
+
     fn listed(&self, asked: &Asked<'_>, values: &Values<'_>, part: &GroupName) -> Result<Vec<u32>, Cancelled> {
         let question = Question::new(asked);
         let (order, _) = self.order(&question, values)?;
@@ -273,6 +294,30 @@ impl Fold for Grouped<'_> {
                 (Some(_), None) => {}
             }
         }
+    }
+}
+
+/// The group of each contact, by its place; groups that are not known share the last place.
+struct Placed<'a> {
+    values: &'a Values<'a>,
+    known: &'a HashMap<Vec<u32>, usize>,
+    places: Vec<(u32, u8)>,
+    found: Vec<Vec<u32>>,
+}
+
+impl Fold for Placed<'_> {
+    fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
+        if verdict == Verdict::Entered {
+            self.values.of(way, verdict, &mut self.found);
+            if let Some(codes) = self.found.first() {
+                let place = self.known.get(codes).copied().unwrap_or(self.known.len());
+                self.places.push((way.contact as u32, place as u8));
+            }
+        }
+    }
+
+    fn append(&mut self, mut later: Self) {
+        self.places.append(&mut later.places);
     }
 }
 

@@ -146,6 +146,19 @@ pub struct Itineraries {
     pub stays: Vec<Stay>,
     /// How each contact's way ends, in the order of `contacts`.
     pub exits: Vec<Exit>,
+    /// Stages before the last one from which a contact never moved on, in the order of `contacts`; few on most maps.
+    pub asides: Vec<Aside>,
+}
+
+/// A stage that a contact reached, left behind by going elsewhere, and never moved on from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Aside {
+    /// Place of the contact's way in [`Itineraries::contacts`].
+    pub way: u32,
+    /// Place of the stage in map order.
+    pub stage: u16,
+    /// What became of the contact there.
+    pub exit: Exit,
 }
 
 /// One arrival at a stage.

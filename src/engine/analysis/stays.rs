@@ -1,8 +1,8 @@
 //! Contacts folded into itineraries for the replay.
 
-use super::report::{Exit, Itineraries, Stay};
+use super::report::{Aside, Exit, Itineraries, Stay};
 use super::tally::Fold;
-use super::way::{Chance, Verdict, Way};
+use super::way::{Chance, State, Verdict, Way};
 use crate::domain::Moment;
 
 /// Itineraries of a range of contacts.
@@ -41,6 +41,18 @@ impl Fold for Stays {
             },
             None => return,
         };
+        let turn = all.contacts.len() as u32;
+        for &stage in way.concerned.iter().filter(|&&stage| last != Some(stage)) {
+            let exit = match way.standings.get(stage).map(|standing| standing.state) {
+                Some(State::Finished) => Exit::Finished,
+                Some(State::StillInTime) => Exit::StillInTime,
+                Some(State::DroppedOff) => {
+                    Exit::DroppedOff(way.chance(stage).map_or(Moment(i64::MIN), |chance| Moment(chance.moment)))
+                }
+                Some(State::MovedOn | State::NotReached) | None => continue,
+            };
+            all.asides.push(Aside { way: turn, stage: stage as u16, exit });
+        }
         all.contacts.push(way.contact as u32);
         all.starts.push(all.stays.len() as u32);
         all.exits.push(exit);
@@ -49,6 +61,8 @@ impl Fold for Stays {
     fn append(&mut self, later: Self) {
         let (all, mut later) = (&mut self.0, later.0);
         let offset = all.stays.len() as u32;
+        let ways = all.contacts.len() as u32;
+        all.asides.extend(later.asides.iter().map(|aside| Aside { way: aside.way + ways, ..*aside }));
         all.contacts.append(&mut later.contacts);
         all.starts.extend(later.starts.iter().skip(1).map(|start| start + offset));
         all.stays.append(&mut later.stays);

@@ -21,6 +21,10 @@ pub enum Purpose {
     FindStore,
     /// Save a picture of the map.
     SavePicture,
+    /// Save frames of the replay as one picture.
+    SaveStrip,
+    /// Save the replay as a picture that moves.
+    SaveAnimation,
     /// Save all activities.
     SaveActivities,
     /// Save the refused rows of an import.
@@ -40,6 +44,8 @@ impl Purpose {
             Self::ImportAlso => "Add a file to the import",
             Self::FindStore => "Find the activity data of this project",
             Self::SavePicture => "Save picture of the map",
+            Self::SaveStrip => "Save frames of the replay",
+            Self::SaveAnimation => "Save the replay as an animated picture",
             Self::SaveRefused(_) => "Save the rows that were not imported",
             Self::FindList(..) => "Choose a list of contact ids",
             Self::SaveActivities => "Save all activities",
@@ -60,6 +66,8 @@ impl Purpose {
             ),
             Self::FindStore => ("Activity data", &["sqlite", "db"]),
             Self::SavePicture => ("Picture", &["png", "svg"]),
+            Self::SaveStrip => ("Picture", &["png"]),
+            Self::SaveAnimation => ("Animated picture", &["png", "apng"]),
             Self::SaveRefused(_) | Self::SaveTable | Self::SaveActivities => ("Table", &["csv"]),
         }
     }
@@ -67,7 +75,13 @@ impl Purpose {
     const fn saves(&self) -> bool {
         matches!(
             self,
-            Self::SaveProject | Self::SavePicture | Self::SaveRefused(_) | Self::SaveTable | Self::SaveActivities
+            Self::SaveProject
+                | Self::SavePicture
+                | Self::SaveStrip
+                | Self::SaveAnimation
+                | Self::SaveRefused(_)
+                | Self::SaveTable
+                | Self::SaveActivities
         )
     }
 }
@@ -172,6 +186,10 @@ impl FileDialog {
         let ending = match (&self.purpose, path.extension()) {
             (Purpose::SaveProject, ending) if ending.is_none_or(|ending| ending != "pathlight") => "pathlight",
             (Purpose::SaveRefused(_) | Purpose::SaveActivities, None) => "csv",
+            (Purpose::SaveStrip, ending) if ending.is_none_or(|ending| ending != "png") => "png",
+            (Purpose::SaveAnimation, ending) if ending.is_none_or(|ending| ending != "png" && ending != "apng") => {
+                "png"
+            }
             (Purpose::SavePicture, ending) if ending.is_none_or(|ending| ending != "svg" && ending != "png") => "png",
             _ => return path,
         };

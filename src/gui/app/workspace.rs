@@ -8,13 +8,13 @@ mod files_out;
 mod lists_in;
 mod playing;
 mod requests;
+mod strips_out;
 mod tables_out;
 
 use super::toasts::Toasts;
 use crate::document::clipboard::Clip;
 use crate::document::{problems, sentence};
 use crate::domain::StageId;
-use crate::engine::analysis::Itineraries;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{CanvasInput, CanvasState};
 use crate::gui::command::Request;
@@ -23,11 +23,9 @@ use crate::gui::panels::Shown;
 use crate::gui::panels::answer::NOTICED;
 use crate::gui::panels::below::{Csv, Tabs};
 use crate::gui::panels::data::Refused;
-use crate::gui::playback::Playback;
 use crate::gui::view::{Mode, View};
-use crate::gui::{canvas, panels, playbar, style};
+use crate::gui::{panels, playbar, style};
 use crate::overlay::Figures;
-use crate::overlay::replay::{Clock, Replay};
 use crate::project::{ImportSummary, Job, Kept, Project, Wake};
 use crate::theme::Ink;
 use std::collections::BTreeSet;
@@ -41,9 +39,6 @@ const KEEP_AFTER: Duration = Duration::from_millis(1200);
 /// From this width of the window on, the data panel is open beside a map.
 const ROOMY: f32 = 1440.0;
 
-/// What a replay is made of.
-type ReplayKey = (Arc<Itineraries>, Clock);
-
 /// The open project in the window.
 pub struct Workspace {
     /// The project.
@@ -55,9 +50,7 @@ pub struct Workspace {
     /// What the tabs below the map keep.
     pub tabs: Tabs,
     canvas: CanvasState,
-    playback: Playback,
-    replay: Option<(ReplayKey, Arc<Replay>)>,
-    preparing: Option<(ReplayKey, Job<Replay>)>,
+    playing: playing::Playing,
     assistant: Option<Assistant>,
     imported: Option<ImportSummary>,
     import_failed: Option<String>,
@@ -94,9 +87,7 @@ impl Workspace {
             copying: None,
             reading_list: None,
             canvas: CanvasState::default(),
-            playback: Playback::default(),
-            replay: None,
-            preparing: None,
+            playing: playing::Playing::default(),
             assistant: None,
             imported: None,
             import_failed: None,
@@ -199,13 +190,13 @@ impl Workspace {
                 lens::show_strip(ui, &shown, &seen, requests);
             });
         }
-        let replay = self.replay();
+        let played = self.prepare_playing();
         if self.view.mode == Mode::Play {
-            egui::Panel::bottom("play bar").exact_size(112.0).resizable(false).frame(frame(8)).show(ui, |ui| {
-                playbar::show(ui, &mut self.playback, replay.as_deref(), summary.as_deref());
+            let height = playbar::height(&self.playing.playback);
+            egui::Panel::bottom("play bar").exact_size(height).resizable(false).frame(frame(8)).show(ui, |ui| {
+                self.show_play_bar(ui, &played, summary.as_deref(), requests);
             });
         }
-        let moment = replay.as_ref().filter(|_| self.view.mode == Mode::Play).map(|replay| self.playback.frame(replay));
         let journey = self.project.document().journey();
         let rule_sentence = sentence::of_journey(&journey);
         let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
@@ -218,10 +209,10 @@ impl Workspace {
                 view: &self.view,
                 problems: &self.problem_stages,
                 rule_sentence: &rule_sentence,
-                replay: moment.as_ref(),
+                replay: None,
                 reduced_motion,
             };
-            let area = canvas::show(ui, &mut self.canvas, input, requests).rect;
+            let area = playing::show(ui, &mut self.canvas, &mut self.playing, input, &played, requests);
             self.status(ui, area);
         });
         self.show_assistant(ui.ctx(), requests);

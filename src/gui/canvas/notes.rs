@@ -3,7 +3,6 @@
 use super::CanvasInput;
 use super::minimap::plate;
 use crate::gui::{Mode, style};
-use crate::overlay::ReplayFrame;
 use crate::theme::Ink;
 use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -19,7 +18,7 @@ pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>) {
         return;
     }
     let dots = input.replay.filter(|_| input.view.mode == Mode::Play && !input.reduced_motion);
-    let mut text = dots.and_then(ReplayFrame::sentence).map_or_else(String::new, |dots| dots + " ");
+    let mut text = dots.and_then(|played| played.frame.sentence()).map_or_else(String::new, |dots| dots + " ");
     text += input.rule_sentence;
     if input.view.mode != Mode::Draw && !text.trim().is_empty() {
         sentence(ui, canvas, text.trim());

@@ -46,7 +46,8 @@ impl Brush<'_> {
         self.to_screen * pos2(point.x, point.y)
     }
 
-    fn shape(&self, shape: &Shape, opacity: f32) {
+    /// Paints one shape.
+    pub fn shape(&self, shape: &Shape, opacity: f32) {
         match shape {
             Shape::Rect { rect: area, corners, fill, stroke } => {
                 let [nw, ne, se, sw] = corners.map(|radius| self.length(radius).round().clamp(0.0, 255.0) as u8);

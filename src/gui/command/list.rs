@@ -37,6 +37,8 @@ impl Command {
         Self::SaveAs,
         Self::Import,
         Self::ExportPicture,
+        Self::ExportStrip,
+        Self::ExportAnimation,
         Self::ExportActivities,
         Self::Home,
         Self::Undo,
@@ -101,6 +103,15 @@ impl Command {
             ),
             Self::ExportPicture => {
                 ("Save picture…", "Save the map with its figures as PNG or SVG", icon::IMAGE, keys!(CTRL_SHIFT, E))
+            }
+            Self::ExportStrip => (
+                "Save strip of frames…",
+                "Save frames of the replay side by side as one picture",
+                icon::COLUMNS,
+                keys!(),
+            ),
+            Self::ExportAnimation => {
+                ("Save animation…", "Save the replay as a picture that moves (animated PNG)", icon::PLAY, keys!())
             }
             Self::ExportActivities => (
                 "Export activities…",

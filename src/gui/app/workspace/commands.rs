@@ -23,6 +23,7 @@ impl Workspace {
             Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
             Command::ExportActivities => self.project.data().is_some_and(|data| !data.columns.is_empty()),
             Command::PlayPause => self.view.mode == Mode::Play,
+            Command::ExportStrip | Command::ExportAnimation => self.can_play(),
             _ => true,
         }
     }
@@ -83,11 +84,7 @@ impl Workspace {
                 self.view.mode = Mode::Measure;
             }
             Command::ShowTab(tab) => self.show_tab(tab),
-            Command::PlayPause => {
-                if let Some((_, replay)) = &self.replay {
-                    self.playback.toggle(replay);
-                }
-            }
+            Command::PlayPause => self.playing.toggle(),
             _ => {}
         }
     }

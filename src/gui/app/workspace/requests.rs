@@ -98,6 +98,9 @@ impl Workspace {
             Request::LocateStore(path) => self.project.locate_store(&path),
             Request::SaveRefused(import, path) => self.save_refused(import, path),
             Request::SavePicture(path) => self.save_picture(ctx, path),
+            Request::SaveStrip(path) => self.save_strip(ctx, path, false),
+            Request::SaveAnimation(path) => self.save_strip(ctx, path, true),
+            Request::PlayContact(contact) => self.play_contact(contact),
             Request::SaveActivities(path) => self.save_activities(path),
             _ => {}
         }
