@@ -16,6 +16,7 @@ mod bounded;
 pub mod breakdown;
 pub mod compare;
 pub mod composition;
+pub mod discover;
 pub mod drivers;
 pub mod explain;
 pub mod following;
