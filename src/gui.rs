@@ -4,6 +4,7 @@ pub mod app;
 pub mod assistant;
 pub mod canvas;
 pub mod command;
+pub mod discover;
 pub mod lens;
 pub mod panels;
 pub mod playback;

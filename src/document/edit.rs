@@ -1,6 +1,7 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
 mod bends;
+mod found;
 mod interventions;
 mod lanes;
 mod paste;
@@ -10,6 +11,7 @@ mod stage_groups;
 mod things;
 
 pub use bends::BendEdit;
+pub use found::Found;
 pub use interventions::InterventionEdit;
 pub use lanes::LaneEdit;
 pub use paste::Paste;
@@ -208,6 +210,8 @@ pub enum Edit {
     Lane(LaneEdit),
     /// Changes notes, pins and personas.
     Thing(ThingEdit),
+    /// Adds what was found in the data and is not drawn yet.
+    AddFound(Found),
     /// Replaces the whole map with its lanes, notes and personas, as a template does; saved segments stay, interventions too, without their stages. Its records get new identities where any was ever given here.
     Replace(Box<Map>),
 }
@@ -340,6 +344,7 @@ impl Edit {
             Self::Segment(edit) => edit.name(),
             Self::Lane(edit) => edit.name(),
             Self::Thing(edit) => edit.name(),
+            Self::AddFound(_) => "Add what was found",
             Self::Replace(_) => "Replace map",
         };
         name.to_owned()
@@ -437,6 +442,7 @@ impl Edit {
             Self::Lane(edit) => made = edit.carry_out(map)?,
             Self::Thing(edit) => made = edit.carry_out(map)?,
             Self::Replace(other) => made = replace::replace(map, *other),
+            Self::AddFound(found) => made = found.carry_out(map)?,
         }
         let full = map.stages.len() > Map::MAX_STAGES || map.transitions.len() > Map::MAX_TRANSITIONS;
         if full && !(made.stages.is_empty() && made.transitions.is_empty()) {

@@ -338,6 +338,7 @@ fn look(state: &CanvasState, input: &CanvasInput<'_>) -> Look {
         selected: stages.chain(transitions).collect(),
         hovered: hovered.filter(|_| state.gesture.is_idle()),
         problems: input.problems.clone(),
+        proposed: input.view.proposed.clone(),
         view: None,
         only: input
             .replay

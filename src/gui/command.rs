@@ -181,6 +181,8 @@ pub enum Command {
     Rename,
     /// Lays the map out.
     TidyUp,
+    /// Builds a map from the data, and shows where drawing and data disagree; or goes back to the drawing.
+    Discover,
     /// Makes the map larger.
     ZoomIn,
     /// Makes the map smaller.

@@ -168,6 +168,8 @@ pub struct View {
     pub contact: Option<u32>,
     /// The saved segment that is open.
     pub segment: Option<SegmentId>,
+    /// Arrows that are shown as a proposal: they are not drawn yet.
+    pub proposed: BTreeSet<TransitionId>,
     /// The stage whose name is being typed on the map.
     pub renaming: Option<StageId>,
 }
@@ -184,6 +186,7 @@ impl Default for View {
             bottom_tab: BottomTab::default(),
             contact: None,
             segment: None,
+            proposed: BTreeSet::new(),
             renaming: None,
         }
     }

@@ -70,6 +70,8 @@ pub struct Look {
     pub hovered: Option<Hit>,
     /// Stages with a problem, which bear a mark.
     pub problems: BTreeSet<StageId>,
+    /// Transitions that are not drawn yet, shown as a proposal: broken, without a ribbon.
+    pub proposed: BTreeSet<TransitionId>,
     /// The part of the map that is seen; what lies outside is left out. `None` is all of it.
     pub view: Option<Rect>,
     /// Everything but this is faint; `None` is nothing faint.

@@ -7,7 +7,7 @@
 mod chosen;
 mod fit;
 
-pub use fit::{BesideMap, Fit, FitMove, FitReport};
+pub use fit::{BesideMap, Fit, FitCount, FitMove, FitReport};
 
 use super::asked::{Asked, Figure};
 use super::at::At;

@@ -18,6 +18,7 @@ use crate::domain::StageId;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{CanvasInput, CanvasState};
 use crate::gui::command::Request;
+use crate::gui::discover::Discover;
 use crate::gui::lens;
 use crate::gui::panels::Shown;
 use crate::gui::panels::answer::NOTICED;
@@ -52,6 +53,7 @@ pub struct Workspace {
     canvas: CanvasState,
     playing: playing::Playing,
     assistant: Option<Assistant>,
+    discover: Option<Discover>,
     imported: Option<ImportSummary>,
     import_failed: Option<String>,
     refused: Option<Refused>,
@@ -89,6 +91,7 @@ impl Workspace {
             canvas: CanvasState::default(),
             playing: playing::Playing::default(),
             assistant: None,
+            discover: None,
             imported: None,
             import_failed: None,
             refused: None,
@@ -154,6 +157,20 @@ impl Workspace {
         };
         let palette = style::palette(ui.ctx());
         let frame = |margin: i8| egui::Frame::new().fill(style::color(palette, Ink::Panel)).inner_margin(margin);
+        if let Some(discover) = &mut self.discover {
+            egui::Panel::left("discover").exact_size(334.0).resizable(false).frame(frame(12)).show(ui, |ui| {
+                discover.panel(ui, &shown, requests);
+            });
+            let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
+            egui::CentralPanel::no_frame().frame(ground).show(ui, |ui| {
+                discover.map(ui, &shown, reduced_motion, requests);
+            });
+            if !crate::gui::widgets::is_covered(ui.ctx()) && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+                requests.push(crate::gui::Command::Discover.into());
+            }
+            self.show_assistant(ui.ctx(), requests);
+            return;
+        }
         if self.view.data_panel {
             let data = panels::data::DataShown {
                 sources: self.project.imports(),

@@ -53,6 +53,7 @@ impl Command {
         Self::AddStage,
         Self::Rename,
         Self::TidyUp,
+        Self::Discover,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -139,6 +140,12 @@ impl Command {
             Self::AddStage => ("Add stage", "Add a stage in the middle of what you see", icon::PLUS, keys!(PLAIN, S)),
             Self::Rename => ("Rename", "Rename the selected stage", icon::PENCIL_SIMPLE, keys!(PLAIN, F2)),
             Self::TidyUp => ("Tidy up", "Lay out the map, or what is selected", icon::MAGIC_WAND, keys!(CTRL_SHIFT, L)),
+            Self::Discover => (
+                "Discover",
+                "Find a map in the data, and see where your drawing and the data disagree",
+                icon::TREE_STRUCTURE,
+                keys!(CTRL, M),
+            ),
             Self::ZoomIn => {
                 ("Zoom in", "Make the map larger", icon::MAGNIFYING_GLASS_PLUS, keys!(PLAIN, Plus; PLAIN, Equals))
             }

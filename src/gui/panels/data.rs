@@ -66,6 +66,12 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, data: &DataShown<'_>, requests: &mut
         widgets::section(ui, "Segments", true, |ui| segments::show(ui, shown, requests));
         widgets::section(ui, "Sources", true, |ui| sources::show(ui, data.sources, requests));
         if let Some(summary) = summary {
+            if widgets::quiet_button(ui, "Find a map in this data")
+                .on_hover_text(Command::Discover.shown().tooltip)
+                .clicked()
+            {
+                requests.push(Command::Discover.into());
+            }
             widgets::section(ui, "Activities", true, |ui| activities::show(ui, shown, summary, requests));
             widgets::section(ui, "Attributes", false, |ui| attributes::show(ui, summary));
         }

@@ -23,7 +23,8 @@ pub(super) fn paint_curve(
     let hit = Hit::Transition(route.id);
     painter.hit = Some(hit);
     let (selected, hovered) = (look.selected.contains(&hit), look.hovered == Some(hit));
-    let carried = figures.map_or(0.0, |figures| figures.ribbon_width);
+    let proposed = look.proposed.contains(&route.id);
+    let carried = figures.filter(|_| !proposed).map_or(0.0, |figures| figures.ribbon_width);
     let measured = look.mode != Mode::Draw && figures.is_some();
     match figures.and_then(|figures| figures.face.as_ref()).filter(|_| measured && carried > 0.0) {
         Some(face) => super::face::ribbons(painter, route, face, carried),
@@ -41,9 +42,13 @@ pub(super) fn paint_curve(
         painter.add(Shape::Band { left, right, fill: ink, fade: (1.0, 1.0) });
         painter.opacity = 1.0;
     }
-    let ink = if selected { Ink::Selection } else { Ink::Line };
+    let ink = match (selected, proposed) {
+        (true, _) => Ink::Selection,
+        (_, true) => Ink::Accent,
+        _ => Ink::Line,
+    };
     // Nobody took it: the line stays, broken, so that an empty way is not mistaken for a thin one.
-    let dashed = measured && carried <= 0.0;
+    let dashed = proposed || (measured && carried <= 0.0);
     let width = match detail {
         Detail::Full if measured => 1.4,
         Detail::Full => 1.8,

@@ -193,7 +193,13 @@ impl Reading<'_> {
                 }
                 let time = columns.times.at(row);
                 let near = self.window.is_none_or(|window| time.saturating_sub(time_before) <= window);
-                if !before.is_empty() && near && !here.iter().any(|stage| before.contains(stage)) {
+                let stays = here.iter().any(|stage| before.contains(stage));
+                if stays && near {
+                    // An arrow from a stage to itself is gone, but nobody has gone on.
+                    for stage in here.iter().filter(|stage| before.contains(stage)) {
+                        self.take(&mut counted, contact, (*stage, *stage));
+                    }
+                } else if !before.is_empty() && near {
                     made += 1;
                     drawn += u64::from(self.step(&mut counted, contact, &before, &here, &mut seen));
                 }
@@ -208,6 +214,13 @@ impl Reading<'_> {
         Ok(counted)
     }
 
+    /// Counts the arrow between two stages, if there is one.
+    fn take(&self, counted: &mut Counted, contact: usize, ends: (usize, usize)) {
+        if let Some(tally) = self.arrows.get(&ends).and_then(|arrow| counted.arrows.get_mut(*arrow)) {
+            tally.take(contact);
+        }
+    }
+
     /// Counts a step and returns whether it is drawn.
     fn step(
         &self,
@@ -220,11 +233,9 @@ impl Reading<'_> {
         seen.clear();
         for from in before {
             for to in here {
-                if let Some(&arrow) = self.arrows.get(&(*from, *to))
-                    && seen.insert(arrow)
-                    && let Some(tally) = counted.arrows.get_mut(arrow)
-                {
-                    tally.take(contact);
+                if let Some(arrow) = self.arrows.get(&(*from, *to)).filter(|arrow| !seen.contains(*arrow)) {
+                    seen.insert(*arrow);
+                    self.take(counted, contact, (*from, *to));
                 }
             }
         }
@@ -286,6 +297,15 @@ mod tests {
         // a belongs to a and b, so a to b is no step and a to c is drawn.
         assert_eq!(missing(&report), []);
         assert_eq!((report.steps, report.contacts), (Rate::new(2, 2), Rate::new(2, 2)));
+    }
+
+    #[test]
+    fn an_arrow_from_a_stage_to_itself_is_gone_but_is_no_step() {
+        let map = journey("ab", &["aa", "ab"], Settings::default());
+        let report = fit(&map, &["aaab", "ab"]);
+        let gone: Vec<_> = report.arrows.iter().map(|(_, counted)| (counted.contacts, counted.count)).collect();
+        assert_eq!(gone, [(1, 2), (2, 2)]);
+        assert_eq!(report.steps, Rate::new(2, 2));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::super::toasts::Toasts;
 use super::Workspace;
 use crate::document::{Edit, Map, Point, clipboard, layout};
 use crate::gui::command::Command;
+use crate::gui::discover::Discover;
 use crate::gui::view::{Mode, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
 
@@ -12,6 +13,9 @@ impl Workspace {
     pub fn is_enabled(&self, command: Command) -> bool {
         let map = self.project.document().map();
         let selection = &self.view.selection;
+        if self.discover.is_some() && is_about_selection(command) {
+            return false;
+        }
         match command {
             Command::Undo => self.project.document().undo_name().is_some(),
             Command::Redo => self.project.document().redo_name().is_some(),
@@ -30,6 +34,9 @@ impl Workspace {
 
     /// Carries out a command on the map.
     pub fn run(&mut self, ctx: &egui::Context, command: Command, toasts: &mut Toasts) {
+        if self.discover.as_mut().is_some_and(|discover| discover.run(command)) {
+            return;
+        }
         match command {
             Command::Undo => self.travel(true),
             Command::Redo => self.travel(false),
@@ -65,6 +72,7 @@ impl Workspace {
                 self.edit_quietly(Edit::TidyUp(places), toasts);
                 self.canvas.zoom_to_fit();
             }
+            Command::Discover => self.toggle_discover(),
             Command::ZoomIn => self.canvas.zoom_in(),
             Command::ZoomOut => self.canvas.zoom_out(),
             Command::ZoomReset => self.canvas.zoom_reset(),
@@ -88,6 +96,35 @@ impl Workspace {
             _ => {}
         }
     }
+
+    /// Opens the view in which a map is found in the data, or goes back to the drawing.
+    pub(super) fn toggle_discover(&mut self) {
+        self.discover = match self.discover.take() {
+            Some(_) => None,
+            None => Some(Discover::new(self.project.document().map())),
+        };
+        if self.view.mode == Mode::Play {
+            self.view.mode = Mode::Measure;
+        }
+    }
+}
+
+/// Returns whether a command is about what is selected in the drawing, which is out of sight while discovering.
+const fn is_about_selection(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Cut
+            | Command::Copy
+            | Command::Paste
+            | Command::Duplicate
+            | Command::Delete
+            | Command::DeleteAndReconnect
+            | Command::SelectAll
+            | Command::AddStage
+            | Command::Rename
+            | Command::TidyUp
+            | Command::ZoomToSelection
+    )
 }
 
 /// Returns a place near the wanted one where a card covers no other.
