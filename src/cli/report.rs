@@ -7,6 +7,7 @@
 mod attribution;
 mod behaviour;
 mod composition;
+mod discover;
 mod figures;
 mod moments;
 mod opened;
@@ -59,6 +60,8 @@ pub struct ReportOptions {
     behaviour: behaviour::BehaviourOptions,
     #[command(flatten)]
     over_time: over_time::OverTimeOptions,
+    #[command(flatten)]
+    discover: discover::DiscoverOptions,
 }
 
 /// Which figure is printed.
@@ -108,6 +111,10 @@ enum What {
     Pairs,
     /// What goes with reaching a stage.
     Drivers,
+    /// A map found in the data; see --activities, --arrows and --toward.
+    Discover,
+    /// Where drawing and data disagree.
+    Fit,
 }
 
 /// An answer, ready to be printed.
@@ -181,6 +188,8 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
         What::Sessions => behaviour::answer(opened, behaviour::Asked::Sessions, &options.behaviour),
         What::Pairs => behaviour::answer(opened, behaviour::Asked::Pairs, &options.behaviour),
         What::Drivers => behaviour::answer(opened, behaviour::Asked::Drivers, &options.behaviour),
+        What::Discover => discover::found(opened, &options.discover),
+        What::Fit => discover::fit(opened),
     }
 }
 

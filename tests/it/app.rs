@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod data;
+mod discover;
 mod draw;
 mod keep;
 mod moments;
