@@ -4,10 +4,12 @@
 //! round the cards; [`Scene`] is the display list that the canvas, the SVG and the PNG are painted from; [`Replay`]
 //! says where every contact is at a moment.
 
+pub mod board;
 pub mod explained;
 pub mod figures;
 pub mod label;
 pub mod lens;
+pub mod lanes;
 pub mod reasons;
 pub mod replay;
 pub mod routes;
@@ -21,6 +23,7 @@ pub mod text;
 pub use figures::{Figures, StageFigures, State, TransitionFigures};
 pub use lens::{Faces, Lens};
 pub use replay::{Clock, Dot, DotOptions, Replay, ReplayFrame, ReplayOptions, Sign, Staging, Visible};
+pub use lanes::{LaneLayout, LanePart};
 pub use routes::{Route, Routes};
 pub use scene::{Hit, Look, Mode, Scene};
 pub use shape::{Behind, Drawn, Rect, Shape};

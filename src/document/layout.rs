@@ -4,6 +4,10 @@
 //! is too large or too dense for it, a plain layering does. Everything is done in the order of identities, so the
 //! same map always gives the same places.
 
+mod lanes;
+
+pub use lanes::{Tidied, tidy_in_lanes};
+
 use super::map::{Map, Point};
 use crate::domain::{StageId, Transition};
 use rust_sugiyama::configure::Config;

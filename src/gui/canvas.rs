@@ -9,6 +9,7 @@ mod drawing;
 mod drop;
 pub mod gesture;
 mod keys;
+mod lane_bar;
 mod marks;
 mod menu;
 mod minimap;
@@ -19,7 +20,9 @@ pub mod paint;
 mod pointer;
 pub mod snap;
 pub mod tokens;
+mod writing;
 
+use crate::document::board::{LaneId, Thing};
 use crate::document::{Map, Point};
 use crate::domain::StageId;
 use crate::engine::analysis::report::Report;
@@ -34,7 +37,7 @@ use drawing::Drawing;
 use egui::{Painter, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2, vec2};
 use gesture::{Gesture, Target};
 use paint::Brush;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much one step of zooming in enlarges.
 const ZOOM_STEP: f32 = 1.25;
@@ -62,6 +65,8 @@ pub struct CanvasInput<'a> {
     pub problems: &'a BTreeSet<StageId>,
     /// What is played, while playing.
     pub replay: Option<Played<'a>>,
+    /// How many contacts reached a stage in each lane, counted once.
+    pub lane_figures: &'a BTreeMap<LaneId, u64>,
     /// The sentence that says what is counted, shown in the corner.
     pub rule_sentence: &'a str,
     /// Whether movement is to be avoided.
@@ -98,6 +103,7 @@ pub struct CanvasState {
     pressed_figure: Option<Behind>,
     drawing: Drawing,
     naming: Option<naming::Naming>,
+    written: Option<writing::Written>,
     menu: Option<menu::Opened>,
     discs: tokens::Discs,
     wish: Wish,
@@ -153,6 +159,12 @@ impl CanvasState {
         let ends = selection.transitions.iter().filter_map(|id| map.transitions.get(id));
         let stages = selection.stages.iter().copied().chain(ends.flat_map(|step| [step.from, step.to]));
         let cards = stages.filter_map(|id| gesture::middle(map, id)).map(gesture::card);
+        let things = selection.things.iter().filter_map(|thing| overlay::board::thing_rect(map, *thing));
+        let lanes = overlay::LaneLayout::new(map);
+        let columns = lanes.iter().flat_map(|layout| &layout.columns);
+        let columns = columns.filter(|column| selection.things.contains(&Thing::Lane(column.id)));
+        let grounds = columns.filter_map(|column| Some(lanes.as_ref()?.ground(column)));
+        let cards = cards.chain(things.chain(grounds).map(paint::rect));
         self.wish = cards.reduce(|one, other| one.union(other)).map_or(Wish::FlyToAll, Wish::FlyTo);
     }
 
@@ -252,6 +264,8 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     marks::paint(&brush, state, &input, dropping.as_ref());
 
     nodes::show(&ui, &response, state, &input, requests);
+    lane_bar::show(&mut ui, area, state, &input, to_screen, requests);
+    writing::show(&mut ui, area, response.id, state, &input, to_screen, requests);
     naming::show(&mut ui, response.id, state, &input, to_screen, requests);
     notes::show(&mut ui, area, &input);
     minimap::show(&mut ui, area, state, &input, requests);
@@ -326,19 +340,22 @@ fn scene_mode(mode: Mode) -> scene::Mode {
 fn look(state: &CanvasState, input: &CanvasInput<'_>) -> Look {
     let stages = input.view.selection.stages.iter().map(|id| Hit::Stage(*id));
     let transitions = input.view.selection.transitions.iter().map(|id| Hit::Transition(*id));
+    let things = input.view.selection.things.iter().map(|thing| Hit::Thing(*thing));
     let hovered = match state.hovered {
         Target::Empty => None,
         Target::Stage(id) | Target::Handle(id) => Some(Hit::Stage(id)),
         Target::DropOff(id) => Some(Hit::DropOff(id)),
         Target::Transition(id) | Target::End(id, _) => Some(Hit::Transition(id)),
+        Target::Around(part) => part.thing().map(Hit::Thing),
     };
     Look {
         mode: scene_mode(input.view.mode),
         zoom: state.camera.vantage().zoom,
-        selected: stages.chain(transitions).collect(),
+        selected: stages.chain(transitions).chain(things).collect(),
         hovered: hovered.filter(|_| state.gesture.is_idle()),
         problems: input.problems.clone(),
         proposed: input.view.proposed.clone(),
+        names_elsewhere: true,
         view: None,
         only: input
             .replay

@@ -8,7 +8,8 @@ use super::lens::LensPicks;
 use super::panels::below::Csv;
 use super::panels::inspector::segment::Path;
 use super::panels::people::Wanted;
-use super::view::{BottomTab, Mode, Selection};
+use super::view::{BottomTab, Mode, Selection, Writing};
+use crate::document::board::PersonaId;
 use crate::document::{Edit, Map, Point};
 use crate::domain::{InterventionId, SegmentId, StageId};
 use crate::engine::import::Plan;
@@ -33,6 +34,10 @@ pub enum Request {
     Select(Selection),
     /// Starts typing a stage's name on the map, or stops it.
     Naming(Option<StageId>),
+    /// Starts writing something else in its place on the map, or stops it.
+    Writing(Option<Writing>),
+    /// Asks for all figures within the segment of a persona, or of everybody again.
+    ShowJourneyOf(PersonaId),
     /// Opens the project at this path.
     OpenPath(PathBuf),
     /// Opens the import assistant on this file.
@@ -177,6 +182,14 @@ pub enum Command {
     SelectAll,
     /// Adds a stage in the middle of what is seen.
     AddStage,
+    /// Sticks a note in the middle of what is seen.
+    AddNote,
+    /// Sticks a pin on the selected stage.
+    AddPin,
+    /// Puts a persona card in the middle of what is seen.
+    AddPersona,
+    /// Adds a lane.
+    AddLane,
     /// Renames the selected stage.
     Rename,
     /// Lays the map out.

@@ -1,6 +1,7 @@
 //! What is chosen and shown in the window, which is neither saved with the map nor undone.
 
 use super::lens::LensPicks;
+use crate::document::board::{LaneId, NoteId, PinId, RowId, Thing};
 use crate::domain::{SegmentId, StageId, TransitionId};
 use crate::theme::icon;
 use std::collections::BTreeSet;
@@ -118,6 +119,23 @@ pub struct Selection {
     pub stages: BTreeSet<StageId>,
     /// Selected transitions.
     pub transitions: BTreeSet<TransitionId>,
+    /// What is selected around the stages.
+    pub things: BTreeSet<Thing>,
+}
+
+/// What is being written in its place on the map, besides the name of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Writing {
+    /// A note.
+    Note(NoteId),
+    /// The comment of a pin.
+    Pin(PinId),
+    /// The cell of a row in a lane.
+    Cell(LaneId, RowId),
+    /// The name of a lane.
+    Lane(LaneId),
+    /// The name of a row.
+    Row(RowId),
 }
 
 impl Selection {
@@ -131,19 +149,36 @@ impl Selection {
         Self { transitions: [id].into(), ..Self::default() }
     }
 
+    /// Selects one thing around the stages and nothing else.
+    pub fn thing(thing: Thing) -> Self {
+        Self { things: [thing].into(), ..Self::default() }
+    }
+
+    /// Returns the thing around the stages if it is all that is selected.
+    pub fn single_thing(&self) -> Option<Thing> {
+        let alone = self.things.len() == 1 && self.stages.is_empty() && self.transitions.is_empty();
+        self.things.first().copied().filter(|_| alone)
+    }
+
     /// Returns the stage if it is all that is selected.
     pub fn single_stage(&self) -> Option<StageId> {
-        self.stages.first().copied().filter(|_| self.stages.len() == 1 && self.transitions.is_empty())
+        self.stages
+            .first()
+            .copied()
+            .filter(|_| self.stages.len() == 1 && self.transitions.is_empty() && self.things.is_empty())
     }
 
     /// Returns the transition if it is all that is selected.
     pub fn single_transition(&self) -> Option<TransitionId> {
-        self.transitions.first().copied().filter(|_| self.transitions.len() == 1 && self.stages.is_empty())
+        self.transitions
+            .first()
+            .copied()
+            .filter(|_| self.transitions.len() == 1 && self.stages.is_empty() && self.things.is_empty())
     }
 
     /// Returns whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.stages.is_empty() && self.transitions.is_empty()
+        self.stages.is_empty() && self.transitions.is_empty() && self.things.is_empty()
     }
 }
 
@@ -172,6 +207,8 @@ pub struct View {
     pub proposed: BTreeSet<TransitionId>,
     /// The stage whose name is being typed on the map.
     pub renaming: Option<StageId>,
+    /// What else is being written on the map.
+    pub writing: Option<Writing>,
 }
 
 impl Default for View {
@@ -188,6 +225,7 @@ impl Default for View {
             segment: None,
             proposed: BTreeSet::new(),
             renaming: None,
+            writing: None,
         }
     }
 }

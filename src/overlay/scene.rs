@@ -6,20 +6,24 @@
 mod card;
 mod dump;
 mod face;
+mod lanes;
 mod link;
 mod stage_icon;
+mod things;
 
 use super::figures::Figures;
 use super::label::{Label, Run, centred_text};
+use super::lanes::LaneLayout;
 use super::routes::{Card, Link, Routes};
 use super::shape::{Align, Behind, Drawn, Rect, Shape};
 use super::{CARD_HEIGHT, CARD_WIDTH};
-use crate::document::{Map, Point};
+use crate::document::{Map, Point, Thing};
 use crate::domain::{StageId, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use card::{STUB_AT, STUB_FALL};
 pub use stage_icon::stage_icon;
+pub use things::portrait_icon;
 
 /// What the canvas is used for, which decides what cards and transitions show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -55,6 +59,8 @@ pub enum Hit {
     Transition(TransitionId),
     /// The drop-off stub of a stage.
     DropOff(StageId),
+    /// A lane, note, pin or persona.
+    Thing(Thing),
 }
 
 /// How the map is looked at.
@@ -72,6 +78,8 @@ pub struct Look {
     pub problems: BTreeSet<StageId>,
     /// Transitions that are not drawn yet, shown as a proposal: broken, without a ribbon.
     pub proposed: BTreeSet<TransitionId>,
+    /// Whether the names of lanes and rows are painted elsewhere, where they stay in sight.
+    pub names_elsewhere: bool,
     /// The part of the map that is seen; what lies outside is left out. `None` is all of it.
     pub view: Option<Rect>,
     /// Everything but this is faint; `None` is nothing faint.
@@ -143,6 +151,9 @@ impl Scene {
         let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None, behind: None, only };
         let (entries, goals) = ends(map);
         let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
+        if let Some(layout) = LaneLayout::new(map) {
+            lanes::paint(&mut painter, map, &layout, look, detail);
+        }
         for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
             link::paint_curve(&mut painter, route, figures.transitions.get(&transition.id), look, detail);
@@ -170,6 +181,7 @@ impl Scene {
                 detail,
             );
         }
+        things::paint(&mut painter, map, look, detail, seen);
         let bounds = painter.drawn.iter().map(|drawn| drawn.shape.bounds()).reduce(|one, other| one.union(&other));
         Self { drawn: painter.drawn, bounds: bounds.unwrap_or_default() }
     }
@@ -219,6 +231,7 @@ pub fn describe(hit: Hit, map: &Map, figures: &Figures) -> String {
                 format!("Stage {}, reached by {}{states}", name(&id), text::count(stage.reached))
             }
         },
+        Hit::Thing(thing) => things::describe(map, thing),
         Hit::DropOff(id) => {
             let lost = figures.stages.get(&id).map_or(0, |stage| stage.in_state(State::DroppedOff));
             format!("{} dropped off at {}", text::count(lost), name(&id))

@@ -63,6 +63,18 @@ pub fn tame(text: &str) -> String {
     text.chars().take(400).map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !harmful(*c)).collect()
 }
 
+/// Returns a paragraph safe to show, as [`tame`] does, however long it is.
+pub fn tame_long(text: &str) -> String {
+    let mut rest: Vec<char> = text.chars().collect();
+    let mut shown = String::with_capacity(text.len());
+    while !rest.is_empty() {
+        let after = rest.split_off(rest.len().min(400));
+        shown += &tame(&rest.into_iter().collect::<String>());
+        rest = after;
+    }
+    shown
+}
+
 /// Writes a count with a comma between thousands: `12,345`.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();

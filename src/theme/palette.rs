@@ -3,6 +3,8 @@
 //! The strong colours are those of Okabe and Ito (2008), which people with colour-vision deficiencies tell apart:
 //! blue, bluish green, vermillion and orange; darker or lighter where they carry text.
 
+use crate::domain::Tint;
+
 /// A colour in sRGB with straight alpha, 8 bits each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rgba {
@@ -103,6 +105,12 @@ impl Ink {
     /// The inks of groups that are told apart; the last one is for all others.
     pub const GROUPS: [Self; 7] =
         [Self::Group1, Self::Group2, Self::Group3, Self::Group4, Self::Group5, Self::Group6, Self::GroupOther];
+    /// The quiet ground of a lane.
+    Wash(Tint),
+    /// The fill of a note, of a lane's name, and of the disc of a persona.
+    Paper(Tint),
+    /// A line or dot in a tint.
+    Mark(Tint),
 }
 
 /// One of the two palettes.
@@ -198,11 +206,47 @@ impl Palette {
             Ink::Group5 => (Rgba::hex(0x6450C8), Rgba::hex(0xA79BF5)),
             Ink::Group6 => (Rgba::hex(0x6F7000), Rgba::hex(0xD6D64A)),
             Ink::GroupOther => (Rgba::hex(0x6B7785), Rgba::hex(0x98A4B0)),
+            Ink::Wash(tint) => wash(tint),
+            Ink::Paper(tint) => paper(tint),
+            Ink::Mark(tint) => mark(tint),
         };
         match self {
             Self::Light => light,
             Self::Dark => dark,
         }
+    }
+}
+
+const fn wash(tint: Tint) -> (Rgba, Rgba) {
+    match tint {
+        Tint::Grey => (Rgba::hex(0xECEFF2), Rgba::hex(0x181C21)),
+        Tint::Blue => (Rgba::hex(0xE9F1F8), Rgba::hex(0x142029)),
+        Tint::Green => (Rgba::hex(0xE7F3EE), Rgba::hex(0x13231E)),
+        Tint::Yellow => (Rgba::hex(0xF7F2E0), Rgba::hex(0x221F13)),
+        Tint::Orange => (Rgba::hex(0xF8EEE5), Rgba::hex(0x251C15)),
+        Tint::Purple => (Rgba::hex(0xF4ECF2), Rgba::hex(0x231922)),
+    }
+}
+
+const fn paper(tint: Tint) -> (Rgba, Rgba) {
+    match tint {
+        Tint::Grey => (Rgba::hex(0xE1E5EA), Rgba::hex(0x353E48)),
+        Tint::Blue => (Rgba::hex(0xCFE5F6), Rgba::hex(0x1E4058)),
+        Tint::Green => (Rgba::hex(0xCCEBDD), Rgba::hex(0x1D4638)),
+        Tint::Yellow => (Rgba::hex(0xFDEFB4), Rgba::hex(0x4A4119)),
+        Tint::Orange => (Rgba::hex(0xFBDFC5), Rgba::hex(0x51361C)),
+        Tint::Purple => (Rgba::hex(0xF0D6E5), Rgba::hex(0x482B3E)),
+    }
+}
+
+const fn mark(tint: Tint) -> (Rgba, Rgba) {
+    match tint {
+        Tint::Grey => (Rgba::hex(0x6F7C8A), Rgba::hex(0x8A97A5)),
+        Tint::Blue => (Rgba::hex(0x2A84BF), Rgba::hex(0x56B4E9)),
+        Tint::Green => (Rgba::hex(0x009E73), Rgba::hex(0x2BBF92)),
+        Tint::Yellow => (Rgba::hex(0xA98200), Rgba::hex(0xE3C343)),
+        Tint::Orange => (Rgba::hex(0xD0700F), Rgba::hex(0xF0A04B)),
+        Tint::Purple => (Rgba::hex(0xB3578C), Rgba::hex(0xD890BC)),
     }
 }
 
@@ -229,6 +273,20 @@ mod tests {
                 for ground in grounds {
                     let ratio = palette.rgba(ink).contrast(palette.rgba(*ground));
                     assert!(ratio >= 4.5, "{palette:?}: {ink:?} on {ground:?} has {ratio:.2}, AA needs 4.5");
+                }
+            }
+            for tint in Tint::ALL {
+                for ground in [Ink::Wash(tint), Ink::Paper(tint)] {
+                    for ink in [Ink::TextStrong, Ink::TextMuted] {
+                        let ratio = palette.rgba(ink).contrast(palette.rgba(ground));
+                        let is_on_paper = ink == Ink::TextMuted && ground == Ink::Paper(tint);
+                        assert!(ratio >= 4.5 || is_on_paper, "{palette:?}: {ink:?} on {ground:?} has {ratio:.2}");
+                    }
+                    let edge = palette.rgba(Ink::Line).contrast(palette.rgba(ground));
+                    assert!(
+                        edge >= 3.0 || ground == Ink::Paper(tint),
+                        "{palette:?}: an arrow on {ground:?} has {edge:.2}"
+                    );
                 }
             }
             let ribbon = palette.rgba(Ink::Ribbon).over(palette.rgba(Ink::Ground));

@@ -1,6 +1,7 @@
 //! The open project in the window: the map with its panels, and what is carried out on them.
 
 mod behind;
+mod around;
 mod commands;
 mod data;
 mod editing;
@@ -214,6 +215,7 @@ impl Workspace {
                 self.show_play_bar(ui, &played, summary.as_deref(), requests);
             });
         }
+        let lane_figures = self.lane_figures();
         let journey = self.project.document().journey();
         let rule_sentence = sentence::of_journey(&journey);
         let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
@@ -227,6 +229,7 @@ impl Workspace {
                 problems: &self.problem_stages,
                 rule_sentence: &rule_sentence,
                 replay: None,
+                lane_figures: &lane_figures,
                 reduced_motion,
             };
             let area = playing::show(ui, &mut self.canvas, &mut self.playing, input, &played, requests);

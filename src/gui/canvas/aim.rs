@@ -41,7 +41,8 @@ pub fn target(routes: &Routes, at: Pos2, zoom: f32, selection: &Selection, edita
         Some(Hit::Stage(id)) => Target::Stage(id),
         Some(Hit::DropOff(id)) => Target::DropOff(id),
         Some(Hit::Transition(id)) => Target::Transition(id),
-        None => Target::Empty,
+        // What stands around the stages is looked for before and after them.
+        Some(Hit::Thing(_)) | None => Target::Empty,
     }
 }
 

@@ -86,14 +86,17 @@ impl Drawing {
         &self.scene
     }
 
-    /// Returns the rectangle around all cards, what hangs below them, and all curves; nothing for an empty map.
+    /// Returns the rectangle around all cards, what hangs below them, all curves, and what stands around them; nothing for an empty map.
     pub fn bounds(&self) -> Option<Rect> {
         let cards = self.routes.cards.iter().map(|card| card.below.map_or(card.rect, |below| card.rect.union(&below)));
         let curves = self.routes.routes.iter().flat_map(|route| {
             let line = crate::overlay::shape::around(route.points().iter().copied()).grown(route.width / 2.0);
             [Some(line), route.label]
         });
-        cards.chain(curves.flatten()).reduce(|one, other| one.union(&other)).map(paint::rect)
+        let board = &self.map.board;
+        let things = board.things().filter_map(|thing| crate::overlay::board::thing_rect(&self.map, thing));
+        let lanes = crate::overlay::LaneLayout::new(&self.map).map(|layout| layout.bounds());
+        cards.chain(curves.flatten()).chain(things).chain(lanes).reduce(|one, other| one.union(&other)).map(paint::rect)
     }
 }
 

@@ -1,10 +1,14 @@
 //! What the pointer does to the map, as a state machine: events in map units go in, requests come out. Knows no screen.
 
+pub mod around;
+
 use super::snap::{self, Guide};
+use crate::document::board::Thing;
 use crate::document::{Edit, Map, Point};
 use crate::domain::{Rule, StageId, TransitionId};
 use crate::gui::{Request, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
+use around::{Around, Part};
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -27,6 +31,8 @@ pub enum Target {
     Transition(TransitionId),
     /// An end of a selected transition.
     End(TransitionId, End),
+    /// Something around the stages.
+    Around(Part),
 }
 
 /// One of the two ends of a transition.
@@ -135,6 +141,8 @@ pub enum Gesture {
         from: Pos2,
         /// The cards and where their middles were.
         places: Vec<(StageId, Pos2)>,
+        /// The notes and personas that go along, and where they stood.
+        things: Vec<(Thing, Pos2)>,
         /// What the grabbed card is aligned with.
         guides: Vec<Guide>,
         /// The transition that the card would be inserted on.
@@ -160,6 +168,8 @@ pub enum Gesture {
         /// What would happen on release.
         link: Link,
     },
+    /// Something around the stages is moved or changed.
+    Around(Around),
 }
 
 /// What the release of a transition's end would do.
@@ -189,7 +199,7 @@ impl Gesture {
 
     /// Returns whether it is about to change the map.
     pub fn edits(&self) -> bool {
-        matches!(self, Self::Moving { .. } | Self::Connecting { .. } | Self::Reattaching { .. })
+        matches!(self, Self::Moving { .. } | Self::Connecting { .. } | Self::Reattaching { .. } | Self::Around(_))
     }
 
     /// Takes an event and returns what is to be done.
@@ -208,12 +218,16 @@ impl Gesture {
         let selected = match target {
             Target::Stage(id) => selection.stages.contains(&id),
             Target::Transition(id) => selection.transitions.contains(&id),
+            Target::Around(part) => part.thing().is_none_or(|thing| selection.things.contains(&thing)),
             _ => true,
         };
         *self = Self::Pressed { at, target, toggle, narrow: selected && !toggle };
         match target {
             // What is pressed is selected at once, so that a drag takes it along.
-            Target::Stage(_) | Target::Transition(_) if !selected && !toggle => vec![Request::Select(only(target))],
+            Target::Around(Part::Foot(_)) => Vec::new(),
+            Target::Stage(_) | Target::Transition(_) | Target::Around(_) if !selected && !toggle => {
+                vec![Request::Select(only(target))]
+            }
             _ => Vec::new(),
         }
     }
@@ -234,7 +248,8 @@ impl Gesture {
                     requests.push(Request::Select(selection));
                 }
             }
-            Self::Moving { grabbed, from, places, guides, onto } => {
+            Self::Around(around) => requests.extend(around.drag(at, free, ground)),
+            Self::Moving { grabbed, from, places, things, guides, onto } => {
                 // A key may have deleted a card meanwhile.
                 places.retain(|(id, _)| ground.map.stages.contains_key(id));
                 let by = if free { at - *from } else { snapped(*grabbed, places, at - *from, ground, guides) };
@@ -244,6 +259,7 @@ impl Gesture {
                 *onto = insertable(places, at, by, ground);
                 let moved = places.iter().map(|(id, middle)| (*id, point(*middle + by))).collect();
                 requests.push(Request::Edit(Edit::Move(moved)));
+                requests.extend(around::moved(things, by, ground.map));
             }
             Self::Connecting { from, to, link } => {
                 (*to, *link) =
@@ -265,6 +281,10 @@ impl Gesture {
     fn release(&mut self, at: Pos2, over: Target, ground: &Ground<'_>) -> Vec<Request> {
         match std::mem::take(self) {
             Self::Idle | Self::Marquee { .. } => Vec::new(),
+            Self::Around(_) => vec![Request::EndStep],
+            Self::Pressed { at, target: Target::Around(part), toggle, narrow } => {
+                around::click(part, at, toggle, narrow, ground)
+            }
             Self::Pressed { target, toggle, narrow, .. } => click(target, toggle, narrow, ground.selection),
             Self::Moving { grabbed, onto, .. } => {
                 let mut requests = Vec::new();
@@ -299,7 +319,7 @@ impl Gesture {
 
     fn cancel(&mut self) -> Vec<Request> {
         match std::mem::take(self) {
-            Self::Moving { .. } => vec![Request::CancelStep],
+            Self::Moving { .. } | Self::Around(_) => vec![Request::CancelStep],
             Self::Marquee { base, .. } => vec![Request::Select(base)],
             _ => Vec::new(),
         }
@@ -308,6 +328,11 @@ impl Gesture {
 
 /// Returns the gesture that a drag from here begins.
 fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: &mut Vec<Request>) -> Gesture {
+    if let Target::Around(part) = target
+        && let Some(around) = around::begin(at, part, toggle, ground, requests)
+    {
+        return Gesture::Around(around);
+    }
     match target {
         Target::Handle(from) if ground.editable => Gesture::Connecting { from, to: at, link: Link::Open },
         Target::End(transition, end) if ground.editable => {
@@ -315,16 +340,18 @@ fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: 
         }
         Target::Stage(grabbed) | Target::Handle(grabbed) if ground.editable => {
             let mut stages = ground.selection.stages.clone();
+            let mut things = around::carried(ground.selection, ground.map);
             if stages.insert(grabbed) {
                 let mut selection = if toggle { ground.selection.clone() } else { Selection::default() };
                 selection.stages.insert(grabbed);
                 stages.clone_from(&selection.stages);
+                things = around::carried(&selection, ground.map);
                 requests.push(Request::Select(selection));
             }
             let places: Vec<_> = stages.iter().filter_map(|id| Some((*id, middle(ground.map, *id)?))).collect();
             let name = if places.len() > 1 { "Move stages" } else { "Move stage" };
             requests.push(Request::BeginStep(name.to_owned()));
-            Gesture::Moving { grabbed, from: at, places, guides: Vec::new(), onto: None }
+            Gesture::Moving { grabbed, from: at, places, things, guides: Vec::new(), onto: None }
         }
         _ => {
             let base = if toggle { ground.selection.clone() } else { Selection::default() };
@@ -335,7 +362,7 @@ fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: 
 
 fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> Vec<Request> {
     let wanted = match target {
-        Target::Empty if toggle => return Vec::new(),
+        Target::Empty | Target::Around(_) if toggle => return Vec::new(),
         Target::Empty => Selection::default(),
         Target::Stage(id) | Target::Handle(id) if toggle => {
             let mut selection = selection.clone();
@@ -351,7 +378,7 @@ fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> V
             let lost = Request::people(crate::domain::Selection::DroppedOff(id));
             return vec![Request::Select(Selection::stage(id)), lost];
         }
-        Target::Handle(_) | Target::End(..) => only(target),
+        Target::Handle(_) | Target::End(..) | Target::Around(_) => only(target),
         Target::Stage(_) | Target::Transition(_) if narrow => only(target),
         Target::Stage(_) | Target::Transition(_) => return Vec::new(),
     };
@@ -365,6 +392,7 @@ fn double_click(at: Pos2, over: Target, ground: &Ground<'_>) -> Vec<Request> {
         Target::Stage(id) | Target::Handle(id) => {
             vec![Request::Select(Selection::stage(id)), Request::Naming(Some(id))]
         }
+        Target::Around(part) => around::double_click(part),
         Target::Transition(_) | Target::End(..) | Target::DropOff(_) => Vec::new(),
     }
 }
@@ -421,6 +449,7 @@ pub fn only(target: Target) -> Selection {
         Target::Empty => Selection::default(),
         Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => Selection::stage(id),
         Target::Transition(id) | Target::End(id, _) => Selection::transition(id),
+        Target::Around(part) => part.thing().map(Selection::thing).unwrap_or_default(),
     }
 }
 
@@ -481,6 +510,7 @@ fn touched(marquee: Rect, base: &Selection, map: &Map) -> Selection {
         .values()
         .filter(|step| selection.stages.contains(&step.from) && selection.stages.contains(&step.to));
     selection.transitions.extend(between.map(|step| step.id));
+    around::touched(marquee, &mut selection, map);
     selection
 }
 

@@ -1,5 +1,8 @@
 //! Keys that act on the map while it has the keyboard; what has a command is not here.
 
+mod around;
+
+use super::gesture::around::{carried, moved};
 use super::gesture::{middle, point};
 use super::{CanvasInput, CanvasState, nodes};
 use crate::document::Edit;
@@ -20,12 +23,21 @@ pub fn follow(
 ) {
     let focused = ui.memory(|memory| memory.focused());
     let own = focused.is_some_and(|id| id == response.id || is_node(id, response.id, input));
-    let elsewhere = (focused.is_some() && !own) || input.view.renaming.is_some() || widgets::is_covered(ui.ctx());
+    let elsewhere = (focused.is_some() && !own)
+        || input.view.renaming.is_some()
+        || input.view.writing.is_some()
+        || widgets::is_covered(ui.ctx());
     // The key that leaves a field or closes a dialog is not for the map as well.
     if std::mem::replace(&mut state.keys_elsewhere, elsewhere) || elsewhere {
         return;
     }
-    if let Some(id) = focused {
+    let beside = focused.and_then(|id| around::at(id, response.id, input));
+    if let Some(beside) = beside {
+        // Tab goes on from thing to thing, and then out of the map.
+        let filter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: true };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(focused.unwrap_or(response.id), filter));
+        around::follow(ui, beside, input, requests);
+    } else if let Some(id) = focused {
         let filter = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
         tab(ui, response, focused, state, input, requests);
@@ -46,6 +58,7 @@ pub fn follow(
 fn is_node(id: Id, canvas: Id, input: &CanvasInput<'_>) -> bool {
     input.map.stages.keys().any(|stage| nodes::stage_id(canvas, *stage) == id)
         || input.map.transitions.keys().any(|step| nodes::transition_id(canvas, *step) == id)
+        || around::at(id, canvas, input).is_some()
 }
 
 /// Tab goes from stage to stage along the transitions; before the first and after the last it leaves the map.
@@ -126,7 +139,15 @@ fn arrows(ui: &Ui, state: &mut CanvasState, input: &CanvasInput<'_>, requests: &
     }
     let selected = input.view.selection.stages.iter();
     let places: Vec<_> = selected.filter_map(|id| Some((*id, point(middle(input.map, *id)? + by)))).collect();
-    if places.is_empty() {
+    let mut things = carried(&input.view.selection, input.map);
+    if let (Some(edit), true) = (moved(&mut things, by, input.map), places.is_empty()) {
+        requests.push(edit);
+    } else if !things.is_empty() {
+        requests.push(Request::BeginStep("Move".to_owned()));
+        requests.push(Edit::Move(places).into());
+        requests.extend(moved(&mut things, by, input.map));
+        requests.push(Request::EndStep);
+    } else if places.is_empty() {
         state.camera.pan(-by * PAN_STEP);
     } else {
         requests.push(Edit::Move(places).into());

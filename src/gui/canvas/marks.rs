@@ -15,7 +15,7 @@ pub fn paint(brush: &Brush<'_>, state: &CanvasState, input: &CanvasInput<'_>, dr
     let accent = brush.color(Ink::Accent, 1.0);
     match &state.gesture {
         Gesture::Idle => resting(brush, state, input),
-        Gesture::Pressed { .. } => {}
+        Gesture::Pressed { .. } | Gesture::Around(_) => {}
         Gesture::Marquee { from, to, .. } => {
             let area = Rect::from_two_pos(brush.to_screen * *from, brush.to_screen * *to);
             brush.painter.rect(area, 2, brush.color(Ink::Accent, 0.1), Stroke::new(1.0, accent), StrokeKind::Inside);
@@ -140,7 +140,7 @@ fn dropping(brush: &Brush<'_>, state: &CanvasState, input: &CanvasInput<'_>, dro
     match drop.target {
         Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => lit_card(brush, input, id, Ink::Accent),
         Target::Transition(id) | Target::End(id, _) => lit_transition(brush, state, id),
-        Target::Empty => {
+        Target::Empty | Target::Around(_) => {
             let area = brush.to_screen.mul_rect(card(drop.at));
             let line = Stroke::new(1.5, brush.color(Ink::Accent, 1.0));
             brush.painter.rect(area, 8, brush.color(Ink::Accent, 0.12), line, StrokeKind::Inside);

@@ -1,8 +1,15 @@
 //! The context menu of stages, transitions and the empty map.
 
+mod around;
+
+pub use around::lane as lane_menu;
+pub use around::row as row_menu;
+
+use super::gesture::around::{new_note, new_pin};
 use super::gesture::{Target, inserted_stage, new_stage, point};
 use super::{CanvasInput, CanvasState};
 use crate::document::Edit;
+use crate::document::board::Pin;
 use crate::domain::{Rule, Selection, StageId, TransitionId};
 use crate::gui::{Command, Request};
 use egui::{Pos2, Response, Ui};
@@ -24,6 +31,7 @@ pub fn show(response: &Response, state: &CanvasState, input: &CanvasInput<'_>, r
         match opened.target {
             Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => stage(ui, id, input, requests),
             Target::Transition(id) | Target::End(id, _) => transition(ui, id, opened.at, input, requests),
+            Target::Around(part) => around::show(ui, part, opened.at, input, requests),
             Target::Empty => empty(ui, opened.at, input, requests),
         }
     });
@@ -41,6 +49,7 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
     if single {
         item(ui, "Rename", requests, || vec![Request::Naming(Some(id))]);
         details(ui, "Edit rule", input, requests);
+        item(ui, "Add pin", requests, || new_pin(id, Pin::USUAL_PLACE, input.map));
         ui.separator();
         let mut entry = record.stage.entry;
         if ui.checkbox(&mut entry, "Entry stage").changed() {
@@ -83,6 +92,7 @@ fn transition(ui: &mut Ui, id: TransitionId, at: Pos2, input: &CanvasInput<'_>, 
 fn empty(ui: &mut Ui, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     if input.editable() {
         item(ui, "Add stage here", requests, || new_stage(at, Rule::default(), input.map));
+        item(ui, "Add note here", requests, || new_note(at, input.map));
         item(ui, "Paste here", requests, || vec![Request::PasteAt(point(at))]);
         ui.separator();
     }

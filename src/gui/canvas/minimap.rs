@@ -65,6 +65,16 @@ fn contents(
 ) {
     let painter = ui.painter_at(panel);
     let line = Stroke::new(1.0, style::color(palette, Ink::Line).gamma_multiply(0.5));
+    for (column, lane, layout) in crate::overlay::LaneLayout::new(input.map).iter().flat_map(|layout| {
+        layout.columns.iter().zip(&input.map.board.lanes.columns).map(move |(column, lane)| (column, lane, layout))
+    }) {
+        let ground = to_panel.mul_rect(paint::rect(layout.ground(column))).shrink2(vec2(0.5, 0.0));
+        painter.rect_filled(ground, 0, style::color(palette, Ink::Paper(lane.tint)).gamma_multiply(0.6));
+    }
+    for note in input.map.board.notes.values().filter(|_| input.editable()) {
+        let area = to_panel.mul_rect(paint::rect(crate::overlay::board::note_rect(note)));
+        painter.rect_filled(area, 1, style::color(palette, Ink::Mark(note.tint)));
+    }
     let routes = state.drawing.routes();
     for route in &routes.routes {
         let points = [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| {

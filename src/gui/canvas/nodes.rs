@@ -1,11 +1,16 @@
 //! What screen readers and tests find on the map: one named node per stage and per transition.
 
+use super::gesture::around::Part;
 use super::gesture::{Target, card, middle, only};
 use super::{CanvasInput, CanvasState, paint};
 use crate::document::Map;
+use crate::document::board::{LaneId, RowId, RowKind, Thing};
 use crate::domain::{StageId, TransitionId};
 use crate::gui::Request;
+use crate::overlay::board::thing_rect;
+use crate::overlay::lanes::Band;
 use crate::overlay::scene::{Hit, describe};
+use crate::overlay::{LaneLayout, text};
 use egui::{Id, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -20,6 +25,16 @@ pub fn stage_id(canvas: Id, stage: StageId) -> Id {
 /// Returns the identity of a transition's node.
 pub fn transition_id(canvas: Id, step: TransitionId) -> Id {
     canvas.with(("transition", step.0))
+}
+
+/// Returns the identity of the node of something around the stages.
+pub fn thing_id(canvas: Id, thing: Thing) -> Id {
+    canvas.with(("thing", thing))
+}
+
+/// Returns the identity of a cell's node.
+pub fn cell_id(canvas: Id, lane: LaneId, row: RowId) -> Id {
+    canvas.with(("cell", lane.0, row.0))
 }
 
 /// Returns the stages in the order in which a walk meets them: from the entries along the transitions, what nothing leads to last.
@@ -79,6 +94,48 @@ pub fn show(ui: &Ui, canvas: &Response, state: &CanvasState, input: &CanvasInput
         let Some(middle) = middle(input.map, stage) else { continue };
         let area = to_screen.mul_rect(card(middle));
         node(stage_id(canvas.id, stage), area, Hit::Stage(stage), Target::Stage(stage));
+    }
+    let shown = |thing: &Thing| input.editable() || matches!(thing, Thing::Persona(_));
+    for thing in input.map.board.things().filter(shown) {
+        let Some(rect) = thing_rect(input.map, thing) else { continue };
+        let area = to_screen.mul_rect(paint::rect(rect));
+        node(thing_id(canvas.id, thing), area, Hit::Thing(thing), Target::Around(Part::Thing(thing)));
+    }
+    if let Some(layout) = LaneLayout::new(input.map) {
+        for band in &layout.rows {
+            cells(ui, canvas, band, &layout, input, to_screen);
+        }
+    }
+}
+
+/// Places the nodes of a row: one for each cell, and for each point of the emotion curve.
+fn cells(
+    ui: &Ui,
+    canvas: &Response,
+    band: &Band,
+    layout: &LaneLayout,
+    input: &CanvasInput<'_>,
+    to_screen: egui::emath::TSTransform,
+) {
+    let lanes = &input.map.board.lanes;
+    let Some(row) = lanes.row(band.id) else { return };
+    for lane in &lanes.columns {
+        let Some(cell) = layout.cell(lane.id, row.id) else { continue };
+        let area = to_screen.mul_rect(paint::rect(cell));
+        if !area.intersects(canvas.rect) {
+            continue;
+        }
+        let response = ui.interact(area, cell_id(canvas.id, lane.id, row.id), Sense::focusable_noninteractive());
+        let says = match row.kind {
+            RowKind::Emotion => lane.mood.map_or("not said", |mood| mood.words()).to_owned(),
+            _ => lane.texts.get(&row.id).map_or_else(|| "empty".to_owned(), |words| text::tame(words)),
+        };
+        let name = format!("{} in {}: {says}", row.name, lane.name);
+        response.widget_info(|| WidgetInfo::labeled(Role::GraphicsObject, true, name));
+        if response.has_focus() {
+            let color = crate::gui::widgets::ink(ui, crate::theme::Ink::Selection);
+            ui.painter_at(canvas.rect).rect_stroke(area, 2, egui::Stroke::new(2.0, color), egui::StrokeKind::Inside);
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! From egui's pointer to camera and gestures.
 
+use super::gesture::around::{self, Around, Part};
 use super::gesture::{self, Event, Gesture, Ground, Target};
 use super::{CanvasInput, CanvasState, aim, menu};
 use crate::gui::{Mode, Request};
 use crate::overlay::{self, Behind};
+use crate::overlay::LanePart;
 use egui::{CursorIcon, Key, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 /// How near the edge of the canvas a drag moves the map, in logical pixels.
@@ -101,6 +103,7 @@ pub fn follow(
         let selected = match target {
             Target::Stage(id) | Target::Handle(id) => selection.stages.contains(&id),
             Target::Transition(id) | Target::End(id, _) => selection.transitions.contains(&id),
+            Target::Around(part) => part.thing().is_none_or(|thing| selection.things.contains(&thing)),
             Target::DropOff(_) | Target::Empty => false,
         };
         if !selected {
@@ -206,6 +209,16 @@ fn cursor(state: &CanvasState, pointer: &Pointer) -> CursorIcon {
         (Gesture::Idle, _, Target::Handle(_)) => CursorIcon::Crosshair,
         (Gesture::Idle, _, Target::End(..)) => CursorIcon::Grab,
         (Gesture::Idle, _, Target::Transition(_) | Target::DropOff(_)) => CursorIcon::PointingHand,
+        (Gesture::Idle, _, Target::Around(part)) => match part {
+            Part::Corner(_) => CursorIcon::ResizeNwSe,
+            Part::Foot(_) => CursorIcon::PointingHand,
+            Part::Lane(LanePart::Cell(..)) => CursorIcon::Text,
+            Part::Lane(LanePart::Mood(_)) => CursorIcon::ResizeVertical,
+            Part::Thing(_) => CursorIcon::Default,
+        },
+        (Gesture::Around(Around::Sizing { .. }), ..) => CursorIcon::ResizeNwSe,
+        (Gesture::Around(Around::Feeling(_)), ..) => CursorIcon::ResizeVertical,
+        (Gesture::Around(_), ..) => CursorIcon::Grabbing,
         _ => CursorIcon::Default,
     }
 }
@@ -225,7 +238,15 @@ impl CanvasState {
         let vantage = self.camera.vantage();
         let at = vantage.to_screen(area).inverse() * on_screen;
         let selection = &input.view.selection;
-        let mut target = aim::target(self.drawing.routes(), at, vantage.zoom, selection, input.editable());
+        let above = || around::above(input.map, at, vantage.zoom, selection, input.editable());
+        let below = || around::below(input.map, at, vantage.zoom).map_or(Target::Empty, Target::Around);
+        let mut target = match above() {
+            Some(part) => Target::Around(part),
+            None => aim::target(self.drawing.routes(), at, vantage.zoom, selection, input.editable()),
+        };
+        if target == Target::Empty {
+            target = below();
+        }
         // A card that is moved lies under the pointer all the time; handles and ends are for beginnings only.
         if let (false, Target::Handle(id)) = (self.gesture.is_idle(), target) {
             target = Target::Stage(id);

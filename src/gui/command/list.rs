@@ -51,6 +51,10 @@ impl Command {
         Self::DeleteAndReconnect,
         Self::SelectAll,
         Self::AddStage,
+        Self::AddNote,
+        Self::AddPin,
+        Self::AddPersona,
+        Self::AddLane,
         Self::Rename,
         Self::TidyUp,
         Self::Discover,
@@ -138,6 +142,14 @@ impl Command {
             ),
             Self::SelectAll => ("Select all", "Select every stage", icon::SELECTION_ALL, keys!(CTRL, A)),
             Self::AddStage => ("Add stage", "Add a stage in the middle of what you see", icon::PLUS, keys!(PLAIN, S)),
+            Self::AddNote => ("Add note", "Stick a note onto the map", icon::NOTE, keys!(PLAIN, N)),
+            Self::AddPin => {
+                ("Add pin", "Stick a pin with a comment on the selected stage", icon::PUSH_PIN, keys!(PLAIN, P))
+            }
+            Self::AddPersona => ("Add persona", "Put a persona card onto the map", icon::USER_CIRCLE, keys!()),
+            Self::AddLane => {
+                ("Add lane", "Divide the map into phases, with rows of text below them", icon::COLUMNS, keys!())
+            }
             Self::Rename => ("Rename", "Rename the selected stage", icon::PENCIL_SIMPLE, keys!(PLAIN, F2)),
             Self::TidyUp => ("Tidy up", "Lay out the map, or what is selected", icon::MAGIC_WAND, keys!(CTRL_SHIFT, L)),
             Self::Discover => (

@@ -19,6 +19,7 @@ fn line(out: &mut String, drawn: &Drawn) {
         Some(Hit::Stage(id)) => format!("s{}", id.0),
         Some(Hit::Transition(id)) => format!("t{}", id.0),
         Some(Hit::DropOff(id)) => format!("d{}", id.0),
+        Some(Hit::Thing(thing)) => format!("{thing:?}"),
         None => "-".to_owned(),
     };
     let shape = match &drawn.shape {

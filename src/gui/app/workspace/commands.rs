@@ -2,7 +2,8 @@
 
 use super::super::toasts::Toasts;
 use super::Workspace;
-use crate::document::{Edit, Map, Point, clipboard, layout};
+use super::around::writing;
+use crate::document::{Edit, LaneEdit, Map, Point, Thing, layout};
 use crate::gui::command::Command;
 use crate::gui::discover::Discover;
 use crate::gui::view::{Mode, Selection};
@@ -20,10 +21,17 @@ impl Workspace {
             Command::Undo => self.project.document().undo_name().is_some(),
             Command::Redo => self.project.document().redo_name().is_some(),
             Command::Save => self.project.document().is_modified() || self.project.path().is_none(),
-            Command::Cut | Command::Copy | Command::Duplicate => !selection.stages.is_empty(),
+            Command::Cut | Command::Copy | Command::Duplicate => {
+                let movable = |thing: &Thing| !matches!(thing, Thing::Lane(_));
+                !selection.stages.is_empty() || selection.things.iter().any(movable)
+            }
+            Command::AddPin => selection.single_stage().is_some() && self.view.mode != Mode::Play,
+            Command::AddNote | Command::AddPersona | Command::AddLane => self.view.mode != Mode::Play,
             Command::Delete | Command::ZoomToSelection => !selection.is_empty(),
             Command::DeleteAndReconnect => !selection.stages.is_empty(),
-            Command::Rename => selection.single_stage().is_some(),
+            Command::Rename => {
+                selection.single_stage().is_some() || selection.single_thing().is_some_and(|one| writing(one).is_some())
+            }
             Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
             Command::ExportActivities => self.project.data().is_some_and(|data| !data.columns.is_empty()),
             Command::PlayPause => self.view.mode == Mode::Play,
@@ -47,9 +55,7 @@ impl Workspace {
             }
             Command::Paste => self.paste(None, toasts),
             Command::Duplicate => {
-                if let Some(edit) = clipboard::duplicate(self.project.document().map(), &self.view.selection.stages) {
-                    self.edit(edit, toasts);
-                }
+                self.duplicate(toasts);
             }
             Command::Delete => self.delete(false, toasts),
             Command::DeleteAndReconnect => self.delete(true, toasts),
@@ -58,18 +64,30 @@ impl Workspace {
                 self.view.selection = Selection {
                     stages: map.stages.keys().copied().collect(),
                     transitions: map.transitions.keys().copied().collect(),
+                    things: map.board.things().collect(),
                 };
+            }
+            Command::AddNote | Command::AddPin | Command::AddPersona | Command::AddLane => {
+                self.add_around(command, toasts);
             }
             Command::AddStage => {
                 let at = free_place(self.project.document().map(), self.canvas.centre());
                 self.edit(Edit::AddStage { name: "New stage".to_owned(), rule: Default::default(), at }, toasts);
                 self.view.renaming = self.view.selection.single_stage();
             }
-            Command::Rename => self.view.renaming = self.view.selection.single_stage(),
+            Command::Rename => {
+                self.view.renaming = self.view.selection.single_stage();
+                self.view.writing = self.view.selection.single_thing().and_then(writing);
+            }
             Command::TidyUp => {
                 let chosen = Some(&self.view.selection.stages).filter(|stages| stages.len() > 1);
-                let places = layout::tidy(self.project.document().map(), chosen, (CARD_WIDTH, CARD_HEIGHT));
-                self.edit_quietly(Edit::TidyUp(places), toasts);
+                let tidied = layout::tidy_in_lanes(self.project.document().map(), chosen, (CARD_WIDTH, CARD_HEIGHT));
+                self.project.document_mut().begin("Tidy up");
+                if !tidied.widths.is_empty() {
+                    self.edit_quietly(Edit::Lane(LaneEdit::SetWidths(tidied.widths)), toasts);
+                }
+                self.edit_quietly(Edit::TidyUp(tidied.places), toasts);
+                self.project.document_mut().end();
                 self.canvas.zoom_to_fit();
             }
             Command::Discover => self.toggle_discover(),

@@ -3,7 +3,7 @@
 use super::super::toasts::Toasts;
 use super::Workspace;
 use crate::document::clipboard::Clip;
-use crate::document::{Edit, Made, Point, clipboard};
+use crate::document::{Edit, Made, Point, ThingEdit, clipboard};
 use crate::gui::view::Selection;
 
 impl Workspace {
@@ -13,6 +13,10 @@ impl Workspace {
                 self.view.contact = None;
                 self.view.segment = Some(segment);
                 self.view.inspector = true;
+            }
+            Ok(made) if !made.things.is_empty() => {
+                let things = made.things.into_iter().collect();
+                self.view.selection = Selection { things, ..Selection::default() };
             }
             Ok(made) if !made.stages.is_empty() => {
                 self.view.selection = Selection { stages: made.stages.into_iter().collect(), ..Selection::default() };
@@ -36,6 +40,7 @@ impl Workspace {
         let document = self.project.document_mut();
         let _ = if back { document.undo() } else { document.redo() };
         self.view.renaming = None;
+        self.view.writing = None;
         self.forget_what_is_gone();
     }
 
@@ -43,16 +48,31 @@ impl Workspace {
         let map = self.project.document().map();
         self.view.selection.stages.retain(|id| map.stages.contains_key(id));
         self.view.selection.transitions.retain(|id| map.transitions.contains_key(id));
+        self.view.selection.things.retain(|thing| map.board.has(*thing));
         self.view.segment = self.view.segment.filter(|id| map.segments.contains_key(id));
     }
 
     pub(super) fn delete(&mut self, reconnect: bool, toasts: &mut Toasts) {
-        let Selection { stages, transitions } = std::mem::take(&mut self.view.selection);
-        self.edit(Edit::Delete { stages, transitions, reconnect }, toasts);
+        let Selection { stages, transitions, things } = std::mem::take(&mut self.view.selection);
+        let on_map = !(stages.is_empty() && transitions.is_empty());
+        let both = on_map && !things.is_empty();
+        if both {
+            self.project.document_mut().begin("Delete");
+        }
+        if on_map {
+            self.edit(Edit::Delete { stages, transitions, reconnect }, toasts);
+        }
+        if !things.is_empty() {
+            self.edit(Edit::Thing(ThingEdit::Delete(things)), toasts);
+        }
+        if both {
+            self.project.document_mut().end();
+        }
     }
 
     pub(super) fn copy(&mut self, ctx: &egui::Context) {
-        let clip = Clip::of(self.project.document().map(), &self.view.selection.stages);
+        let Selection { stages, things, .. } = &self.view.selection;
+        let clip = Clip::with_things(self.project.document().map(), stages, things);
         if let Ok(text) = clip.to_text() {
             ctx.copy_text(text);
         }
@@ -60,11 +80,40 @@ impl Workspace {
     }
 
     pub(super) fn paste(&mut self, at: Option<Point>, toasts: &mut Toasts) {
-        let Some(clip) = &self.clip else { return };
-        let edit = match at {
-            Some(at) => clip.paste_at(at),
-            None => clip.paste_by(clipboard::DUPLICATE_BY),
-        };
-        self.edit(edit, toasts);
+        if let Some(clip) = self.clip.clone() {
+            let by = at.map_or(clipboard::DUPLICATE_BY, |at| clip.way_to(at));
+            self.put_down(&clip, by, "Paste", toasts);
+        }
+    }
+
+    /// Makes a copy of what is selected beside it.
+    pub(super) fn duplicate(&mut self, toasts: &mut Toasts) {
+        let Selection { stages, things, .. } = &self.view.selection;
+        let clip = Clip::with_things(self.project.document().map(), stages, things);
+        self.put_down(&clip, clipboard::DUPLICATE_BY, "Duplicate", toasts);
+    }
+
+    /// Adds a copy, moved by this much, as one step, and selects it.
+    fn put_down(&mut self, clip: &Clip, by: Point, name: &str, toasts: &mut Toasts) {
+        if clip.is_empty() {
+            return;
+        }
+        self.project.document_mut().begin(name);
+        let made = if clip.stages.is_empty() { Ok(Made::default()) } else { self.project.apply(clip.paste_by(by)) };
+        let made = made.and_then(|made| match clip.paste_board_by(by, &made.stages) {
+            Some(edit) => Ok(Made { things: self.project.apply(edit)?.things, ..made }),
+            None => Ok(made),
+        });
+        match made {
+            Ok(made) => {
+                self.project.document_mut().end();
+                let (stages, things) = (made.stages.into_iter().collect(), made.things.into_iter().collect());
+                self.view.selection = Selection { stages, things, ..Selection::default() };
+            }
+            Err(error) => {
+                self.project.document_mut().cancel();
+                toasts.done(error.to_string());
+            }
+        }
     }
 }

@@ -30,6 +30,8 @@ impl Workspace {
             }
             Request::PickLens(picks) => self.view.lens = *picks,
             Request::Naming(stage) => self.view.renaming = stage,
+            Request::Writing(writing) => self.view.writing = writing,
+            Request::ShowJourneyOf(persona) => self.show_journey_of(persona),
             Request::SetTitle(name) => self.project.document_mut().set_name(name),
             Request::ShowTab(tab) => self.show_tab(tab),
             Request::ShowAfterDropOff(stage) => {

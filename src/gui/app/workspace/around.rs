@@ -1,0 +1,86 @@
+//! Lanes, notes, pins and personas in the open project.
+
+use super::super::toasts::Toasts;
+use super::Workspace;
+use crate::document::board::{LaneId, Note, PersonaId, Pin, Thing};
+use crate::document::{Edit, LaneEdit, Point, ThingEdit};
+use crate::engine::analysis::ReachedAny;
+use crate::gui::command::Command;
+use crate::gui::view::Writing;
+use crate::overlay::board::PERSONA_WIDTH;
+use std::collections::BTreeMap;
+
+/// Returns how something is written in its place.
+pub(super) fn writing(thing: Thing) -> Option<Writing> {
+    match thing {
+        Thing::Lane(id) => Some(Writing::Lane(id)),
+        Thing::Note(id) => Some(Writing::Note(id)),
+        Thing::Pin(id) => Some(Writing::Pin(id)),
+        Thing::Persona(_) => None,
+    }
+}
+
+impl Workspace {
+    /// Adds something around the stages in the middle of what is seen, and lets it be written on.
+    pub(super) fn add_around(&mut self, command: Command, toasts: &mut Toasts) {
+        let grid = |value: f32| (value / 8.0).round() * 8.0;
+        let centre = self.canvas.centre();
+        let beside = |width: f32, height: f32| Point::new(grid(centre.x - width / 2.0), grid(centre.y - height / 2.0));
+        let selected = self.view.selection.single_thing();
+        let edit = match command {
+            Command::AddNote => {
+                let at = beside(Note::USUAL_SIZE.0, Note::USUAL_SIZE.1);
+                Edit::Thing(ThingEdit::AddNote { text: String::new(), at })
+            }
+            Command::AddPin => {
+                let Some(stage) = self.view.selection.single_stage() else { return };
+                Edit::Thing(ThingEdit::AddPin { stage, text: String::new(), at: Pin::USUAL_PLACE })
+            }
+            Command::AddPersona => {
+                let at = beside(PERSONA_WIDTH, 120.0);
+                Edit::Thing(ThingEdit::AddPersona { name: String::new(), at })
+            }
+            _ => {
+                let after = match selected {
+                    Some(Thing::Lane(lane)) => Some(lane),
+                    _ => None,
+                };
+                Edit::Lane(LaneEdit::Add { name: String::new(), after })
+            }
+        };
+        let first_lanes = command == Command::AddLane && self.project.document().map().board.lanes.is_empty();
+        self.edit(edit, toasts);
+        if first_lanes {
+            self.canvas.zoom_to_fit();
+        }
+        if command == Command::AddPersona {
+            self.view.inspector = true;
+        } else if command != Command::AddLane {
+            self.view.writing = self.view.selection.single_thing().and_then(writing);
+        }
+    }
+
+    /// Asks for all figures within the segment of a persona, or, where that is asked already, of everybody again.
+    pub(super) fn show_journey_of(&mut self, persona: PersonaId) {
+        let board = &self.project.document().map().board;
+        let segment = board.personas.get(&persona).and_then(|persona| persona.segment);
+        let asked = self.project.within().map(|within| within.id);
+        if segment.is_some() {
+            self.project.set_within(segment.filter(|_| segment != asked));
+        }
+    }
+
+    /// Returns how many contacts reached a stage in each lane, each counted once; nothing while that is on its way.
+    pub(super) fn lane_figures(&self) -> BTreeMap<LaneId, u64> {
+        let map = self.project.document().map();
+        let lanes = &map.board.lanes;
+        if lanes.is_empty() {
+            return BTreeMap::new();
+        }
+        let groups = lanes.columns.iter().map(|lane| lanes.stages_in(lane.id, map)).collect();
+        let Some(found) = self.project.ask(&ReachedAny { groups }).value else { return BTreeMap::new() };
+        let measured = lanes.columns.iter().filter(|lane| !lanes.stages_in(lane.id, map).is_empty());
+        let place = |lane: LaneId| lanes.index(lane);
+        measured.filter_map(|lane| Some((lane.id, found.get(place(lane.id)?)?.reached))).collect()
+    }
+}
