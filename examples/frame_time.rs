@@ -43,6 +43,7 @@ impl Bench {
                 problems: &problems,
                 replay: None,
                 rule_sentence: "Contacts who did all of it.",
+                lane_figures: &std::collections::BTreeMap::new(),
                 reduced_motion: false,
             };
             canvas::show(ui, &mut self.state, input, &mut requests);

@@ -15,7 +15,7 @@ use pathlight::gui::canvas::{self, CanvasInput, CanvasState, DraggedActivity};
 use pathlight::gui::{Command, Mode, Request, Selection, View, style};
 use pathlight::overlay::{Clock, Faces, Replay, ReplayFrame};
 use pathlight::samples::Story;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SIZE: Vec2 = vec2(1000.0, 700.0);
 const MIDDLE: Pos2 = pos2(500.0, 350.0);
@@ -54,6 +54,7 @@ impl Desk {
             problems: &self.problems,
             replay: self.frame.as_ref().map(Into::into),
             rule_sentence: "Contacts that did all of it within 30 days.",
+            lane_figures: &BTreeMap::new(),
             reduced_motion: self.still,
         };
         canvas::show(ui, &mut self.canvas, input, &mut requests);
@@ -77,6 +78,7 @@ impl Desk {
             Request::CancelStep => self.document.cancel(),
             Request::Select(selection) => self.view.selection = selection,
             Request::Naming(stage) => self.view.renaming = stage,
+            Request::Writing(writing) => self.view.writing = writing,
             Request::Command(Command::ZoomIn) => self.canvas.zoom_in(),
             Request::Command(Command::ZoomOut) => self.canvas.zoom_out(),
             Request::Command(Command::ZoomReset) => self.canvas.zoom_reset(),

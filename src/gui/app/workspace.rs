@@ -1,7 +1,7 @@
 //! The open project in the window: the map with its panels, and what is carried out on them.
 
-mod behind;
 mod around;
+mod behind;
 mod commands;
 mod data;
 mod editing;

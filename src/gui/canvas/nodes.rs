@@ -131,7 +131,7 @@ fn cells(
             _ => lane.texts.get(&row.id).map_or_else(|| "empty".to_owned(), |words| text::tame(words)),
         };
         let name = format!("{} in {}: {says}", row.name, lane.name);
-        response.widget_info(|| WidgetInfo::labeled(Role::GraphicsObject, true, name));
+        response.widget_info(|| WidgetInfo::labeled(Role::GraphicsObject, true, &name));
         if response.has_focus() {
             let color = crate::gui::widgets::ink(ui, crate::theme::Ink::Selection);
             ui.painter_at(canvas.rect).rect_stroke(area, 2, egui::Stroke::new(2.0, color), egui::StrokeKind::Inside);

@@ -4,8 +4,8 @@ use super::gesture::around::{self, Around, Part};
 use super::gesture::{self, Event, Gesture, Ground, Target};
 use super::{CanvasInput, CanvasState, aim, menu};
 use crate::gui::{Mode, Request};
-use crate::overlay::{self, Behind};
 use crate::overlay::LanePart;
+use crate::overlay::{self, Behind};
 use egui::{CursorIcon, Key, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 /// How near the edge of the canvas a drag moves the map, in logical pixels.

@@ -35,7 +35,7 @@ pub fn follow(ui: &Ui, beside: Beside, input: &CanvasInput<'_>, requests: &mut V
     if !input.editable() {
         return;
     }
-    let mut pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     match beside {
         Beside::Thing(Thing::Note(id)) if pressed(Key::Enter) => {
             requests.push(Request::Writing(Some(Writing::Note(id))));
