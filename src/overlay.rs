@@ -21,9 +21,9 @@ pub mod table;
 pub mod text;
 
 pub use figures::{Figures, StageFigures, State, TransitionFigures};
+pub use lanes::{LaneLayout, LanePart};
 pub use lens::{Faces, Lens};
 pub use replay::{Clock, Dot, DotOptions, Replay, ReplayFrame, ReplayOptions, Sign, Staging, Visible};
-pub use lanes::{LaneLayout, LanePart};
 pub use routes::{Route, Routes};
 pub use scene::{Hit, Look, Mode, Scene};
 pub use shape::{Behind, Drawn, Rect, Shape};

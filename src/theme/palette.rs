@@ -99,18 +99,18 @@ pub enum Ink {
     Group6,
     /// Contacts of all other groups.
     GroupOther,
-}
-
-impl Ink {
-    /// The inks of groups that are told apart; the last one is for all others.
-    pub const GROUPS: [Self; 7] =
-        [Self::Group1, Self::Group2, Self::Group3, Self::Group4, Self::Group5, Self::Group6, Self::GroupOther];
     /// The quiet ground of a lane.
     Wash(Tint),
     /// The fill of a note, of a lane's name, and of the disc of a persona.
     Paper(Tint),
     /// A line or dot in a tint.
     Mark(Tint),
+}
+
+impl Ink {
+    /// The inks of groups that are told apart; the last one is for all others.
+    pub const GROUPS: [Self; 7] =
+        [Self::Group1, Self::Group2, Self::Group3, Self::Group4, Self::Group5, Self::Group6, Self::GroupOther];
 }
 
 /// One of the two palettes.
@@ -219,12 +219,12 @@ impl Palette {
 
 const fn wash(tint: Tint) -> (Rgba, Rgba) {
     match tint {
-        Tint::Grey => (Rgba::hex(0xECEFF2), Rgba::hex(0x181C21)),
-        Tint::Blue => (Rgba::hex(0xE9F1F8), Rgba::hex(0x142029)),
-        Tint::Green => (Rgba::hex(0xE7F3EE), Rgba::hex(0x13231E)),
-        Tint::Yellow => (Rgba::hex(0xF7F2E0), Rgba::hex(0x221F13)),
-        Tint::Orange => (Rgba::hex(0xF8EEE5), Rgba::hex(0x251C15)),
-        Tint::Purple => (Rgba::hex(0xF4ECF2), Rgba::hex(0x231922)),
+        Tint::Grey => (Rgba::hex(0xECEFF2), Rgba::hex(0x171B20)),
+        Tint::Blue => (Rgba::hex(0xE9F1F8), Rgba::hex(0x14191E)),
+        Tint::Green => (Rgba::hex(0xE7F3EE), Rgba::hex(0x131C19)),
+        Tint::Yellow => (Rgba::hex(0xF7F2E0), Rgba::hex(0x1C1A13)),
+        Tint::Orange => (Rgba::hex(0xF8EEE5), Rgba::hex(0x1E1914)),
+        Tint::Purple => (Rgba::hex(0xF4ECF2), Rgba::hex(0x1D161C)),
     }
 }
 
