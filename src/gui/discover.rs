@@ -154,6 +154,7 @@ fn show_map(
         problems: &problems,
         replay: None,
         rule_sentence: on.sentence,
+        lane_figures: &std::collections::BTreeMap::new(),
         reduced_motion,
     };
     canvas::show(ui, &mut sight.canvas, input, &mut asked);
@@ -169,8 +170,9 @@ fn show_map(
         }
     }
     let map = on.map;
-    let Selection { stages, transitions } = &mut sight.view.selection;
+    let Selection { stages, transitions, things } = &mut sight.view.selection;
     stages.retain(|id| map.stages.contains_key(id));
     transitions.retain(|id| map.transitions.contains_key(id));
+    things.retain(|thing| map.board.has(*thing));
     moved
 }
