@@ -23,13 +23,16 @@ pub use distorted::distorted;
 pub use first_map::{blank_map, draw_first_map};
 pub use found_map::{FiguresOf, chosen_of, found_map};
 pub use import_notes::{ImportNotes, key_warning};
-pub use intake::{ImportSummary, IntakeError, Target, Treated, import_file, import_file_to, read_file, write_file};
+pub use intake::{
+    Before, ImportSummary, IntakeError, Target, Treated, before_import, import_file, import_file_to, read_file,
+    write_file,
+};
 pub use job::{Job, JobContext, Outcome, Wake};
 pub use open::{ChangeError, DataChange, Event, Figures, Project, SaveError};
 pub use people::{Arrange, Arranged, Belonging, Finder, SegmentWarnings, SortBy, Whom};
 pub use places::{data_folder, samples_folder};
 pub use plan_files::{look_again, look_at, plan_files, recognised};
 pub use presets::{find_preset, presets, presets_folder};
-pub use pseudonyms::{KeptKey, KeyError, key_file, known_key, pseudonym_key};
+pub use pseudonyms::{KeptKey, KeyError, example_key, key_file, known_key, pseudonym_key};
 pub use recent::{Recent, RecentProject};
 pub use recovery::{Backups, Kept, Left, Recovery, RecoveryError};

@@ -15,8 +15,8 @@ use crate::engine::import::{
 use crate::engine::store::ImportOutcome;
 use crate::export::tables;
 use crate::project::{
-    IntakeError, Target, distorted, find_preset, look_at, plan_files, presets, presets_folder, read_file, recognised,
-    write_file,
+    IntakeError, Target, before_import, distorted, find_preset, look_at, plan_files, presets, presets_folder,
+    read_file, recognised, write_file,
 };
 use progress_bar::ProgressBar;
 use std::io::Write;
@@ -122,6 +122,12 @@ pub fn run(
         let text = tables::refused_csv(&treated.issues()).map_err(|error| failed(error.to_string()))?;
         std::fs::write(path, text).map_err(|error| failed(error.to_string()))?;
         writeln!(out, "The refused rows are in {}.", path.display())?;
+    }
+    if let Some(store) = store.as_deref().filter(|_| options.dry_run && options.replace.is_none()) {
+        let before = before_import(first, &treated, store, cancel).map_err(IntakeError::from)?;
+        for sentence in before.sentences() {
+            writeln!(out, "{sentence}")?;
+        }
     }
     let Some(store) = store.filter(|_| !options.dry_run) else {
         writeln!(out, "Nothing was written, as asked.")?;
@@ -248,9 +254,21 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in\n{text}");
         }
+        // Before the import it is said what is there, and how that is known.
+        let dry = ImportOptions { dry_run: true, ..options.clone() };
+        let (text, _) = run_text(&dry);
+        assert!(text.contains("imported already") && text.contains("byte for byte"), "{text}");
         let (text, result) = run_text(&options);
         assert_eq!(result.unwrap().unwrap().taken, 0);
         assert!(text.contains("this very file already"), "{text}");
+        std::fs::write(&options.paths[0], format!("{EVENTS}u3,open,05/06/2024,new\n")).unwrap();
+        let (text, result) = run_text(&dry);
+        assert_eq!(result.unwrap(), None);
+        for part in ["begins with the very bytes of \"events.csv\"", "2 rows are in the data already", "Nothing was"] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        let (_, result) = run_text(&options);
+        assert_eq!(result.unwrap().map(|outcome| (outcome.taken, outcome.already_there)), Some((1, 2)));
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub use plan::{
 pub use preset::{Preset, PresetError, built_in, recognise};
 pub use preview::{Preview, PreviewCell, PreviewRow, preview};
 pub use privacy::PseudonymKey;
-pub use quality::{JoinQuality, Quality, Resolution};
+pub use quality::{JoinQuality, Quality, Resolution, counted};
 pub use read::{Imported, read};
 pub use row::{Reason, RowIssue};
 pub use sniff::{Column, Detected, Given, LineEnds, Sample, settle, sniff};
@@ -54,5 +54,5 @@ pub use split::{COLUMN_LIMIT, Dialect, FIELD_LIMIT, RECORD_LIMIT};
 pub use time_format::{
     ElapsedUnit, Offsets, TimeFormat, TimeGuess, TimeProblem, UnknownTimeFormat, Written, Zone, write_iso,
 };
-pub use treat::treat;
+pub use treat::{hide, treat};
 pub use treatment::{Privacy, Repeats, Treatment};

@@ -14,6 +14,7 @@ mod chunk;
 mod connection;
 mod earlier;
 mod error;
+mod foresee;
 mod load;
 mod names;
 mod packing;
@@ -28,6 +29,7 @@ mod write;
 
 pub use catalog::{ActivityTypeCount, AttributeRecord, ImportRecord, Summary};
 pub use error::{StoreError, StoreProblem};
+pub use foresee::Foreseen;
 pub use load::Wanted;
 pub use remove::RemoveOutcome;
 pub use write::{ContactAttribute, ISSUES_KEPT, ImportIssue, ImportOutcome, ImportSource, RAW_KEPT};
@@ -95,6 +97,14 @@ impl Store {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<ImportOutcome, StoreError> {
         self.write(|connection| write::import(connection, intake, source, cancel, progress))
+    }
+
+    /// Looks what an import would find: the very same file, and rows that earlier imports brought. Nothing is written.
+    ///
+    /// # Errors
+    /// [`StoreProblem::Cancelled`], [`StoreProblem::Damaged`], or what the disk says.
+    pub fn foresee(&self, intake: &Intake, blake3: &str, cancel: &Cancel) -> Result<Foreseen, StoreError> {
+        self.read(|connection| foresee::foresee(connection, intake, blake3, cancel))
     }
 
     /// Adds the rows of a file in place of those of an earlier import, in one transaction; on any error the store holds

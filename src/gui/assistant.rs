@@ -19,14 +19,14 @@ use super::command::{Command, Request};
 use super::widgets::{self, section::Tone};
 use crate::document::Map;
 use crate::domain::Progress;
-use crate::engine::import::{Detected, Given, ImportError, Plan, Preset, Preview, Sample, preview};
+use crate::engine::import::{Detected, Given, ImportError, Plan, Preset, Preview, Sample};
 use crate::engine::store::ImportRecord;
 use crate::project::{ImportSummary, Job, Outcome, Wake, presets_folder};
 use crate::theme::{Ink, UNIT, icon, size};
 use check::Check;
 pub(super) use check::findings;
 use egui::{Button, Context, RichText, ScrollArea, Ui, Vec2};
-use look::{Look, PREVIEW_ROWS, PresetChoice, Question};
+use look::{Look, PresetChoice, Question};
 use pasted::Pasted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -84,6 +84,8 @@ pub struct Running<'a> {
     pub map: Option<&'a Map>,
     /// What was imported before.
     pub imports: &'a [ImportRecord],
+    /// The store that the rows go to, if there is one yet.
+    pub store: Option<&'a Path>,
 }
 
 impl Assistant {
@@ -246,7 +248,9 @@ impl Assistant {
             found.start_preview(&self.wake);
         } else if let Some(path) = path.filter(|_| found.preview_job.is_none()) {
             let bytes = found.sample.total();
-            found.check.start(&path, bytes, &found.plan, asked, &self.wake);
+            // What the rows of an import that goes would find in the data is said once it is gone.
+            let store = running.store.filter(|_| self.instead_of.is_none());
+            found.check.start(&path, bytes, &found.plan, store, asked, &self.wake);
         }
         self.save_preset(ui);
     }
@@ -376,7 +380,7 @@ impl Found {
     fn start_preview(&mut self, wake: &Wake) {
         let (sample, plan) = (Arc::clone(&self.sample), self.plan.clone());
         self.preview_job = Some(Job::start("preview", wake, move |_| {
-            let rows = preview(&sample, &plan, PREVIEW_ROWS);
+            let rows = look::shown(&sample, &plan);
             (plan, rows)
         }));
     }

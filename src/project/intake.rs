@@ -3,7 +3,9 @@
 use super::import_notes::{ImportNotes, key_warning};
 use super::pseudonyms::{KeyError, pseudonym_key};
 use crate::domain::{Cancel, Moment, Progress};
-use crate::engine::import::{self, Finding, ImportError, Imported, Plan, PseudonymKey, Quality, RowIssue};
+use crate::engine::import::{
+    self, Finding, ImportError, Imported, Plan, Privacy, PseudonymKey, Quality, RowIssue, counted,
+};
 use crate::engine::store::{ImportIssue, ImportOutcome, ImportRecord, ImportSource, Store, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -79,6 +81,14 @@ pub fn read_file(
         return Err(IntakeError::NothingTaken { rows: imported.quality.rows, example });
     }
     Ok(Treated { imported, key })
+}
+
+impl Treated {
+    /// Replaces what names a person, where that was put off so that findings could be told by the names of the file.
+    pub fn hide(&mut self, privacy: Privacy, key: PseudonymKey) {
+        import::hide(&mut self.imported, privacy, &key);
+        self.key = Some(key);
+    }
 }
 
 /// Where rows are written to.
@@ -199,6 +209,64 @@ pub fn write_file(
         outcome,
         warning,
         grown_from,
+    })
+}
+
+/// What an import would find in the store, and how that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Before {
+    /// The name of the earlier import of the very same file, in which case nothing would be added.
+    pub same_file: Option<String>,
+    /// Rows that earlier imports brought already.
+    pub already_there: u64,
+    /// The name of an earlier import whose file is the beginning of this one.
+    pub grown_from: Option<String>,
+    /// What does not fit with earlier imports, as a sentence.
+    pub warning: Option<String>,
+}
+
+impl Before {
+    /// Says what would be found and how that is known; nothing if nothing was imported before.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences: Vec<String> = self.warning.iter().cloned().collect();
+        if let Some(name) = &self.same_file {
+            sentences.push(format!(
+                "This very file was imported already, as {name:?}: its content is the same byte for byte, by its BLAKE3 \
+                 checksum. Nothing would be added."
+            ));
+            return sentences;
+        }
+        if let Some(name) = &self.grown_from {
+            sentences.push(format!("The file begins with the very bytes of {name:?}, which was imported before."));
+        }
+        if self.already_there > 0 {
+            let rows = counted(self.already_there, "row is", "rows are");
+            sentences.push(format!(
+                "{rows} in the data already and would be left out: an earlier import brought a row with the same \
+                 contact, time, activity and attributes."
+            ));
+        }
+        sentences
+    }
+}
+
+/// Looks what an import would find in a store; one that is not there yet holds nothing. The rows of an earlier import
+/// that is to be replaced count like others.
+///
+/// # Errors
+/// [`StoreError`] if the store cannot be read.
+pub fn before_import(path: &Path, treated: &Treated, store: &Path, cancel: &Cancel) -> Result<Before, StoreError> {
+    if !store.exists() {
+        return Ok(Before::default());
+    }
+    let (open, read) = (Store::open(store)?, &treated.imported);
+    let imports = open.imports()?;
+    let foreseen = open.foresee(&read.intake, &read.blake3, cancel)?;
+    Ok(Before {
+        same_file: foreseen.same_file.map(|record| record.name),
+        already_there: foreseen.already_there.unwrap_or_default(),
+        grown_from: grown_from(path, read.bytes, &imports),
+        warning: key_warning(&imports, read.key.as_deref()),
     })
 }
 

@@ -65,6 +65,11 @@ pub fn known_key() -> Option<PseudonymKey> {
     PseudonymKey::from_hex(&std::fs::read_to_string(key_file().ok()?).ok()?)
 }
 
+/// Returns a key to show what pseudonyms look like, before there is one; it is no secret.
+pub fn example_key() -> PseudonymKey {
+    PseudonymKey::from_random(b"example")
+}
+
 fn key_in(path: &Path) -> Result<KeptKey, KeyError> {
     let failed = |source| KeyError::File { path: path.to_owned(), source };
     match std::fs::read_to_string(path) {

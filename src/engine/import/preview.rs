@@ -2,6 +2,7 @@
 
 use super::joined::{Joined, Joins};
 use super::plan::{Counts, Plan, Role};
+use super::privacy::PseudonymKey;
 use super::record::{Record, SplitRecord};
 use super::row::{Reason, RowReader, Scratch, Value, is_set};
 use super::sniff::{Sample, separator_line};
@@ -39,6 +40,23 @@ pub struct PreviewCell {
     pub value: Option<String>,
     /// Whether it is not of the kind of its column.
     pub other_kind: bool,
+}
+
+impl Preview {
+    /// Replaces what the plan says by pseudonyms, as the import does; the text in the file stays beside it.
+    pub fn hide(&mut self, plan: &Plan, key: &PseudonymKey) {
+        let privacy = plan.treatment.privacy;
+        for row in &mut self.rows {
+            for (cell, column) in row.cells.iter_mut().zip(&plan.columns) {
+                let Some(value) = &mut cell.value else { continue };
+                if privacy.contacts && column.role == Role::Contact {
+                    *value = key.pseudonym_of_contact(value);
+                } else if privacy.emails {
+                    *value = key.without_emails(value).into_owned();
+                }
+            }
+        }
+    }
 }
 
 /// Reads the first rows of a sample by a plan; a plan with problems shows the raw text only.
@@ -208,6 +226,26 @@ mod tests {
         assert_eq!(preview.rows[1].line, 4);
         let reason = preview.rows[1].refused.as_ref().unwrap().to_string();
         assert_eq!(reason, "The time \"31.02.2022\" is not read: there is no day 31 in that month.");
+    }
+
+    #[test]
+    fn pseudonyms_are_shown_as_the_import_makes_them() {
+        let text = "user_id,event,ts,note\nann@x.org,open,2024-01-01,to bob@x.org\n,open,2024-01-01,\n";
+        let sample = Sample::from_bytes(text.as_bytes());
+        let mut plan = Plan::guess(&sniff(&sample, &Given::default()).unwrap());
+        let key = PseudonymKey::new([7; 32]);
+        let shown = |plan: &Plan| {
+            let mut preview = preview(&sample, plan, 10);
+            preview.hide(plan, &key);
+            let row = &preview.rows[0];
+            assert_eq!(row.cells[0].raw, "ann@x.org");
+            [0, 1, 3].map(|column| row.cells[column].value.clone().unwrap())
+        };
+        assert_eq!(shown(&plan), ["ann@x.org", "open", "to bob@x.org"]);
+        plan.treatment.privacy.contacts = true;
+        assert_eq!(shown(&plan), [key.pseudonym("ann@x.org"), "open".into(), "to bob@x.org".into()]);
+        plan.treatment.privacy.emails = true;
+        assert_eq!(shown(&plan)[2], format!("to {}", key.pseudonym("bob@x.org")));
     }
 
     #[test]

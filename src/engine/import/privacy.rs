@@ -59,6 +59,11 @@ impl PseudonymKey {
         SIGN.chars().chain(letters).collect()
     }
 
+    /// Returns the pseudonym of a contact; an address as a contact gives the pseudonym that it gives elsewhere.
+    pub fn pseudonym_of_contact(&self, contact: &str) -> String {
+        self.pseudonym(&plain(contact))
+    }
+
     /// Replaces every part of a text that looks like an e-mail address.
     pub fn without_emails<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut rest = text;
@@ -79,8 +84,7 @@ impl PseudonymKey {
     pub(super) fn hide(&self, privacy: Privacy, intake: &mut Intake, of_contacts: &mut [ContactAttribute]) {
         let emails = |text: &str| self.without_emails(text).into_owned();
         if privacy.contacts {
-            // An address as a contact gives the pseudonym that it gives elsewhere.
-            hide_contacts(intake, of_contacts, |text| self.pseudonym(&plain(text)));
+            hide_contacts(intake, of_contacts, |text| self.pseudonym_of_contact(text));
         } else if privacy.emails {
             hide_contacts(intake, of_contacts, emails);
         }

@@ -237,7 +237,8 @@ impl Quality {
     }
 }
 
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+/// Writes a count with its noun.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 

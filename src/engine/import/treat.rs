@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::privacy::PseudonymKey;
 use super::read::Imported;
 use super::row::Reason;
-use super::treatment::Repeats;
+use super::treatment::{Privacy, Repeats};
 use crate::domain::Moment;
 
 /// What stands in place of a refused row whose text may name a person.
@@ -46,15 +46,20 @@ pub fn treat(imported: &mut Imported, plan: &Plan, key: Option<&PseudonymKey>, n
     quality.first = times.iter().min().map(|time| Moment(*time));
     quality.last = times.iter().max().map(|time| Moment(*time));
     quality.future = times.iter().filter(|time| **time > now.0).count() as u64;
-    if let Some(key) = key {
-        key.hide(treatment.privacy, &mut imported.intake, &mut imported.contact_attributes);
-        imported.key = Some(key.fingerprint());
-    }
-    if key.is_some() || treatment.privacy.refused_rows {
-        hide_refused(imported);
+    match key {
+        Some(key) => hide(imported, treatment.privacy, key),
+        None if treatment.privacy.refused_rows => hide_refused(imported),
+        None => {}
     }
     imported.findings = findings(imported, now);
     Ok(())
+}
+
+/// Replaces what names a person by pseudonyms, and leaves out the text of refused rows.
+pub fn hide(imported: &mut Imported, privacy: Privacy, key: &PseudonymKey) {
+    key.hide(privacy, &mut imported.intake, &mut imported.contact_attributes);
+    imported.key = Some(key.fingerprint());
+    hide_refused(imported);
 }
 
 fn hide_refused(imported: &mut Imported) {

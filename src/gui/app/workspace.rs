@@ -302,6 +302,7 @@ impl Workspace {
             failed: self.import_failed.as_deref(),
             map: Some(self.project.document().map()),
             imports: self.project.imports(),
+            store: self.project.store_path(),
         };
         if assistant.show(ctx, running, requests) {
             self.assistant = None;

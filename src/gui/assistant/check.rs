@@ -3,10 +3,10 @@
 use super::Found;
 use crate::document::Map;
 use crate::domain::Moment;
-use crate::engine::import::{Finding, Plan, Privacy};
+use crate::engine::import::{Finding, Plan};
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
-use crate::project::{Job, Outcome, Wake, distorted, read_file};
+use crate::project::{Job, Outcome, Wake, before_import, distorted, example_key, known_key, read_file};
 use crate::theme::{Ink, icon, size};
 use egui::{Label, RichText, ScrollArea, Ui};
 use std::path::Path;
@@ -24,6 +24,8 @@ pub(super) struct Check {
 /// What the whole file holds.
 pub(super) struct Checked {
     sentences: Vec<String>,
+    /// What of it was imported before, and how that is known.
+    before: Vec<String>,
     findings: Vec<Finding>,
     /// The activity types that would be there.
     present: Vec<String>,
@@ -31,25 +33,35 @@ pub(super) struct Checked {
 
 impl Check {
     /// Starts the check of a plan that was not checked yet, if it is asked for or the file is short.
-    pub fn start(&mut self, path: &Path, bytes: u64, plan: &Plan, asked: bool, wake: &Wake) {
+    pub fn start(&mut self, path: &Path, bytes: u64, plan: &Plan, store: Option<&Path>, asked: bool, wake: &Wake) {
         let known = self.done.as_ref().is_some_and(|(done, _)| done == plan);
         let going = self.job.as_ref().is_some_and(|(going, _)| going == plan);
         if known || going || !plan.problems().is_empty() || !asked && bytes > UNASKED {
             return;
         }
-        let path = path.to_owned();
+        let (path, store) = (path.to_owned(), store.map(Path::to_owned));
         let mut quiet = plan.clone();
         // Nothing is written, and what the user sees is what the file says.
-        quiet.treatment.privacy = Privacy::default();
+        let privacy = std::mem::take(&mut quiet.treatment.privacy);
         let work = Job::start("check file", wake, move |job| {
             let now = Moment(jiff::Timestamp::now().as_microsecond());
             let treated = read_file(&path, &quiet, now, &job.cancel, &mut |progress| job.report(progress));
-            let imported = treated.map_err(|error| error.to_string())?.imported;
-            Ok(Checked {
-                sentences: imported.quality.sentences(),
-                findings: imported.findings,
-                present: imported.intake.activity_types.iter().map(str::to_owned).collect(),
-            })
+            let mut treated = treated.map_err(|error| error.to_string())?;
+            let mut checked = Checked {
+                sentences: treated.imported.quality.sentences(),
+                before: Vec::new(),
+                findings: std::mem::take(&mut treated.imported.findings),
+                present: treated.imported.intake.activity_types.iter().map(str::to_owned).collect(),
+            };
+            if let Some(store) = store {
+                if privacy.needs_key() {
+                    treated.hide(privacy, known_key().unwrap_or_else(example_key));
+                }
+                // A store that cannot be read is said where it is opened.
+                let before = before_import(&path, &treated, &store, &job.cancel);
+                checked.before = before.map(|before| before.sentences()).unwrap_or_default();
+            }
+            Ok(checked)
         });
         self.job = Some((plan.clone(), work));
     }
@@ -98,6 +110,9 @@ pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>, most_height: f
             Err(sentence) => _ = ui.label(RichText::new(sentence).color(ink(ui, Ink::ErrorText))),
             Ok(checked) => {
                 let present: Vec<&str> = checked.present.iter().map(String::as_str).collect();
+                for sentence in &checked.before {
+                    ui.add(Label::new(widgets::strong(sentence, size::BODY)).wrap());
+                }
                 findings(ui, &checked.findings, map, &present);
                 for sentence in &checked.sentences {
                     ui.add(Label::new(sentence).wrap());

@@ -33,6 +33,9 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     {
         privacy.refused_rows = on;
     }
+    if privacy.needs_key() {
+        widgets::note(ui, "The preview shows the pseudonyms; before the first import with them they are examples.");
+    }
     widgets::note(ui, "A column with the role “Ignore” is not written at all.");
     ui.add_space(UNIT * 2.0);
 }

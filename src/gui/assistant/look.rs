@@ -3,12 +3,12 @@
 use super::pasted;
 use crate::domain::Cancel;
 use crate::engine::import::{Column, Detected, Given, ImportError, Join, Origin, Plan, Preview, Sample, preview};
-use crate::project::{look_again, look_at, plan_files, presets, recognised};
+use crate::project::{example_key, known_key, look_again, look_at, plan_files, presets, recognised};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Rows of the file that the preview reads.
-pub(super) const PREVIEW_ROWS: usize = 500;
+const PREVIEW_ROWS: usize = 500;
 
 /// By which preset a file is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,7 +85,7 @@ impl Question {
         if let Some(before) = self.before.filter(same) {
             keep_choices(&mut plan, &before);
         }
-        let preview = preview(&sample, &plan, PREVIEW_ROWS);
+        let preview = shown(&sample, &plan);
         Ok(Look {
             path,
             also: files.into_iter().map(|(path, _)| path).collect(),
@@ -97,6 +97,16 @@ impl Question {
             troubles: troubles.iter().map(ToString::to_string).collect(),
         })
     }
+}
+
+/// Reads the first rows as they would be kept; with pseudonyms where they are wanted, made with an example of a key as
+/// long as there is none.
+pub(super) fn shown(sample: &Sample, plan: &Plan) -> Preview {
+    let mut preview = preview(sample, plan, PREVIEW_ROWS);
+    if plan.treatment.privacy.needs_key() {
+        preview.hide(plan, &known_key().unwrap_or_else(example_key));
+    }
+    preview
 }
 
 fn joined_column(plan: &Plan, files: &[(PathBuf, Detected)], origin: Origin) -> Option<Column> {
