@@ -23,6 +23,8 @@ pub struct Columns {
     pub starts: Vec<u32>,
     /// Moments in microseconds UTC.
     pub times: Vec<i64>,
+    /// UTC offsets that the files gave, in minutes; empty where none did or they were not asked for.
+    pub offset_minutes: Vec<i16>,
     /// Codes of the activity types, into `activity_types`.
     pub kinds: Vec<u16>,
     /// Names of the activity types.

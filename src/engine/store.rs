@@ -23,6 +23,8 @@ mod scan;
 mod schema;
 mod segments;
 mod sorted;
+#[cfg(test)]
+mod tests;
 mod v1;
 mod view;
 mod write;

@@ -9,6 +9,7 @@ use pathlight::domain::{Cancel, Moment};
 use pathlight::engine::import::{
     Given, ImportError, Imported, LineEnds, Plan, Reason, Role, Sample, TimeFormat, TimeProblem, read, sniff,
 };
+use pathlight::project::import_file;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -288,6 +289,8 @@ fn a_value_too_long_refuses_its_row_alone() {
     assert_eq!(imported.intake.len(), 3);
 }
 
+const PLAIN_JSON: &str = "{\"user_id\":\"u1\",\"event\":\"open\",\"ts\":\"2024-01-01T00:00:00Z\"}\n";
+
 #[test]
 fn a_file_that_changes_or_a_cancelled_import_leaves_nothing() {
     let file = file(PLAIN.repeat(20_000).as_bytes());
@@ -298,6 +301,19 @@ fn a_file_that_changes_or_a_cancelled_import_leaves_nothing() {
     };
     let changed = read(&file.path, &plan, Moment(0), &Cancel::default(), &mut |_| append());
     assert!(matches!(changed, Err(ImportError::Changed(_))));
+    // Through the whole way, for text and for what is none: a sentence, and no store is made.
+    let json = PLAIN_JSON.repeat(5_000);
+    for (name, text) in [("a.csv", PLAIN.repeat(20_000)), ("a.jsonl", json)] {
+        let path = file.path.with_file_name(name);
+        std::fs::write(&path, text).unwrap();
+        let plan = Plan::guess(&sniff(&Sample::open(&path).unwrap(), &Given::default()).unwrap());
+        let store = path.with_extension("activities.sqlite");
+        let append = || std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b" \n").unwrap();
+        let failed = import_file(&path, &plan, &store, Moment(0), &Cancel::default(), &mut |_| append());
+        let sentence = failed.unwrap_err().to_string();
+        assert!(sentence.contains("changed while it was read. Nothing was imported; try again"), "{sentence}");
+        assert!(!store.exists());
+    }
     let cancel = Cancel::default();
     let mut calls = 0;
     let cancelled = read(&file.path, &plan, Moment(0), &cancel, &mut |progress| {

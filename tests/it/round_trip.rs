@@ -1,11 +1,11 @@
 //! Exported activities, imported again, are the same activities in the same order.
 
-use crate::store::{Place, import, load, source};
+use crate::store::{Place, import, source};
 use pathlight::domain::{Cancel, Moment};
-use pathlight::engine::columns::Columns;
+use pathlight::engine::columns::{Attribute, Columns};
 use pathlight::engine::import::{Given, Sample, read, sniff, treat};
 use pathlight::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
-use pathlight::engine::store::{ImportSource, Store};
+use pathlight::engine::store::{ImportSource, Store, Wanted};
 use pathlight::export::activities::save_activities;
 use pathlight::project::{plan_files, recognised};
 use proptest::prelude::*;
@@ -13,6 +13,9 @@ use proptest::prelude::*;
 /// Everything that is to stay: one line an activity, attributes with their kinds, attributes of contacts.
 fn lines(columns: &Columns) -> Vec<String> {
     let mut lines = crate::store::lines(columns);
+    // An offset of zero and none are the same.
+    let offset = |row: usize| columns.offset_minutes.get(row).copied().unwrap_or_default();
+    lines.extend((0..columns.len()).map(|row| format!("offset {}", offset(row))));
     lines.extend(columns.attributes.iter().map(|one| format!("{} is {:?}", one.name, one.kind)));
     for one in &columns.contact_attributes {
         lines.push(format!("contacts have {}: {:?}", one.name, one.kind));
@@ -27,7 +30,8 @@ fn lines(columns: &Columns) -> Vec<String> {
 fn there_and_back(columns: &Columns) -> Columns {
     let place = Place::new();
     let path = place.path().with_file_name("all.csv");
-    assert_eq!(save_activities(columns, &path, &Cancel::default()).unwrap(), columns.len() as u64);
+    let written = save_activities(columns, &path, &Cancel::default()).unwrap();
+    assert_eq!(written.activities, columns.len() as u64);
     let detected = sniff(&Sample::open(&path).unwrap(), &Given::default()).unwrap();
     let files = [(path.clone(), detected)];
     let presets = pathlight::engine::import::built_in();
@@ -42,7 +46,11 @@ fn there_and_back(columns: &Columns) -> Columns {
     let of_contacts = imported.contact_attributes.clone();
     let source = ImportSource { contact_attributes: of_contacts, ..source("all.csv") };
     store.import(&imported.intake, &source, &Cancel::default(), &mut |_| {}).unwrap();
-    load(&store)
+    load_all(&store)
+}
+
+fn load_all(store: &Store) -> Columns {
+    store.load(&Wanted::to_export(), &Cancel::default(), &mut |_| {}).unwrap()
 }
 
 #[derive(Debug, Clone)]
@@ -50,6 +58,7 @@ struct Row {
     contact: u8,
     activity: u8,
     time: i64,
+    offset: i16,
     values: [u8; 4],
 }
 
@@ -78,6 +87,7 @@ fn intake(rows: &[Row]) -> Intake {
         let name = ACTIVITIES[usize::from(row.activity) % ACTIVITIES.len()];
         intake.activity.push(intake.activity_types.intern(name));
         intake.time.push(row.time);
+        intake.offset_minutes.push(row.offset);
         intake.source_row.push(place as u32 + 1);
         for ((attribute, (_, _, words)), value) in intake.attributes.iter_mut().zip(kinds).zip(row.values) {
             attribute.codes.push(attribute.words.intern(words[usize::from(value) % words.len()]));
@@ -89,8 +99,13 @@ fn intake(rows: &[Row]) -> Intake {
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     // Few moments, so that many rows are tied and their order matters; and some far away and between seconds.
     let time = prop_oneof![Just(0_i64), Just(1), Just(-1), 0..4_000_000_i64, Just(253_402_300_799_999_999)];
-    let row = (any::<u8>(), any::<u8>(), time, any::<[u8; 4]>());
-    let row = row.prop_map(|(contact, activity, time, values)| Row { contact, activity, time, values });
+    let offset = prop_oneof![Just(0_i16), Just(60), Just(-300), Just(345)];
+    let row = (any::<u8>(), any::<u8>(), time, offset, any::<[u8; 4]>());
+    let row = row.prop_map(|(contact, activity, time, offset, values)| {
+        // There the local time would have a year of five digits.
+        let offset = if time > 253_000_000_000_000_000 { 0 } else { offset };
+        Row { contact, activity, time, offset, values }
+    });
     proptest::collection::vec(row, 1..40)
 }
 
@@ -101,7 +116,7 @@ proptest! {
         let place = Place::new();
         let mut store = place.create();
         import(&mut store, &intake(&rows), "first.csv");
-        let before = load(&store);
+        let before = load_all(&store);
         prop_assert_eq!(lines(&there_and_back(&before)), lines(&before));
     }
 }
@@ -110,7 +125,7 @@ proptest! {
 fn several_imports_repeats_and_attributes_of_contacts_come_back() {
     let place = Place::new();
     let mut store = place.create();
-    let row = |contact, time| Row { contact, activity: 0, time, values: [1, 1, 1, 1] };
+    let row = |contact, time| Row { contact, activity: 0, time, offset: 120, values: [1, 1, 1, 1] };
     import(&mut store, &intake(&[row(3, 5), row(3, 5), row(1, 5)]), "first.csv");
     let second = intake(&[row(1, 5), row(2, 4), row(3, 1)]);
     let mut words = Dictionary::default();
@@ -123,10 +138,29 @@ fn several_imports_repeats_and_attributes_of_contacts_come_back() {
     };
     let source = ImportSource { contact_attributes: vec![of_contacts], ..source("second.csv") };
     store.import(&second, &source, &Cancel::default(), &mut |_| {}).unwrap();
-    let before = load(&store);
+    let before = load_all(&store);
     assert_eq!(before.len(), 5);
     assert_eq!(before.contact_attributes.len(), 1);
     assert_eq!(lines(&there_and_back(&before)), lines(&before));
     drop(store);
     Store::open(&place.path()).unwrap();
+}
+
+#[test]
+fn contacts_without_an_activity_are_counted_where_they_are_left_out() {
+    let mut columns = Columns { starts: vec![0, 0], contacts: ["ann"].into_iter().collect(), ..Columns::default() };
+    let path = Place::new().path();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let written = |columns: &Columns| save_activities(columns, &path, &Cancel::default()).unwrap();
+    assert_eq!(written(&columns).contacts_left_out, 0);
+    let words = ["", "AT"].into_iter().collect();
+    columns.contact_attributes.push(Attribute {
+        name: "country".into(),
+        words,
+        codes: vec![1].into(),
+        ..Attribute::default()
+    });
+    let sentence = written(&columns).sentence();
+    assert_eq!(sentence, "0 activities were written. 1 contact has attributes but no activity, and so no row there.");
+    std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
 }

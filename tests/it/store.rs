@@ -2,6 +2,7 @@
 
 mod hostile;
 mod interrupted;
+mod no_room;
 mod older;
 
 use pathlight::domain::{Cancel, Moment, Owner};

@@ -62,6 +62,7 @@ impl ColumnsBuilder {
             contacts: self.contacts.iter().collect(),
             starts,
             times: order.iter().map(|&place| row(place).1).collect(),
+            offset_minutes: Vec::new(),
             kinds: order.iter().map(|&place| row(place).2 as u16).collect(),
             activity_types: self.activity_types.iter().map(str::to_owned).collect(),
             attributes: self.attributes.iter().map(|one| one.attribute(&order)).collect(),

@@ -3,6 +3,7 @@
 use super::error::ImportError;
 use super::plan::{Join, Origin, Plan};
 use super::quality::JoinQuality;
+use super::read::state;
 use super::record::Record;
 use super::row::is_set;
 use super::source::{self, Item, Meter, Names, Position, unpack::unpack};
@@ -33,7 +34,9 @@ impl JoinTable {
     /// # Errors
     /// An [`ImportError`] that names the file.
     pub(super) fn load(join: &Join, cancel: &Cancel) -> Result<Self, ImportError> {
-        Self::read(join, cancel).map_err(|error| error.in_file(&join.path))
+        let before = state(&join.path);
+        let table = Self::read(join, cancel).map_err(|error| error.in_file(&join.path))?;
+        if state(&join.path) == before { Ok(table) } else { Err(ImportError::Changed(join.path.clone())) }
     }
 
     fn read(join: &Join, cancel: &Cancel) -> Result<Self, ImportError> {

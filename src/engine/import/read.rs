@@ -116,9 +116,10 @@ impl Identity {
     }
 }
 
-type State = (u64, Option<std::time::SystemTime>);
+pub(super) type State = (u64, Option<std::time::SystemTime>);
 
-fn state(path: &Path) -> Option<State> {
+/// Returns by what it is told that a file was written to while it was read.
+pub(super) fn state(path: &Path) -> Option<State> {
     std::fs::metadata(path).map(|metadata| (metadata.len(), metadata.modified().ok())).ok()
 }
 

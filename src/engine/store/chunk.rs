@@ -15,6 +15,8 @@ pub(super) struct Chunk {
     pub times: Vec<i64>,
     /// Activity types; may be empty where they were not asked for.
     pub kinds: Codes,
+    /// UTC offsets in minutes; empty where the file gave none or they were not asked for.
+    pub offsets: Vec<i16>,
     /// Words of the attributes that were asked for, in that order; empty is "not set" in every row.
     pub attributes: Vec<Codes>,
 }

@@ -33,6 +33,7 @@ pub(super) fn leave_out(
     let wanted = Scan {
         times: true,
         kinds: true,
+        offsets: false,
         attributes: sorted.attributes.iter().map(|one| one.id).collect(),
         within: Some((first, last)),
     };

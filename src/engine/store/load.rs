@@ -16,20 +16,27 @@ pub struct Wanted {
     pub contact_names: bool,
     /// Moments; without them `Columns::times` is empty unless the order needs them.
     pub times: bool,
+    /// UTC offsets that the files gave; nothing is computed with them.
+    pub offsets: bool,
     /// Names of attributes of activities and contacts; `None` is all.
     pub attributes: Option<Vec<String>>,
 }
 
 impl Wanted {
-    /// Everything there is.
+    /// Everything that figures are made of.
     pub fn everything() -> Self {
-        Self { contact_names: true, times: true, attributes: None }
+        Self { contact_names: true, times: true, offsets: false, attributes: None }
+    }
+
+    /// Everything there is, with what is kept for display only.
+    pub fn to_export() -> Self {
+        Self { offsets: true, ..Self::everything() }
     }
 
     /// Activity types and moments of nameless contacts, with these attributes.
     pub fn bare(attributes: &[&str]) -> Self {
         let attributes = attributes.iter().map(|&name| name.to_owned()).collect();
-        Self { contact_names: false, times: true, attributes: Some(attributes) }
+        Self { contact_names: false, times: true, offsets: false, attributes: Some(attributes) }
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -68,13 +75,19 @@ pub(super) fn load(
     let what = Scan {
         times: wanted.times || imports > 1,
         kinds: true,
+        offsets: wanted.offsets,
         attributes: attributes.iter().map(|one| one.stored.id).collect(),
         within: None,
     };
-    let mut kinds = Vec::new();
+    let (mut kinds, mut offset_minutes) = (Vec::new(), Vec::new());
     scan(connection, &what, &mut |chunk| {
         cancel.check()?;
         rows.add(&chunk, &contact_ranks)?;
+        if !chunk.offsets.is_empty() {
+            // Imports before this one gave none.
+            offset_minutes.resize(kinds.len(), 0);
+            offset_minutes.extend_from_slice(&chunk.offsets);
+        }
         add_kinds(&mut kinds, &chunk.kinds, &type_ranks)?;
         for (one, codes) in attributes.iter_mut().zip(&chunk.attributes) {
             one.add(codes, chunk.len())?;
@@ -90,10 +103,16 @@ pub(super) fn load(
     let (starts, order) = rows.sorted(contact_ranks.len());
     let mut attributes: Vec<Attribute> = attributes.into_iter().map(Loading::finish).collect();
     let mut times = rows.times;
+    if !offset_minutes.is_empty() {
+        offset_minutes.resize(kinds.len(), 0);
+    }
     if let Some(order) = order {
         cancel.check()?;
         times = gathered(&times, &order);
         kinds = gathered(&kinds, &order);
+        if !offset_minutes.is_empty() {
+            offset_minutes = gathered(&offset_minutes, &order);
+        }
         for attribute in &mut attributes {
             attribute.codes = match &attribute.codes {
                 Codes::Narrow(codes) => Codes::Narrow(gathered(codes, &order)),
@@ -103,7 +122,7 @@ pub(super) fn load(
         }
     }
     let activity_types = activity_types.iter().map(str::to_owned).collect();
-    Ok(Columns { contacts, starts, times, kinds, activity_types, attributes, contact_attributes })
+    Ok(Columns { contacts, starts, times, offset_minutes, kinds, activity_types, attributes, contact_attributes })
 }
 
 fn gathered<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 pub(super) struct Scan {
     pub times: bool,
     pub kinds: bool,
+    pub offsets: bool,
     /// Ids of attributes of activities.
     pub attributes: Vec<i64>,
     /// Only chunks that overlap this time; rows outside may come along.

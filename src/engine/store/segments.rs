@@ -186,6 +186,9 @@ pub(super) fn scan(
         names += column;
     }
     names.extend(wanted.attributes.iter().map(|id| format!(", a{id}")));
+    if wanted.offsets {
+        names += ", offset_minutes, least_offset";
+    }
     let mut statement = connection.prepare(&format!(
         "SELECT id, activities, first_contact, first_time, time_unit, contact{names} FROM segments \
          WHERE last_time >= ?1 AND first_time <= ?2 ORDER BY id"
@@ -221,6 +224,13 @@ pub(super) fn scan(
             } else {
                 unpack_codes(codes, rows).ok_or_else(|| wrong(&format!("a{attribute}")))?
             });
+        }
+        if wanted.offsets {
+            let least: Option<i16> = row.get("least_offset")?;
+            if let Some(least) = least {
+                let over = unpack_codes(next()?, rows).ok_or_else(|| wrong("offset_minutes"))?;
+                chunk.offsets = over.iter().map(|over| least.saturating_add(over as i16)).collect();
+            }
         }
         each(chunk)?;
     }

@@ -60,7 +60,8 @@ pub(super) fn scan(
     let (from, to) = wanted.within.unwrap_or((i64::MIN, i64::MAX));
     let attributes: String = wanted.attributes.iter().map(|id| format!(", a{id}")).collect();
     let mut statement = connection.prepare(&format!(
-        "SELECT contact, time, activity{attributes} FROM activities WHERE time BETWEEN ?1 AND ?2 ORDER BY id"
+        "SELECT contact, time, activity{attributes}, offset_minutes FROM activities WHERE time BETWEEN ?1 AND ?2 ORDER BY \
+         id"
     ))?;
     let mut found = statement.query([from, to])?;
     let empty = || Chunk { attributes: vec![Codes::default(); wanted.attributes.len()], ..Chunk::default() };
@@ -78,6 +79,9 @@ pub(super) fn scan(
         chunk.kinds.push(row.get(2)?);
         for (place, codes) in chunk.attributes.iter_mut().enumerate() {
             codes.push(row.get(3 + place)?);
+        }
+        if wanted.offsets {
+            chunk.offsets.push(row.get::<_, Option<i16>>("offset_minutes")?.unwrap_or_default());
         }
     }
     if chunk.times.is_empty() { Ok(()) } else { each(chunk) }

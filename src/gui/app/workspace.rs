@@ -60,6 +60,8 @@ pub struct Workspace {
     refused: Option<Refused>,
     refused_job: Option<Job<Result<Refused, String>>>,
     writing: Option<Job<Result<PathBuf, String>>>,
+    /// Activities that are written, and then what there is to say of them.
+    exporting: Option<Job<Result<(PathBuf, String), String>>>,
     /// The table whose file is being asked for.
     asked_csv: Option<Csv>,
     copying: Option<Job<Result<String, String>>>,
@@ -98,6 +100,7 @@ impl Workspace {
             refused: None,
             refused_job: None,
             writing: None,
+            exporting: None,
             clip: None,
             problems: Vec::new(),
             problem_stages: BTreeSet::new(),

@@ -25,6 +25,7 @@ fn sheet(assistant: Assistant, size: [f32; 2], dark: bool) -> (Harness<'static, 
             failed: None,
             map: None,
             imports: &[],
+            store: None,
         };
         sheet.closed |= sheet.assistant.show(&ctx, running, &mut sheet.asked);
     })

@@ -3,7 +3,7 @@
 use super::super::toasts::Toasts;
 use super::Workspace;
 use crate::document::{file, sentence};
-use crate::engine::store::{ImportIssue, Store};
+use crate::engine::store::{ImportIssue, Store, Wanted};
 use crate::export::activities::save_activities;
 use crate::export::picture::{PictureOptions, picture};
 use crate::export::tables;
@@ -25,6 +25,25 @@ impl Workspace {
                     self.refused_job = None;
                 }
                 Outcome::Died => self.refused_job = None,
+            }
+        }
+        if let Some(job) = &self.exporting {
+            match job.poll() {
+                Outcome::Running => {}
+                Outcome::Done(result) => {
+                    match result {
+                        Ok((path, says)) => {
+                            let name = super::super::carry_out::file_name(&path);
+                            toasts.done(format!("Saved {name}. {says}"));
+                        }
+                        Err(sentence) => toasts.problem(format!("The file was not saved. {sentence}")),
+                    }
+                    self.exporting = None;
+                }
+                Outcome::Died => {
+                    toasts.problem("The file was not saved; this is a defect of Pathlight.");
+                    self.exporting = None;
+                }
             }
         }
         if let Some(job) = &self.writing {
@@ -67,10 +86,14 @@ impl Workspace {
     }
 
     pub(super) fn save_activities(&mut self, path: PathBuf) {
-        let Some(columns) = self.project.data().map(|data| Arc::clone(&data.columns)) else { return };
-        self.writing = Some(Job::start("activities", &self.wake, move |job| {
-            save_activities(&columns, &path, &job.cancel).map_err(|error| error.to_string())?;
-            Ok(path)
+        let Some(store) = self.project.store_path().map(std::path::Path::to_path_buf) else { return };
+        self.exporting = Some(Job::start("activities", &self.wake, move |job| {
+            // The file has offsets from UTC, which figures do not need.
+            let all = Wanted::to_export();
+            let columns = Store::open(&store).and_then(|store| store.load(&all, &job.cancel, &mut |_| {}));
+            let columns = columns.map_err(|error| error.to_string())?;
+            let written = save_activities(&columns, &path, &job.cancel).map_err(|error| error.to_string())?;
+            Ok((path, written.sentence()))
         }));
     }
 
