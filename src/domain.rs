@@ -9,6 +9,7 @@ pub mod rate;
 pub mod rule;
 pub mod segment;
 pub mod stage_group;
+pub mod target;
 pub mod time;
 pub mod tint;
 
@@ -24,5 +25,6 @@ pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
 pub use segment::{Segment, SegmentId, SegmentRule, Selection};
 pub use stage_group::{StageGroup, StageGroupId};
+pub use target::{Aim, Target, ValueOf};
 pub use time::{Moment, Span};
 pub use tint::Tint;

@@ -8,6 +8,7 @@ mod paste;
 mod replace;
 mod segments;
 mod stage_groups;
+mod targets;
 mod things;
 
 pub use bends::BendEdit;
@@ -17,6 +18,7 @@ pub use lanes::LaneEdit;
 pub use paste::Paste;
 pub use segments::SegmentEdit;
 pub use stage_groups::StageGroupEdit;
+pub use targets::TargetEdit;
 pub use things::ThingEdit;
 
 mod order;
@@ -202,6 +204,8 @@ pub enum Edit {
     StageGroup(StageGroupEdit),
     /// Sets the journey-wide settings.
     SetSettings(Box<Settings>),
+    /// Changes the targets.
+    Target(TargetEdit),
     /// Changes the interventions.
     Intervention(InterventionEdit),
     /// Changes the saved segments.
@@ -276,6 +280,9 @@ pub enum EditError {
     /// The intervention is not there.
     #[error("There is no such intervention any more; it may have been deleted.")]
     NoIntervention(InterventionId),
+    /// Nobody can reach the target.
+    #[error("Nobody can reach this target; type a number above 0, and for a share at most 100 %.")]
+    ImpossibleTarget,
     /// There are as many interventions as a project holds.
     #[error("A project holds at most {} interventions; delete one that is no longer needed.", Map::MAX_INTERVENTIONS)]
     TooManyInterventions,
@@ -340,6 +347,7 @@ impl Edit {
             Self::Bend(edit) => edit.name(),
             Self::StageGroup(edit) => edit.name(),
             Self::SetSettings(_) => "Change journey settings",
+            Self::Target(edit) => edit.name(),
             Self::Intervention(edit) => edit.name(),
             Self::Segment(edit) => edit.name(),
             Self::Lane(edit) => edit.name(),
@@ -437,6 +445,7 @@ impl Edit {
             Self::Bend(edit) => edit.carry_out(map)?,
             Self::StageGroup(edit) => made = edit.carry_out(map)?,
             Self::SetSettings(settings) => map.settings = *settings,
+            Self::Target(edit) => made = edit.carry_out(map)?,
             Self::Intervention(edit) => made = edit.carry_out(map)?,
             Self::Segment(edit) => made = edit.carry_out(map)?,
             Self::Lane(edit) => made = edit.carry_out(map)?,
@@ -549,8 +558,9 @@ pub fn reconnected(
     new.map(|step| (step.from, step.to)).collect()
 }
 
-/// Takes stages that are not there any more out of the interventions, and their pins off.
+/// Takes stages that are not there any more out of the interventions, their targets and their pins off.
 fn forget_stages(map: &mut Map) {
+    map.targets.retain(|stage, _| map.stages.contains_key(stage));
     for one in map.interventions.values_mut() {
         one.stage = one.stage.filter(|stage| map.stages.contains_key(stage));
         one.aim = one.aim.filter(|stage| map.stages.contains_key(stage));

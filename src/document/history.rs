@@ -4,7 +4,7 @@ use super::bend::Bend;
 use super::map::{Map, StageRecord};
 use crate::domain::{
     AnyOrderGroup, Intervention, InterventionId, Segment, SegmentId, Settings, StageGroup, StageGroupId, StageId,
-    Transition, TransitionId,
+    Target, Transition, TransitionId,
 };
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ pub struct Change {
     settings: Option<Pair<Settings>>,
     segments: BTreeMap<SegmentId, Pair<Option<Segment>>>,
     interventions: BTreeMap<InterventionId, Pair<Option<Intervention>>>,
+    targets: BTreeMap<StageId, Pair<Option<Target>>>,
     board: board::Change,
     bends: BTreeMap<TransitionId, Pair<Option<Bend>>>,
     groups: BTreeMap<StageGroupId, Pair<Option<StageGroup>>>,
@@ -60,6 +61,7 @@ impl Change {
             settings: Pair::between(&before.settings, &after.settings),
             segments: records_between(&before.segments, &after.segments),
             interventions: records_between(&before.interventions, &after.interventions),
+            targets: records_between(&before.targets, &after.targets),
             board: board::Change::between(&before.board, &after.board),
             bends: records_between(&before.bends, &after.bends),
             groups: records_between(&before.groups, &after.groups),
@@ -80,6 +82,7 @@ impl Change {
             settings: self.settings.map(Pair::reversed),
             segments: self.segments.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             interventions: self.interventions.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
+            targets: self.targets.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             board: self.board.reversed(),
             bends: self.bends.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             groups: self.groups.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
@@ -98,6 +101,7 @@ impl Change {
         }
         apply_records(&self.segments, &mut map.segments);
         apply_records(&self.interventions, &mut map.interventions);
+        apply_records(&self.targets, &mut map.targets);
         self.board.apply(&mut map.board);
         apply_records(&self.bends, &mut map.bends);
         apply_records(&self.groups, &mut map.groups);
@@ -112,13 +116,14 @@ impl Change {
             settings: Pair::then(self.settings, later.settings),
             segments: records_then(self.segments, later.segments),
             interventions: records_then(self.interventions, later.interventions),
+            targets: records_then(self.targets, later.targets),
             board: self.board.then(later.board),
             bends: records_then(self.bends, later.bends),
             groups: records_then(self.groups, later.groups),
         }
     }
 
-    /// Returns whether a figure of the map may change: not by what is only drawn (places, names, icons, bends, groups) or stands beside it (segments, interventions, notes).
+    /// Returns whether a figure of the map may change: not by what is only drawn (places, names, icons, bends, groups) or stands beside it (segments, interventions, targets, notes).
     pub fn affects_figures(&self) -> bool {
         let only_look = |pair: &Pair<Option<StageRecord>>| match (&pair.before, &pair.after) {
             (Some(before), Some(after)) => {
@@ -246,7 +251,8 @@ mod tests {
     use crate::document::clipboard::Clip;
     use crate::document::edit::WholeOrder;
     use crate::document::{
-        BendEdit, Document, Edit, InterventionEdit, LaneEdit, Map, Point, SegmentEdit, StageGroupEdit, ThingEdit,
+        BendEdit, Document, Edit, InterventionEdit, LaneEdit, Map, Point, SegmentEdit, StageGroupEdit, TargetEdit,
+        ThingEdit,
     };
     use crate::domain::*;
     use proptest::prelude::*;
@@ -357,6 +363,12 @@ mod tests {
                 let chosen = map.stages.keys().take(a).copied().collect();
                 Clip::of(map, &chosen).paste_by(at)
             }
+            18 if x > 3.0 => Edit::Target(TargetEdit::Set(Target {
+                stage: stage(a),
+                aim: Aim::Count(b as u64),
+                by: (b > 3).then_some(Moment(b as i64)),
+            })),
+            18 if x > 2.0 => Edit::Target(TargetEdit::Remove(stage(a))),
             18 if x > 0.0 => Edit::Segment(segment_edit(map, a, b)),
             20 | 21 => Edit::Bend(BendEdit::Through { transition: step(a), at }),
             22 => Edit::Bend(BendEdit::Straighten(BTreeSet::from([step(a), step(b)]))),

@@ -4,7 +4,7 @@ use super::bend::Bend;
 use super::board::Board;
 use crate::domain::{
     AnyOrderGroup, Intervention, InterventionId, Journey, Segment, SegmentId, Settings, Stage, StageGroup,
-    StageGroupId, StageId, Transition, TransitionId,
+    StageGroupId, StageId, Target, Transition, TransitionId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,6 +73,8 @@ pub struct Map {
     pub segments: BTreeMap<SegmentId, Segment>,
     /// Interventions, pinned on the trend. No figure of the map depends on them.
     pub interventions: BTreeMap<InterventionId, Intervention>,
+    /// Targets of stages. No figure of the map depends on them.
+    pub targets: BTreeMap<StageId, Target>,
     /// What stands around the stages. No figure of the map depends on it.
     pub board: Board,
     /// By which points transitions bend that were bent by hand; no figure depends on them.
@@ -144,6 +146,11 @@ impl Map {
         for (id, segment) in &self.segments {
             if *id != segment.id || id.0 >= self.next_id {
                 return Err(format!("bad segment {id:?}, next is {}: {segment:?}", self.next_id));
+            }
+        }
+        for (id, target) in &self.targets {
+            if *id != target.stage || !self.stages.contains_key(id) || !target.aim.is_possible() {
+                return Err(format!("bad target {target:?} of {id:?}"));
             }
         }
         for (id, one) in &self.interventions {

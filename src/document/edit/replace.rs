@@ -49,6 +49,10 @@ pub(super) fn replace(map: &mut Map, other: Map) -> Made {
         }
     }
     new.board = other.board.with_ids_from(shift, &mut new.next_id);
+    for mut target in other.targets.into_values() {
+        target.stage = stage_id(target.stage);
+        new.targets.insert(target.stage, target);
+    }
     *map = new;
     forget_stages(map);
     let (stages, transitions) = (map.stages.keys().copied().collect(), map.transitions.keys().copied().collect());

@@ -4,6 +4,7 @@ mod board;
 mod drawn;
 mod interventions;
 mod segments;
+mod targets;
 
 pub(super) use board::BoardRecords;
 
@@ -26,6 +27,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let groups = mender.records::<v1::AnyOrder>("any-order group", &file.any_order);
     let segments = mender.records::<v1::Segment>("segment", &file.segments);
     let interventions = mender.records::<v1::Intervention>("intervention", &file.interventions);
+    let targets = mender.records::<v1::Target>("target", &file.targets);
     let board = BoardRecords {
         left: file.lanes_left,
         lanes: mender.records::<v1::Lane>("lane", &file.lanes).into_iter().map(Into::into).collect(),
@@ -44,6 +46,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     mender.any_order(groups.into_iter().map(AnyOrderGroup::from).collect());
     mender.segments(segments.into_iter().map(Segment::from).collect());
     mender.interventions(interventions);
+    mender.targets(targets.into_iter().map(Into::into).collect());
     mender.board(board);
     mender.bends(bends);
     mender.groups(alternatives);

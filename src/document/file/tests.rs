@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::Map;
-use crate::document::{Edit, Point, SegmentEdit};
+use crate::document::{Edit, Point, SegmentEdit, TargetEdit};
 use crate::domain::*;
 use crate::engine::analysis::{NextActivity, StageReport, TransitionReport};
 use std::time::{Duration, Instant};
@@ -405,4 +405,38 @@ fn bends_groups_and_icons_that_do_not_fit_are_mended_and_told() {
         "The group 4 has fewer than two stages of its own; it was set aside.",
     ];
     assert_eq!(opened.repaired, expected);
+}
+
+#[test]
+fn targets_are_kept_and_bad_ones_are_left_out() {
+    let mut document = sample();
+    let stages: Vec<StageId> = document.map().stages.keys().copied().collect();
+    let value = ValueOf { of: Owner::Contact, attribute: "revenue".into() };
+    let aims = [
+        Aim::Count(900),
+        Aim::OfEntries(0.61),
+        Aim::OfPrevious(1.0),
+        Aim::TimeFromEntry(Span::from_days(2)),
+        Aim::TimeFromPrevious(Span::HOUR),
+        Aim::Value(value, 1250.5),
+    ];
+    for aim in aims {
+        for by in [None, Some(Moment(1_780_185_600_000_000))] {
+            let target = Target { stage: stages[1], aim: aim.clone(), by };
+            document.apply(Edit::Target(TargetEdit::Set(target))).unwrap();
+            let text = write(&document, None, None).unwrap();
+            let opened = read(&text).unwrap();
+            assert_eq!((opened.document.map(), opened.repaired), (document.map(), Vec::new()), "{text}");
+        }
+    }
+    let odd = r#"(magic: "pathlight", version: 1, stages: [(id: 1, name: "A"), (id: 2, name: "B")], targets: [
+        (stage: 1, aim: OfEntries(0.5)),
+        (stage: 1, aim: Count(7)),
+        (stage: 2, aim: OfPrevious(1.5)),
+        (stage: 9, aim: Count(7)),
+        (stage: 2, aim: Wonder(7)),
+    ])"#;
+    let opened = read(odd).unwrap();
+    let kept: Vec<&Aim> = opened.document.map().targets.values().map(|target| &target.aim).collect();
+    assert_eq!((kept, opened.repaired.len()), (vec![&Aim::OfEntries(0.5)], 4), "{:?}", opened.repaired);
 }

@@ -3,12 +3,14 @@
 mod board;
 mod interventions;
 mod segments;
+mod targets;
 
 pub use board::{Lane, Note, Persona, Pin, Row};
 mod drawn;
 pub use drawn::{Bend, StageGroup};
 pub use interventions::Intervention;
 pub use segments::Segment;
+pub use targets::Target;
 
 use super::words;
 use crate::document::map::{Map, Point, StageRecord};
@@ -50,6 +52,8 @@ pub struct Read<'a> {
     pub segments: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     pub interventions: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub targets: Vec<&'a RawValue>,
     #[serde(default)]
     pub lanes_left: Option<f32>,
     #[serde(default, borrow)]
@@ -93,6 +97,8 @@ pub struct Written<'a> {
     pub bends: Vec<Bend>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<StageGroup>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lanes_left: Option<f32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -332,6 +338,7 @@ impl<'a> Written<'a> {
             any_order: map.any_order.iter().map(AnyOrder::from).collect(),
             segments: map.segments.values().map(Segment::from).collect(),
             interventions: map.interventions.values().map(Intervention::from).collect(),
+            targets: map.targets.values().map(Target::from).collect(),
             lanes_left: Some(map.board.lanes.left).filter(|_| !map.board.lanes.is_empty()),
             lanes: map.board.lanes.columns.iter().map(Lane::from).collect(),
             rows: map.board.lanes.rows.iter().map(Row::from).collect(),
