@@ -4,9 +4,17 @@
 //! drop-offs a *face* of the same size: texts, a bar, a shade. Each lens is one file here that makes [`Faces`] from
 //! figures of the engine and says in a sentence what it shows.
 
+pub mod compare;
+pub mod target;
 mod time;
+mod value;
+pub mod when;
 
+pub use compare::compare;
+pub use target::target;
 pub use time::time;
+pub use value::value;
+pub use when::when;
 
 use super::figures::{THINNEST, WIDEST};
 use super::label::{Label, Run};
@@ -246,7 +254,6 @@ fn large(text: impl Into<String>) -> Run {
 }
 
 /// A figure in running text.
-#[allow(dead_code)]
 fn strong(text: impl Into<String>) -> Run {
     Run::new(text, Weight::SemiBold, size::SMALL - 0.5, Ink::TextStrong)
 }

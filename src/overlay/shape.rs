@@ -4,6 +4,7 @@ use super::scene::Hit;
 use crate::document::Point;
 use crate::domain::Selection;
 use crate::engine::analysis::compare::PartOfComparison;
+use crate::engine::analysis::rhythm::RhythmPart;
 use crate::theme::font::Pen;
 use crate::theme::{Ink, Weight};
 
@@ -133,6 +134,8 @@ pub enum Behind {
     Figure(Selection),
     /// Those on one side of what is compared on the map.
     Compared(PartOfComparison),
+    /// Those who came or dropped off in chosen hours of the week.
+    Hours(RhythmPart),
 }
 
 impl Rect {

@@ -102,6 +102,19 @@ pub fn short_count(value: u64) -> String {
     }
 }
 
+/// Writes an amount with at most three digits after thousands are set apart: `53.1`, `1,234`, `2.4M`.
+pub fn amount(value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
+    let size = value.abs();
+    let digits = match size {
+        size if size < 10.0 && (size * 100.0).round() % 100.0 != 0.0 => format!("{size:.2}"),
+        size if size < 1_000.0 && (size * 10.0).round() % 10.0 != 0.0 => format!("{size:.1}"),
+        size if size < 100_000.0 => count(size.round() as u64),
+        size => short_count(size.round() as u64),
+    };
+    format!("{sign}{digits}")
+}
+
 /// Writes a rate as a percentage with one decimal, or a dash where there is none. What is not all never reads 100.0 %, what is something never reads 0.0 %.
 pub fn percent(rate: Rate) -> String {
     let Some(value) = rate.value() else { return DASH.to_owned() };
@@ -125,6 +138,10 @@ mod tests {
         assert_eq!(
             [9_999, 12_345, 99_960, 999_499, 999_500, 12_345_678, 3_000_000_000].map(short_count),
             ["9,999", "12.3k", "100k", "999k", "1.0M", "12.3M", "3.0bn"]
+        );
+        assert_eq!(
+            [0.0, 4.5, 53.06, 1234.4, 123_456.0, -2.0].map(amount),
+            ["0", "4.50", "53.1", "1,234", "123k", "−2"]
         );
         assert_eq!(percent(Rate::new(1, 3)), "33.3 %");
         assert_eq!(percent(Rate::new(0, 0)), "–");

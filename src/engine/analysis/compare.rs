@@ -1,9 +1,11 @@
 //! Two groups of contacts side by side: rates with intervals, their difference, and whether it could be chance.
 
 mod before_after;
+mod losses;
 mod words;
 
 pub use before_after::{BeforeAfter, BeforeAfterPart, BeforeAfterReport};
+pub use losses::ComparedLoss;
 pub use words::{difference_in_words, minimum_in_words, pace_in_words, verdict_in_words};
 
 use super::breakdown::{Breakdown, GroupName};
