@@ -216,6 +216,8 @@ pub enum Command {
     SetMode(Mode),
     /// Shows the map through a lens.
     SetLens(Lens),
+    /// Compares two groups on the map, or stops it.
+    Compare,
     /// Shows a tab below the map.
     ShowTab(BottomTab),
     /// Plays or pauses.

@@ -8,6 +8,9 @@ use crate::overlay::Lens;
 use crate::theme::{Ink, icon};
 use egui::{Button, RichText};
 
+/// Narrower windows show the button to compare without its word.
+const NARROW: f32 = 1500.0;
+
 /// Shows the menu; its button names the lens. While drawing and playing it leads to measuring.
 pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
@@ -46,4 +49,19 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
         .0;
     style::named(response, &format!("Lens: the map shows {}", current.text().to_lowercase()))
         .on_hover_text("What the map shows of its figures");
+    let on = measures && workspace.view.lens.compare.is_some();
+    let colour = ink(if on { Ink::MovedOnText } else { Ink::TextStrong });
+    // In a small window the word gives way to the tools on the right.
+    let narrow = ui.ctx().content_rect().width() < NARROW;
+    let words = if narrow { String::new() } else { "  Compare".to_owned() };
+    let mut button = Button::new(RichText::new(format!("{}{words}", icon::COLUMNS)).color(colour)).selected(on);
+    if !on {
+        button = button.fill(egui::Color32::TRANSPARENT);
+    }
+    let compare = style::named(ui.add(button), "Compare on the map");
+    let key = Command::Compare.shown().keys.first().map(|key| ui.ctx().format_shortcut(key)).unwrap_or_default();
+    let tooltip = format!("{} ({key})", Command::Compare.shown().tooltip);
+    if compare.on_hover_text(tooltip).clicked() {
+        requests.push(Command::Compare.into());
+    }
 }

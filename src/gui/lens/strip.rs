@@ -1,6 +1,6 @@
 //! The strip above the map: what is picked of the lens, what the signs on the map mean, and what it shows in a sentence.
 
-use super::Seen;
+use super::{Seen, compare, picks};
 use crate::gui::command::Request;
 use crate::gui::panels::Shown;
 use crate::gui::widgets::{self, ink};
@@ -15,16 +15,23 @@ const NARROW: f32 = 620.0;
 
 /// Shows the strip.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, seen: &Seen, requests: &mut Vec<Request>) {
-    let _ = &requests;
-    let _ = shown;
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
         let is_narrow = ui.available_width() < NARROW;
+        match &shown.view.lens.compare {
+            Some(picks) => compare::show(ui, shown, picks, requests),
+            None => picks::show(ui, shown, requests),
+        }
+        if seen.waits {
+            ui.spinner();
+            ui.label(RichText::new("Working it out…").color(ink(ui, Ink::TextMuted)));
+            return;
+        }
         if seen.stale {
             ui.multiply_opacity(0.5);
         }
-        for one in &seen.faces.legend {
-            sign(ui, one, is_narrow);
+        if shown.view.lens.compare.is_none() {
+            seen.faces.legend.iter().for_each(|one| sign(ui, one, is_narrow));
         }
         sentence(ui, &seen.faces.sentence);
     });

@@ -6,6 +6,7 @@ use super::around::writing;
 use crate::document::{Edit, LaneEdit, Map, Point, Thing, layout};
 use crate::gui::command::Command;
 use crate::gui::discover::Discover;
+use crate::gui::lens::ComparePicks;
 use crate::gui::view::{Mode, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
 
@@ -105,8 +106,16 @@ impl Workspace {
             }
             Command::ToggleBottom => self.view.bottom = !self.view.bottom,
             Command::SetMode(mode) => self.view.mode = mode,
+            Command::Compare => {
+                let range = self.project.data().and_then(|data| data.summary.range);
+                let stops = self.view.lens.compare.is_some() && self.view.mode == Mode::Measure;
+                let before = self.view.lens.compare.take();
+                self.view.lens.compare = (!stops).then(|| before.unwrap_or_else(|| ComparePicks::halves(range)));
+                self.view.mode = Mode::Measure;
+            }
             Command::SetLens(lens) => {
                 self.view.lens.lens = lens;
+                self.view.lens.compare = None;
                 self.view.mode = Mode::Measure;
             }
             Command::ShowTab(tab) => self.show_tab(tab),
