@@ -45,6 +45,7 @@ impl Bench {
                 rule_sentence: "Contacts who did all of it.",
                 lane_figures: &std::collections::BTreeMap::new(),
                 reduced_motion: false,
+                explain: None,
             };
             canvas::show(ui, &mut self.state, input, &mut requests);
         });

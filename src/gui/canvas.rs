@@ -71,6 +71,8 @@ pub struct CanvasInput<'a> {
     pub rule_sentence: &'a str,
     /// Whether movement is to be avoided.
     pub reduced_motion: bool,
+    /// Shows what a part of the map says under the pointer, with the figures on show.
+    pub explain: Option<Explain<'a>>,
 }
 
 /// What is played on the canvas.
@@ -89,6 +91,9 @@ impl<'a> From<&'a ReplayFrame> for Played<'a> {
         Self { frame, dots: DotOptions::default(), thread: None }
     }
 }
+
+/// Shows what a part of the map says: its figures, what it is, and the figure under the pointer.
+pub type Explain<'a> = &'a dyn Fn(&mut Ui, &Figures, Hit, Option<Behind>);
 
 /// What passes on the canvas: camera, gesture, hover. Kept by the application, saved by nobody.
 #[derive(Default)]
@@ -269,6 +274,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     naming::show(&mut ui, response.id, state, &input, to_screen, requests);
     notes::show(&mut ui, area, &input);
     minimap::show(&mut ui, area, state, &input, requests);
+    explain(&response, state, &input);
     menu::show(&response, state, &input, requests);
     if requests.len() > sent_before {
         ui.ctx().request_repaint();
@@ -327,6 +333,23 @@ pub fn picture(painter: &Painter, area: Rect, map: &Map, report: Option<&Report>
     let to_screen = Vantage { centre: bounds.center(), zoom }.to_screen(area);
     let scene = Scene::build_on(&routes, map, &figures, &Look { mode, zoom, ..Look::default() });
     Brush { painter, to_screen, palette }.scene(&scene);
+}
+
+/// Shows what the part of the map under the pointer says, once the pointer rests; while measuring only, and not while
+/// something is dragged.
+fn explain(response: &Response, state: &CanvasState, input: &CanvasInput<'_>) {
+    let hit = match state.hovered {
+        Target::Stage(id) => Some(Hit::Stage(id)),
+        Target::DropOff(id) => Some(Hit::DropOff(id)),
+        Target::Transition(id) => Some(Hit::Transition(id)),
+        _ => None,
+    };
+    let rests = state.gesture.is_idle() && input.view.renaming.is_none() && !egui::Popup::is_any_open(&response.ctx);
+    if let (Some(explain), Some(hit)) = (input.explain, hit.filter(|_| rests && input.view.mode == Mode::Measure)) {
+        let behind = state.figure.map(|(_, behind)| behind);
+        let figures = state.drawing.shown();
+        response.clone().on_hover_ui_at_pointer(|ui| explain(ui, figures, hit, behind));
+    }
 }
 
 fn scene_mode(mode: Mode) -> scene::Mode {

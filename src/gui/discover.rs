@@ -156,6 +156,7 @@ fn show_map(
         rule_sentence: on.sentence,
         lane_figures: &std::collections::BTreeMap::new(),
         reduced_motion,
+        explain: None,
     };
     canvas::show(ui, &mut sight.canvas, input, &mut asked);
     let mut moved = Vec::new();

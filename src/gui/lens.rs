@@ -2,6 +2,7 @@
 //! explains it.
 
 mod compare;
+pub mod hover;
 mod picks;
 mod strip;
 

@@ -56,6 +56,7 @@ impl Desk {
             rule_sentence: "Contacts that did all of it within 30 days.",
             lane_figures: &BTreeMap::new(),
             reduced_motion: self.still,
+            explain: None,
         };
         canvas::show(ui, &mut self.canvas, input, &mut requests);
         for request in requests {

@@ -43,7 +43,9 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
                 tool(ui, Command::Palette, true, requests);
                 let save = workspace.is_enabled(Command::Save);
                 tool(ui, Command::Save, save, requests);
-                let import = egui::Button::new(format!("{}  Import data", icon::DOWNLOAD_SIMPLE));
+                // In a small window the lens is named and this is an icon.
+                let words = if ui.ctx().content_rect().width() < 1400.0 { "" } else { "  Import data" };
+                let import = egui::Button::new(format!("{}{words}", icon::DOWNLOAD_SIMPLE));
                 if style::named(ui.add(import), "Import data").on_hover_text(Command::Import.shown().tooltip).clicked()
                 {
                     requests.push(Command::Import.into());
@@ -72,7 +74,7 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     let modified = if workspace.project.document().is_modified() { " •" } else { "" };
     let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
     // The menu of segments grows with the count of those who are hidden.
-    let others = if workspace.project.within().is_some() { 1170.0 } else { 1050.0 };
+    let others = if workspace.project.within().is_some() { 1190.0 } else { 1070.0 };
     let width = (ui.available_width() - others).clamp(110.0, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {

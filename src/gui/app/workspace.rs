@@ -16,6 +16,7 @@ use super::toasts::Toasts;
 use crate::document::clipboard::Clip;
 use crate::document::{problems, sentence};
 use crate::domain::StageId;
+use crate::engine::analysis::Report;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{CanvasInput, CanvasState};
 use crate::gui::command::Request;
@@ -28,7 +29,7 @@ use crate::gui::panels::data::Refused;
 use crate::gui::view::{Mode, View};
 use crate::gui::{panels, playbar, style};
 use crate::overlay::Figures;
-use crate::project::{ImportSummary, Job, Kept, Project, Wake};
+use crate::project::{DataSummary, ImportSummary, Job, Kept, Project, Wake};
 use crate::theme::Ink;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -143,22 +144,14 @@ impl Workspace {
             self.view.bottom = !is_new;
         }
         self.check_problems();
+        let played = self.prepare_playing();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
         let stale = self.shows_as_old(ui.ctx());
         let overlay =
             figures.as_ref().map(|report| Figures::new(self.project.document().map(), report).with_stale(stale));
         let summary = self.project.data().map(|data| Arc::clone(&data.summary));
-        let shown = Shown {
-            name: self.project.document().name(),
-            map: self.project.document().map(),
-            report: figures.as_deref(),
-            figures: overlay.as_ref(),
-            data: summary.as_deref(),
-            problems: &self.problems,
-            view: &self.view,
-            project: Some(&self.project),
-            within: self.project.within(),
-        };
+        let shown =
+            shown(&self.project, &self.view, &self.problems, figures.as_deref(), overlay.as_ref(), summary.as_deref());
         let palette = style::palette(ui.ctx());
         let frame = |margin: i8| egui::Frame::new().fill(style::color(palette, Ink::Panel)).inner_margin(margin);
         if let Some(discover) = &mut self.discover {
@@ -211,7 +204,6 @@ impl Workspace {
                 lens::show_strip(ui, &shown, &seen, requests);
             });
         }
-        let played = self.prepare_playing();
         if self.view.mode == Mode::Play {
             let height = playbar::height(&self.playing.playback);
             egui::Panel::bottom("play bar").exact_size(height).resizable(false).frame(frame(8)).show(ui, |ui| {
@@ -219,10 +211,24 @@ impl Workspace {
             });
         }
         let lane_figures = self.lane_figures();
+        let shown = self::shown(
+            &self.project,
+            &self.view,
+            &self.problems,
+            figures.as_deref(),
+            overlay.as_ref(),
+            summary.as_deref(),
+        );
         let journey = self.project.document().journey();
-        let rule_sentence = sentence::of_journey(&journey);
+        // What is compared is said in full where there is room for it.
+        let compares = self.view.mode == Mode::Measure && self.view.lens.compare.is_some();
+        let rule_sentence = if compares { seen.faces.sentence.clone() } else { sentence::of_journey(&journey) };
         let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
-        egui::CentralPanel::no_frame().frame(ground).show(ui, |ui| {
+        let explain = |ui: &mut egui::Ui, figures: &Figures, hit, behind| {
+            lens::hover::show(ui, &shown, &journey, figures, hit, behind);
+        };
+        let (canvas, playing) = (&mut self.canvas, &mut self.playing);
+        let shown_map = egui::CentralPanel::no_frame().frame(ground).show(ui, |ui| {
             let input = CanvasInput {
                 map: self.project.document().map(),
                 report: figures.as_deref(),
@@ -234,10 +240,11 @@ impl Workspace {
                 replay: None,
                 lane_figures: &lane_figures,
                 reduced_motion,
+                explain: Some(&explain),
             };
-            let area = playing::show(ui, &mut self.canvas, &mut self.playing, input, &played, requests);
-            self.status(ui, area);
+            playing::show(ui, canvas, playing, input, &played, requests)
         });
+        self.status(ui, shown_map.inner);
         self.show_assistant(ui.ctx(), requests);
         self.show_refused(ui.ctx(), requests);
     }
@@ -338,5 +345,27 @@ impl Workspace {
         self.edited_at = None;
         self.kept_revision = revision;
         self.project.to_keep().ok()
+    }
+}
+
+/// Puts together what panels read.
+fn shown<'a>(
+    project: &'a Project,
+    view: &'a View,
+    problems: &'a [problems::Problem],
+    report: Option<&'a Report>,
+    figures: Option<&'a Figures>,
+    data: Option<&'a DataSummary>,
+) -> Shown<'a> {
+    Shown {
+        name: project.document().name(),
+        map: project.document().map(),
+        report,
+        figures,
+        data,
+        problems,
+        view,
+        project: Some(project),
+        within: project.within(),
     }
 }

@@ -12,6 +12,7 @@ mod rule;
 pub mod segment;
 mod several;
 mod stage;
+mod target;
 mod transition;
 
 pub(super) use stage::no_figures;

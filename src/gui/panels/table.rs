@@ -2,10 +2,13 @@
 
 use super::Shown;
 use super::below::{Csv, Tab};
+use crate::engine::analysis::course::CoursesReport;
 use crate::export::tables;
 use crate::gui::command::Request;
+use crate::gui::lens;
 use crate::gui::view::Selection;
 use crate::gui::widgets::{self, ink};
+use crate::overlay::lens::target;
 use crate::overlay::table::{self, Row, RowOf};
 use crate::theme::{Ink, icon, size};
 use egui::{Align, Label, Layout, RichText, Sense, Ui};
@@ -16,6 +19,7 @@ const HEADER_HEIGHT: f32 = 34.0;
 const NAME_WIDTH: f32 = 190.0;
 const COUNT_WIDTH: f32 = 56.0;
 const TIME_WIDTH: f32 = 92.0;
+const TARGET_WIDTH: f32 = 150.0;
 
 /// Sentences that explain the figures, in the order of [`table::HEADINGS`] without the name and the mark.
 const EXPLAINED: [&str; 10] = [
@@ -63,10 +67,12 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     if shown.is_stale() {
         ui.multiply_opacity(0.5);
     }
-    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| body(ui, shown, &rows, requests));
+    let courses = lens::courses(shown);
+    let courses = courses.value.as_deref().filter(|_| !shown.map.targets.is_empty());
+    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| body(ui, shown, &rows, courses, requests));
 }
 
-fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], requests: &mut Vec<Request>) {
+fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesReport>, requests: &mut Vec<Request>) {
     ui.spacing_mut().item_spacing.x = 4.0;
     TableBuilder::new(ui)
         .striped(true)
@@ -77,6 +83,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], requests: &mut Vec<Request
         .column(Column::remainder().at_least(NAME_WIDTH).clip(true))
         .columns(Column::exact(COUNT_WIDTH).clip(true), EXPLAINED.len() - 2)
         .columns(Column::exact(TIME_WIDTH).clip(true), 2)
+        .columns(Column::exact(TARGET_WIDTH).clip(true), usize::from(courses.is_some()))
         .header(HEADER_HEIGHT, |mut header| {
             let muted = |ui: &Ui, text: &str| RichText::new(text).size(size::SMALL).color(ink(ui, Ink::TextMuted));
             header.col(|ui| left(ui, |ui| _ = ui.label(muted(ui, "stage or arrow"))));
@@ -86,17 +93,27 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], requests: &mut Vec<Request
                     ui.add(Label::new(text).wrap().halign(Align::RIGHT)).on_hover_text(explained);
                 });
             }
+            if courses.is_some() {
+                let explained = "What the stage is to come to, and how that goes; set in the inspector.";
+                header.col(|ui| _ = ui.add(Label::new(muted(ui, "target"))).on_hover_text(explained));
+            }
         })
         .body(|body| {
             body.rows(ROW_HEIGHT, rows.len(), |mut table_row| {
                 if let Some(row) = rows.get(table_row.index()) {
-                    fill(&mut table_row, shown, row, requests);
+                    fill(&mut table_row, shown, row, courses, requests);
                 }
             });
         });
 }
 
-fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests: &mut Vec<Request>) {
+fn fill(
+    table_row: &mut TableRow<'_, '_>,
+    shown: &Shown<'_>,
+    row: &Row,
+    courses: Option<&CoursesReport>,
+    requests: &mut Vec<Request>,
+) {
     let chosen = match row.of {
         RowOf::Stage(id) => shown.view.selection.stages.contains(&id),
         RowOf::Transition(id) => shown.view.selection.transitions.contains(&id),
@@ -128,6 +145,15 @@ fn fill(table_row: &mut TableRow<'_, '_>, shown: &Shown<'_>, row: &Row, requests
                 let name = if is_stage { cell.as_str() } else { cell.rsplit(" → ").next().unwrap_or(&cell) };
                 ui.add(Label::new(RichText::new(name).color(ink(ui, colour))).truncate()).on_hover_text(&cell);
             });
+        });
+    }
+    if let Some(courses) = courses {
+        table_row.col(|ui| {
+            let course = courses.courses.iter().find(|course| row.of == RowOf::Stage(course.target.stage));
+            if let Some(course) = course {
+                let words = format!("{} · {}", target::aim_text(&course.target.aim), target::words(course.verdict));
+                ui.add(Label::new(&words).truncate()).on_hover_text(target::course_sentence(course));
+            }
         });
     }
     let response = table_row.response();

@@ -109,12 +109,12 @@ fn counted(id: StageId, (first, second): (u64, u64), drop: DropFace) -> StageFac
             Run::new(format!("{letter}  "), Weight::SemiBold, size::BODY, ink),
             Run::new(text::count(count), Weight::SemiBold, size::BODY, Ink::TextStrong)
                 .of(part(RateOf::Stage(id), second)),
-            muted("   came in here"),
+            muted("   reached it"),
         ]
     };
     StageFace {
         lines: vec![line("A", first, FIRST.1, false), line("B", second, SECOND.1, true)],
-        foot: vec![small("everybody starts here, so there is no rate", Ink::TextMuted)],
+        foot: vec![small("no rate is compared here", Ink::TextMuted)],
         far: format!("{} | {}", text::short_count(first), text::short_count(second)),
         drop: Some(drop),
         said: format!("{} in A, {} in B", text::count(first), text::count(second)),

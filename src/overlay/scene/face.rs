@@ -39,7 +39,7 @@ pub(super) fn measures(painter: &mut Painter, rect: Rect, face: &StageFace) {
         [line] => row(painter, line, left, middle, room),
         lines => {
             for (line, place) in lines.iter().zip(0_u8..) {
-                row(painter, line, left, middle - 7.5 + 15.0 * f32::from(place), right - left);
+                row(painter, line, left, middle - 8.5 + 14.5 * f32::from(place), right - left);
             }
         }
     }

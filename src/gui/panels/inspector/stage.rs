@@ -1,6 +1,6 @@
 //! A stage: its name, rule, part on the map, and figures.
 
-use super::{composition, dim_if_stale, group, kind, problems, rule};
+use super::{composition, dim_if_stale, group, kind, problems, rule, target};
 use crate::document::problems::Place;
 use crate::document::{Edit, sentence};
 use crate::domain::{Rate, Selection, Stage, StageId};
@@ -28,9 +28,11 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Re
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
         figures(ui, shown, stage, requests);
+        target::show(ui, shown, stage, requests);
         composition::show(ui, shown, stage, requests);
     } else {
         figures(ui, shown, stage, requests);
+        target::show(ui, shown, stage, requests);
         composition::show(ui, shown, stage, requests);
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
