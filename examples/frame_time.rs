@@ -1,7 +1,14 @@
 //! Measures what a frame of the map costs without a screen: `cargo run --release --example frame_time [STAGES [TRANSITIONS]]`.
 //!
 //! Prints the median of the canvas's own work and of egui's tessellation for the whole map, for a part of it at natural
-//! size, and while it is panned, zoomed and a card is dragged, all in milliseconds.
+//! size, while it is panned, zoomed and a card is dragged, and while contacts are in motion; then what it takes to go to
+//! any moment of a replay of a million contacts. All in milliseconds; on Linux with the mean time of the processor, which
+//! other programs do not lengthen.
+
+#[path = "frame_time/replay.rs"]
+mod replay;
+#[path = "frame_time/spent.rs"]
+mod spent;
 
 use egui::{Event, PointerButton, Pos2, RawInput, Rect, Vec2, pos2, vec2};
 use pathlight::document::{Document, Map, Point, StageRecord};
@@ -9,6 +16,7 @@ use pathlight::domain::{Moment, Rule, Span, Stage, StageId, Transition, Transiti
 use pathlight::engine::analysis::{Report, StageReport, TimeSummary, TransitionReport};
 use pathlight::gui::canvas::{self, CanvasInput, CanvasState};
 use pathlight::gui::{Request, View, style};
+use pathlight::overlay::ReplayFrame;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -22,6 +30,7 @@ struct Bench {
     view: View,
     state: CanvasState,
     time: f64,
+    playing: Option<ReplayFrame>,
 }
 
 impl Bench {
@@ -41,7 +50,7 @@ impl Bench {
                 stale: false,
                 view: &self.view,
                 problems: &problems,
-                replay: None,
+                replay: self.playing.as_ref().map(Into::into),
                 rule_sentence: "Contacts who did all of it.",
                 lane_figures: &std::collections::BTreeMap::new(),
                 reduced_motion: false,
@@ -68,16 +77,18 @@ impl Bench {
     }
 
     fn measure(&mut self, name: &str, mut events: impl FnMut(usize) -> Vec<Event>) {
+        let before = spent::millis();
         let frames = (0..FRAMES).map(|frame| self.frame(events(frame)));
         let (mut built, mut tessellated): (Vec<f64>, Vec<f64>) = frames.unzip();
         for list in [&mut built, &mut tessellated] {
             list.sort_by(f64::total_cmp);
         }
         println!(
-            "{name:24} canvas {:6.2} ms (p95 {:6.2})   tessellation {:6.2} ms",
+            "{name:34} canvas {:6.2} ms (p95 {:6.2})   tessellation {:6.2} ms   {}",
             built[FRAMES / 2],
             built[FRAMES * 95 / 100],
-            tessellated[FRAMES / 2]
+            tessellated[FRAMES / 2],
+            spent::each(before, FRAMES)
         );
     }
 }
@@ -148,7 +159,8 @@ fn main() {
     let ctx = egui::Context::default();
     style::install(&ctx);
     let document = Document::new("bench", map);
-    let mut bench = Bench { ctx, document, report, view: View::default(), state: CanvasState::default(), time: 0.0 };
+    let mut bench =
+        Bench { ctx, document, report, view: View::default(), state: CanvasState::default(), time: 0.0, playing: None };
     for _ in 0..10 {
         bench.frame(Vec::new());
     }
@@ -187,4 +199,6 @@ fn main() {
         };
         if frame == 0 { vec![Event::PointerMoved(middle), press] } else { vec![Event::PointerMoved(at)] }
     });
+    bench.frame(vec![release(PointerButton::Primary)]);
+    replay::measure(&mut bench);
 }

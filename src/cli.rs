@@ -5,6 +5,7 @@ mod export;
 pub mod import;
 mod picture;
 mod report;
+mod strip;
 mod window;
 
 use crate::domain::{Cancel, Moment};
@@ -34,6 +35,7 @@ Examples:
   pathlight report sample_projects/signup.pathlight --format csv
   pathlight report signup.pathlight --what people --of dropped-off:Visit
   pathlight picture sample_projects/signup.pathlight --out map.png
+  pathlight strip sample_projects/signup.pathlight --out replay.png --frames 6
 
 Exit codes:
   0  done
@@ -66,6 +68,8 @@ enum Wanted {
         #[arg(long)]
         dark: bool,
     },
+    /// Write frames of the replay as a picture: side by side, or moving. Needs no display.
+    Strip(strip::Wanted),
     /// Write all activities as CSV, to work on with or to import again.
     Export {
         /// The activity store, or a project.
@@ -159,6 +163,7 @@ fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             Ok(())
         }
         Some(Wanted::Report(options)) => report::run(&options, &mut out),
+        Some(Wanted::Strip(wanted)) => strip::run(&wanted, &mut out),
         Some(Wanted::Picture { project, out: path, dark }) => picture::run(&project, &path, dark, &mut out),
     }
 }

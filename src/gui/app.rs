@@ -179,6 +179,11 @@ impl App {
         self.workspace.as_deref()
     }
 
+    /// Carries out a request as if a panel had sent it, for tests.
+    pub fn ask_for(&mut self, ctx: &egui::Context, request: Request) {
+        self.carry_out(ctx, request);
+    }
+
     fn show_dialogs(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
         if let Some(dialog) = &mut self.dialog {
             match dialog.show(ctx) {

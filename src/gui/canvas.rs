@@ -188,6 +188,11 @@ impl CanvasState {
         self.camera.vantage()
     }
 
+    /// Returns width and height of all that is drawn, in map units.
+    pub fn size_of_all(&self) -> Vec2 {
+        self.drawing.bounds().map_or(Vec2::ZERO, |bounds| bounds.size())
+    }
+
     /// Looks at the map from there, at once.
     pub fn look_from(&mut self, vantage: Vantage) {
         if self.camera.vantage() != vantage {

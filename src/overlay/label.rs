@@ -63,8 +63,10 @@ impl Label {
                 let mut line =
                     vec![Run::new(text::count(figures.contacts), Weight::SemiBold, size::BODY, Ink::TextStrong)];
                 if figures.on_the_way > 0 {
-                    let now = format!("  +{}", text::short_count(figures.on_the_way));
-                    line.push(Run::new(now, Weight::Regular, size::SMALL, Ink::MovedOnText));
+                    let now = format!(" {}", text::short_count(figures.on_the_way));
+                    line.push(Run::new("  ", Weight::Regular, size::SMALL, Ink::MovedOnText));
+                    line.push(Run::new(icon::ARROW_RIGHT, Weight::Icon, size::SMALL, Ink::MovedOnText));
+                    line.push(Run::new(now, Weight::SemiBold, size::SMALL, Ink::MovedOnText));
                 }
                 Self { lines: vec![line], marked: false }
             }

@@ -213,7 +213,7 @@ pub struct ReplayFrame {
     pub moving: u64,
     /// For how many contacts on their way one token stands that is not merged.
     pub one_in: u32,
-    /// Whether any token stands for several contacts that are close together.
+    /// Whether any token on an arrow stands for several contacts that are close together.
     pub merged: bool,
     /// For how many waiting contacts one dot of a crowd stands, at most.
     pub crowd_unit: u64,
@@ -366,7 +366,7 @@ impl ReplayFrame {
             sentences.push(format!("Every {} contact is drawn while moving.", ordinal(self.one_in)));
         }
         if self.merged {
-            sentences.push("Dots with a number are several contacts close together.".to_owned());
+            sentences.push("Large dots are several contacts close together.".to_owned());
         }
         if self.crowd_unit > 1 {
             sentences.push(format!("Each waiting dot is up to {} contacts.", text::count(self.crowd_unit)));

@@ -6,6 +6,7 @@
 mod card;
 mod dump;
 mod face;
+mod fall;
 mod lanes;
 mod link;
 mod stage_icon;
@@ -21,7 +22,8 @@ use crate::document::{Map, Point, Thing};
 use crate::domain::{StageId, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use card::{STUB_AT, STUB_FALL};
+pub(super) use card::STUB_AT;
+pub(super) use fall::FALL;
 pub use stage_icon::stage_icon;
 pub use things::portrait_icon;
 
@@ -137,7 +139,8 @@ impl Scene {
                 let shown = figures.transitions.get(&transition.id);
                 let width = if mode == Mode::Draw { 0.0 } else { shown.map_or(0.0, |shown| shown.ribbon_width) };
                 // While playing the figures grow: room is kept for the final ones.
-                let label = Label::of(transition, shown, mode).size();
+                let (wide, high) = Label::of(transition, shown, mode).size();
+                let label = (wide + if mode == Mode::Play && wide > 0.0 { ROOM_FOR_MOVING } else { 0.0 }, high);
                 Link { id: transition.id, from: transition.from, to: transition.to, width, label }
             })
             .collect();
@@ -279,6 +282,8 @@ struct Painter {
     only: Option<BTreeSet<Hit>>,
 }
 
+/// Room beside the count on an arrow for how many are on it at the moment.
+const ROOM_FOR_MOVING: f32 = 40.0;
 /// How much of what is faint is seen.
 const FAINT: f32 = 0.3;
 

@@ -9,6 +9,7 @@ mod moments;
 mod over_time;
 mod people;
 mod play;
+mod replay;
 
 use crate::soft::Soft;
 use egui::accesskit::Role;
@@ -214,6 +215,13 @@ impl Window {
     fn type_over(&mut self, text: &str) {
         self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
         self.harness.event(Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Carries out a request, as a panel would send it.
+    fn ask(&mut self, request: pathlight::gui::Request) {
+        let ctx = self.harness.ctx.clone();
+        self.harness.state_mut().as_mut().unwrap().ask_for(&ctx, request);
         self.settle();
     }
 

@@ -21,6 +21,7 @@ mod panels;
 mod playbar;
 mod presets;
 mod project;
+mod replay;
 mod round_trip;
 mod samples;
 #[cfg(feature = "gui")]

@@ -72,7 +72,7 @@ pub(super) fn frame(replay: &Replay, moment: Moment, options: &ReplayOptions) ->
         transitions,
         moving: tokens.moving,
         one_in,
-        merged: tokens.tokens.iter().any(|token| token.count > 1),
+        merged: tokens.tokens.iter().any(|token| token.count > 1 && matches!(token.path, TokenPath::Along(_))),
         crowd_unit: dots::crowd_unit(replay.peak, replay.entered.len()),
         tokens: tokens.tokens,
     }

@@ -5,7 +5,7 @@ use crate::document::Point;
 use crate::domain::StageId;
 use crate::overlay::label::{Run, centred_text};
 use crate::overlay::routes::{Card, Route, Routes};
-use crate::overlay::scene::{Hit, STUB_AT, STUB_FALL};
+use crate::overlay::scene::{FALL, Hit, STUB_AT};
 use crate::overlay::shape::{Align, Drawn, Rect, Shape, Stroke};
 use crate::overlay::text;
 use crate::theme::{Ink, Weight};
@@ -18,10 +18,14 @@ const ROWS: usize = 6;
 const PITCH: f32 = 8.0;
 /// Radius of a dot that stands for one contact.
 const RADIUS: f32 = 3.2;
+/// So much larger are dots whose form tells groups apart.
+const FOR_SIGNS: f32 = 1.25;
 /// Radius of a dot of a crowd.
 const CROWD_RADIUS: f32 = 2.8;
 /// Largest radius of a dot that stands for several.
 const LARGEST: f32 = 14.0;
+/// Largest radius of a dot that falls; how many they are is written below.
+const MOST_FALLING: f32 = 8.0;
 /// From this radius on, a dot has room for its count.
 const ROOM_FOR_COUNT: f32 = 7.5;
 /// Radius of a contact that is played alone.
@@ -209,7 +213,8 @@ impl ReplayFrame {
             return (RADIUS * (token.count as f32).sqrt()).min(LARGEST);
         }
         // A token that stands for more is larger, but not so much larger that it hides the map.
-        RADIUS * (1.0 + 0.16 * (self.one_in as f32).log2())
+        let single = if self.in_groups { RADIUS * FOR_SIGNS } else { RADIUS };
+        single * (1.0 + 0.16 * (self.one_in as f32).log2())
     }
 
     fn look(&self, token: &Token) -> (Ink, Sign) {
@@ -239,22 +244,25 @@ impl ReplayFrame {
     }
 
     fn falling(&self, token: &Token, id: StageId, card: &Card) -> Dot {
-        let radius = self.radius(token);
+        let radius = self.radius(token).min(MOST_FALLING);
         let width = stub_width(card);
         let side = if token.count > 1 || self.alone { 0.0 } else { aside(token.contact) };
         let drift = 1.0 + 0.35 * token.part;
         let x = card.rect.middle().x + STUB_AT + side * drift * (width / 2.0 - radius * 0.5).max(2.5);
         // Falls faster and faster, and fades only at the end.
-        let y = card.rect.max.y + radius * 0.4 + STUB_FALL * 1.25 * token.part * token.part;
-        let opacity = ((1.0 - token.part) * 2.6).min(1.0);
+        let y = card.rect.max.y + radius * 0.4 + (FALL - radius) * token.part * token.part;
+        let opacity = ((1.0 - token.part) * 4.0).min(1.0);
         let (ink, sign) = self.look(token);
-        let count = (token.count > 1 && radius >= ROOM_FOR_COUNT).then_some(token.count);
-        Dot { at: Point::new(x, y), radius, ink, opacity, sign, count, hit: Hit::DropOff(id) }
+        Dot { at: Point::new(x, y), radius, ink, opacity, sign, count: None, hit: Hit::DropOff(id) }
     }
 
     fn crowd(&self, dots: &mut Vec<Dot>, stage: &StageMoment, card: &Card) {
         let corner = Point::new(card.rect.min.x + CROWD.0 + PITCH / 2.0, card.rect.max.y + CROWD.1 + PITCH / 2.0);
-        let radius = if self.alone { ALONE } else { CROWD_RADIUS };
+        let radius = match (self.alone, self.in_groups) {
+            (true, _) => ALONE,
+            (false, true) => CROWD_RADIUS * FOR_SIGNS,
+            (false, false) => CROWD_RADIUS,
+        };
         let mut place = 0;
         for (group, waiting) in stage.waiting.iter().enumerate() {
             let (ink, sign) =

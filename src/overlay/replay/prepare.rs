@@ -68,7 +68,8 @@ impl<'a> Making<'a> {
         let place = |id| journey.stage_index(id).and_then(|place| u16::try_from(place).ok());
         Self {
             journey,
-            leaves: journey.transitions.iter().map(|step| place(step.from)).collect(),
+            // Coming back to the same stage is not moving on.
+            leaves: journey.transitions.iter().map(|step| place(step.from).filter(|_| step.from != step.to)).collect(),
             entered: vec![0; groups],
             stages: journey.stages.iter().map(|stage| StageTimes { id: stage.id, groups: lists() }).collect(),
             transitions: journey

@@ -1,7 +1,7 @@
 //! A stage in a scene: its card, marks, bar and drop-off stub.
 
 use super::link::STALE_OPACITY;
-use super::{Detail, Hit, Look, Mode, Painter, card_rect, face, stage_icon};
+use super::{Detail, Hit, Look, Mode, Painter, card_rect, face, fall, stage_icon};
 use crate::document::{Point, StageRecord, sentence};
 use crate::domain::{Selection, Stage, StageId};
 use crate::overlay::figures::{StageFigures, State};
@@ -43,7 +43,11 @@ pub(super) fn below(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Re
             let depth = if marked { 46.0 } else { 30.0 };
             Some(Rect::new(card.min.x + 24.0, card.max.y, right, card.max.y + depth))
         }
-        Mode::Play => Some(Rect::new(card.min.x + CROWD.0, card.max.y, right, card.max.y + CROWD.1 + CROWD.3)),
+        Mode::Play => {
+            let falls = if figures.stub_room > 0.0 { fall::DEPTH } else { 0.0 };
+            let depth = falls.max(CROWD.1 + CROWD.3);
+            Some(Rect::new(card.min.x + CROWD.0, card.max.y, right, card.max.y + depth))
+        }
     }
 }
 
@@ -70,7 +74,8 @@ pub(super) fn paint(
         painter.opacity = dim;
         match figures.face.as_ref().and_then(|face| face.drop.as_ref()) {
             Some(drop) => face::stubs(painter, rect, drop, detail),
-            None => stub(painter, rect, stage.id, figures, look, detail),
+            None if look.mode == Mode::Play => fall::paint(painter, rect, figures, detail),
+            None => stub(painter, rect, stage.id, figures, detail),
         }
         painter.opacity = 1.0;
     }
@@ -343,7 +348,7 @@ fn legend(
 }
 
 /// The stub that falls from the card with its count.
-fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, look: &Look, detail: Detail) {
+fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, detail: Detail) {
     let lost = figures.in_state(State::DroppedOff);
     if lost == 0 || figures.stub_width <= 0.0 {
         return;
@@ -354,23 +359,22 @@ fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, 
     let right = steps.iter().map(|y| Point::new(rect.max.x, *y)).collect();
     painter.add(Shape::Band { left, right, fill: Ink::DropOff, fade: (0.85, 0.0) });
     if detail < Detail::Full {
-        if detail == Detail::Main && figures.biggest_loss && look.mode == Mode::Measure {
+        if detail == Detail::Main && figures.biggest_loss {
             far_mark(painter, rect.min.x - 8.0, card.max.y + 18.0, lost);
         }
         return;
     }
     let x = rect.middle().x - figures.stub_room / 2.0 - 6.0;
     let mut at = Point::new(x, card.max.y + 15.0);
-    let words = if look.mode == Mode::Measure { " dropped off" } else { "" };
-    let words = Run::new(words, Weight::Regular, size::SMALL, Ink::TextMuted);
+    let words = Run::new(" dropped off", Weight::Regular, size::SMALL, Ink::TextMuted);
     let value = Run::new(text::count(lost), Weight::SemiBold, size::SMALL + 0.5, Ink::DropOffText);
     let back = Rect::new(x - words.width() - value.width() - 4.0, at.y - 8.0, x + 3.0, at.y + 8.0);
     painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
     painter.add(Shape::Text(centred_text(&words, at, Align::Right)));
     at.x -= words.width();
     let behind = Behind::Figure(Selection::DroppedOff(id));
-    painter.write(&if look.mode == Mode::Measure { value.of(behind) } else { value }, at, Align::Right);
-    if figures.biggest_loss && look.mode == Mode::Measure {
+    painter.write(&value.of(behind), at, Align::Right);
+    if figures.biggest_loss {
         let words = Run::new("Biggest loss", Weight::SemiBold, size::TINY, Ink::DropOffText);
         let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::TINY + 2.0, Ink::DropOffText);
         let wide = words.width() + glyph.width() + 16.0;

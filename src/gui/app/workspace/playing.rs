@@ -13,7 +13,7 @@ use crate::gui::view::{Mode, View};
 use crate::overlay::replay::{MOST_GROUPS, Replay, Staging, Visible, group_ink};
 use crate::overlay::{DotOptions, ReplayFrame, Sign, text};
 use crate::project::{DataSummary, Job, Outcome};
-use egui::{Rect, Ui, UiBuilder, pos2};
+use egui::{Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// An attribute with more different values than this does not tell contacts apart.
@@ -215,11 +215,7 @@ pub(super) fn show(
     let lead = if playing.is_twin { None } else { Some(canvas.vantage()) };
     playing.is_twin = true;
     let area = ui.available_rect_before_wrap();
-    let middle = area.center().x;
-    let halves = [
-        Rect::from_min_max(area.min, pos2(middle - BETWEEN, area.max.y)),
-        Rect::from_min_max(pos2(middle + BETWEEN, area.min.y), area.max),
-    ];
+    let halves = halves(area, canvas.size_of_all());
     ui.advance_cursor_after_rect(area);
     let still = View { renaming: None, ..input.view.clone() };
     let before = [canvas.vantage(), playing.twin.vantage()];
@@ -244,6 +240,20 @@ pub(super) fn show(
         playing.twin.look_from(canvas.vantage());
     }
     halves.first().copied().unwrap_or(area)
+}
+
+/// Cuts the canvas in two: beside or above one another, whichever shows the map larger.
+fn halves(area: Rect, all: Vec2) -> [Rect; 2] {
+    let zoom = |room: Vec2| (room / all.max(Vec2::splat(1.0))).min_elem();
+    let (beside, above) = (vec2(area.width() / 2.0, area.height()), vec2(area.width(), area.height() / 2.0));
+    let middle = area.center();
+    if zoom(beside) >= zoom(above) {
+        let first = Rect::from_min_max(area.min, pos2(middle.x - BETWEEN, area.max.y));
+        [first, Rect::from_min_max(pos2(middle.x + BETWEEN, area.min.y), area.max)]
+    } else {
+        let first = Rect::from_min_max(area.min, pos2(area.max.x, middle.y - BETWEEN));
+        [first, Rect::from_min_max(pos2(area.min.x, middle.y + BETWEEN), area.max)]
+    }
 }
 
 /// Returns the first two groups that are shown.
