@@ -18,7 +18,7 @@ const BELOW: f32 = 40.0;
 /// Width of a sheet, in pixels.
 const SHEET_WIDTH: f32 = 2400.0;
 /// Width of a moving picture, in pixels.
-const MOVING_WIDTH: f32 = 1000.0;
+const MOVING_WIDTH: f32 = 960.0;
 /// Frames a second of a moving picture.
 const FRAMES_PER_SEC: u16 = 12;
 /// Frames of a moving picture; all of it lasts ten seconds.
@@ -101,26 +101,38 @@ pub fn animation(map: &Map, all: &Figures, replay: &Replay, options: &StripOptio
     let speed = 30.0 * f32::from(FRAMES_PER_SEC) / MOVING_FRAMES as f32;
     let strip = Strip::new(map, all, replay, options, speed);
     let scale = (MOVING_WIDTH / strip.page.width()).min(1.0);
+    let moments: Vec<Moment> = (1..=MOVING_FRAMES).map(|frame| strip.moment(frame, MOVING_FRAMES)).collect();
+    let end = strip.image(strip.moment(1, 1), scale)?;
     let mut bytes = Vec::new();
-    let first = strip.image(strip.moment(1, MOVING_FRAMES), scale)?;
-    let mut encoder = png::Encoder::new(&mut bytes, first.width, first.height);
+    let mut encoder = png::Encoder::new(&mut bytes, end.width, end.height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Balanced);
-    // The end comes first and apart, as the picture of those who show no motion.
     encoder.set_animated(MOVING_FRAMES, 0)?;
+    // The end comes first and apart, as the picture of those who show no motion.
     encoder.set_sep_def_img(true)?;
     encoder.set_frame_delay(1, FRAMES_PER_SEC)?;
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&strip.image(strip.moment(MOVING_FRAMES, MOVING_FRAMES), scale)?.rgb)?;
-    writer.write_image_data(&first.rgb)?;
-    for frame in 2..=MOVING_FRAMES {
-        let image = strip.image(strip.moment(frame, MOVING_FRAMES), scale)?;
-        if frame == MOVING_FRAMES {
-            // The end stays a while.
-            writer.set_frame_delay(2, 1)?;
+    writer.write_image_data(&end.rgb)?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut left = moments.len();
+    for together in moments.chunks(threads) {
+        let images: Vec<Result<Image, RasterError>> = std::thread::scope(|scope| {
+            let strip = &strip;
+            let painting = together.iter().map(|moment| scope.spawn(move || strip.image(*moment, scale)));
+            let painting: Vec<_> = painting.collect();
+            let done =
+                painting.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.collect()
+        });
+        for image in images {
+            left -= 1;
+            if left == 0 {
+                // The end stays a while.
+                writer.set_frame_delay(2, 1)?;
+            }
+            writer.write_image_data(&image?.rgb)?;
         }
-        writer.write_image_data(&image.rgb)?;
     }
     writer.finish()?;
     Ok(bytes)

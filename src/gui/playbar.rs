@@ -20,6 +20,9 @@ use egui::{Key, Modifiers, Response, RichText, Ui, vec2};
 /// How many times as fast, or as slow, one press of a key makes it.
 const FASTER: f32 = 1.5;
 
+/// Beside the buttons, from this width on there is room for everything in full.
+const ROOMY: f32 = 860.0;
+
 /// What the bar shows.
 #[derive(Clone, Copy, Default)]
 pub struct BarShown<'a> {
@@ -58,10 +61,14 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, requests
     }
     ui.horizontal(|ui| {
         transport(ui, playback, replay);
-        let moment = ticks::in_full(playback.moment_in(replay), replay.clock());
-        ui.label(RichText::new(moment).font(style::semibold(14.0)));
+        let is_narrow = ui.available_width() < ROOMY;
+        let moment = playback.moment_in(replay);
+        let words =
+            if is_narrow { ticks::in_short(moment, replay.clock()) } else { ticks::in_full(moment, replay.clock()) };
+        let label = ui.label(RichText::new(words).font(style::semibold(14.0)));
+        label.on_hover_text(ticks::in_full(moment, replay.clock()));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            options::show(ui, playback, replay, shown, requests);
+            options::show(ui, playback, replay, shown, is_narrow, requests);
         });
     });
     track::show(ui, playback, replay, shown);

@@ -19,10 +19,11 @@ pub(super) fn show(
     playback: &mut Playback,
     replay: &Replay,
     shown: &BarShown<'_>,
+    is_narrow: bool,
     requests: &mut Vec<Request>,
 ) {
     more(ui, playback, replay, requests);
-    speed(ui, playback, replay);
+    speed(ui, playback, replay, is_narrow);
     ui.toggle_value(&mut playback.looping, "Loop").on_hover_text("Start again at the end");
     let mut clock = playback.clock;
     ui.selectable_value(&mut clock, Clock::Relative, "From entry").on_hover_text("Everyone starts together");
@@ -30,26 +31,29 @@ pub(super) fn show(
         .on_hover_text("Everyone moves at the time in the data");
     playback.set_clock(clock);
     if playback.alone.is_none() && shown.choices.len() > 1 {
-        colour(ui, playback, shown);
+        colour(ui, playback, shown, is_narrow);
     }
 }
 
 /// By what contacts are told apart.
-fn colour(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>) {
+fn colour(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, is_narrow: bool) {
+    let width = if is_narrow { 96.0 } else { 140.0 };
     let picked = shown.choices.iter().find(|(by, _)| *by == playback.colour_by).map_or("", |(_, words)| words);
-    let response = ComboBox::from_id_salt("colour by").selected_text(picked).width(140.0).show_ui(ui, |ui| {
-        for (by, words) in shown.choices {
-            if ui.selectable_label(playback.colour_by == *by, words).clicked() {
-                playback.set_colour_by(by.clone());
+    let response =
+        ComboBox::from_id_salt("colour by").selected_text(picked).width(width).truncate().show_ui(ui, |ui| {
+            for (by, words) in shown.choices {
+                if ui.selectable_label(playback.colour_by == *by, words).clicked() {
+                    playback.set_colour_by(by.clone());
+                }
             }
-        }
-    });
+        });
     style::named(response.response, "Colour").on_hover_text("By what contacts are told apart");
 }
 
 /// How fast it plays: a slider, named speeds, and what that means in words.
-fn speed(ui: &mut Ui, playback: &mut Playback, replay: &Replay) {
-    let words = format!("{}× · {}", short(playback.speed), per_second(playback, replay));
+fn speed(ui: &mut Ui, playback: &mut Playback, replay: &Replay, is_narrow: bool) {
+    let times = format!("{}×", short(playback.speed));
+    let words = if is_narrow { times } else { format!("{times} · {}", per_second(playback, replay)) };
     let response = ui.menu_button(words, |ui| {
         ui.set_min_width(230.0);
         let mut speed = playback.speed;
@@ -66,7 +70,10 @@ fn speed(ui: &mut Ui, playback: &mut Playback, replay: &Replay) {
             }
         }
     });
-    style::named(response.response, "Speed").on_hover_text("How fast it plays (comma: slower, full stop: faster)");
+    style::named(response.response, "Speed").on_hover_ui(|ui| {
+        ui.label(format!("How fast it plays: {}", per_second(playback, replay)));
+        ui.weak("Comma makes it slower, full stop faster.");
+    });
 }
 
 fn per_second(playback: &Playback, replay: &Replay) -> String {

@@ -56,6 +56,14 @@ pub fn in_full(moment: Moment, clock: Clock) -> String {
     }
 }
 
+/// Writes a moment in little room.
+pub fn in_short(moment: Moment, clock: Clock) -> String {
+    match clock {
+        Clock::Relative => Span(moment.0).to_string(),
+        Clock::Absolute => written(moment, "%-d %b, %H:%M"),
+    }
+}
+
 fn even(range: (Moment, Moment), step: Span, clock: Clock) -> Vec<(Moment, String)> {
     let first = range.0.0.div_euclid(step.0) + i64::from(range.0.0.rem_euclid(step.0) != 0);
     let last = range.1.0.div_euclid(step.0);

@@ -30,6 +30,8 @@ const MOST_FALLING: f32 = 8.0;
 const ROOM_FOR_COUNT: f32 = 7.5;
 /// Radius of a contact that is played alone.
 const ALONE: f32 = 7.0;
+/// Width over which dots spread on the way from a card back to itself.
+const WIDEST_LOOP: f32 = 16.0;
 /// Dots behind one that leaves a trail, and how far behind they are, as a part of the arrow.
 const TRAIL: (u8, f32) = (6, 0.028);
 /// Most dots with which trails are drawn.
@@ -231,7 +233,8 @@ impl ReplayFrame {
         let spread = if token.count > 1 || self.alone {
             0.0
         } else {
-            aside(token.contact) * (route.width / 2.0 - radius * 0.5).max(0.0)
+            let room = if route.from == route.to { route.width.min(WIDEST_LOOP) } else { route.width };
+            aside(token.contact) * (room / 2.0 - radius * 0.5).max(0.0)
         };
         // It comes out from behind one card and goes behind the other, not over their edges.
         let inset = (radius * 1.4 / route.length().max(1.0)).min(0.4);

@@ -74,6 +74,8 @@ pub(super) fn paint(
         painter.opacity = dim;
         match figures.face.as_ref().and_then(|face| face.drop.as_ref()) {
             Some(drop) => face::stubs(painter, rect, drop, detail),
+            // Of a contact that is looked at alone the steps stand there.
+            None if look.mode == Mode::Play && look.only.is_some() => {}
             None if look.mode == Mode::Play => fall::paint(painter, rect, figures, detail),
             None => stub(painter, rect, stage.id, figures, detail),
         }

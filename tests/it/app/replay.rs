@@ -115,7 +115,12 @@ fn frames_of_the_replay_are_saved_as_one_picture_and_as_one_that_moves() {
     let (wide, frames) = width(&strip);
     assert!(wide > 1000 && frames.is_none());
     window.ask(Request::SaveAnimation(folder.path().join("replay.png")));
-    window.until("the animation", |window| window.shows("Saved replay.png"));
+    // A hundred pictures take a test build a while.
+    let since = Instant::now();
+    while !window.shows("Saved replay.png") && since.elapsed() < 4 * PATIENCE {
+        std::thread::sleep(Duration::from_millis(20));
+        window.harness.step();
+    }
     assert_eq!(width(&folder.path().join("replay.png")).1, Some(120));
 }
 
