@@ -17,7 +17,7 @@ use pathlight::engine::analysis::{Report, StageReport, TimeSummary, TransitionRe
 use pathlight::gui::canvas::{self, CanvasInput, CanvasState};
 use pathlight::gui::{Request, View, style};
 use pathlight::overlay::ReplayFrame;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 const SIZE: Vec2 = vec2(1280.0, 800.0);
@@ -50,6 +50,8 @@ impl Bench {
                 stale: false,
                 view: &self.view,
                 problems: &problems,
+                groups: &BTreeMap::new(),
+                issues: &[],
                 replay: self.playing.as_ref().map(Into::into),
                 rule_sentence: "Contacts who did all of it.",
                 lane_figures: &std::collections::BTreeMap::new(),

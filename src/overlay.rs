@@ -7,6 +7,7 @@
 pub mod board;
 pub mod explained;
 pub mod figures;
+pub mod frames;
 pub mod hover;
 pub mod label;
 pub mod lanes;

@@ -83,6 +83,8 @@ pub enum Edit {
     },
     /// Moves cards to new places.
     Move(Vec<(StageId, Point)>),
+    /// Moves cards into line or to equal distances; the step has this name.
+    Arrange(&'static str, Vec<(StageId, Point)>),
     /// Moves cards to where the layout wants them.
     TidyUp(Vec<(StageId, Point)>),
     /// Gives a stage another name.
@@ -324,6 +326,7 @@ impl Edit {
             Self::InsertStage { .. } | Self::MoveOntoTransition { .. } => "Insert stage",
             Self::Move(places) if places.len() > 1 => "Move stages",
             Self::Move(_) => "Move stage",
+            Self::Arrange(name, _) => name,
             Self::TidyUp(_) => "Tidy up",
             Self::Rename { .. } => "Rename stage",
             Self::SetIcon { .. } => "Change icon",
@@ -396,7 +399,7 @@ impl Edit {
                 made.transitions.extend(split(map, on, stage)?);
             }
             Self::TidyUp(places) => bends::tidy_up(map, places)?,
-            Self::Move(places) => {
+            Self::Move(places) | Self::Arrange(_, places) => {
                 for (id, at) in places {
                     record(map, id)?.at = at.tamed();
                 }

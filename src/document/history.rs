@@ -343,6 +343,7 @@ mod tests {
             3 | 4 => Edit::Connect { from: stage(a), to: stage(b) },
             5 => Edit::InsertStage { on: step(b), name, rule, at },
             6 => Edit::MoveOntoTransition { stage: stage(a), on: step(b) },
+            7 if x > 5.0 => Edit::Arrange("Align stages", vec![(stage(a), at), (stage(b), at)]),
             7 => Edit::Move(vec![(stage(a), at), (stage(b), at)]),
             8 => Edit::Rename { stage: stage(a), name: format!("N{b}") },
             9 => Edit::SetRule { stage: stage(a), rule },

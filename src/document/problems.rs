@@ -1,5 +1,6 @@
 //! What is not yet right with a map: soft problems that keep nobody from drawing, but keep a figure from meaning much.
 
+use super::edit::Edit;
 use super::map::Map;
 use crate::domain::{Comparison, Condition, Filter, Rule, StageId, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +95,44 @@ impl Problem {
                 format!("{} matches with “{pattern}”, which is no regular expression; correct it.", whose(place))
             }
         }
+    }
+}
+
+/// A change that mends a problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// What it does, on a button.
+    pub words: String,
+    /// The change.
+    pub edit: Edit,
+}
+
+impl Problem {
+    /// Returns the change that mends the problem, where one is at hand: the most similar activity of the data.
+    pub fn repair(&self, map: &Map) -> Option<Repair> {
+        let Self::UnknownActivity { place, activity, nearest: Some(nearest) } = self else { return None };
+        let mend = |condition: &mut Condition| {
+            let mut known = BTreeSet::new();
+            for name in &mut condition.activities {
+                if name == activity {
+                    name.clone_from(nearest);
+                }
+            }
+            condition.activities.retain(|name| known.insert(name.clone()));
+        };
+        let edit = match *place {
+            Place::Stage(stage) => {
+                let mut rule = map.stages.get(&stage)?.stage.rule.clone();
+                rule.groups.iter_mut().flat_map(|group| &mut group.conditions).for_each(mend);
+                Edit::SetRule { stage, rule }
+            }
+            Place::Transition(transition) => {
+                let mut exclusions = map.transitions.get(&transition)?.exclusions.clone();
+                exclusions.iter_mut().for_each(mend);
+                Edit::SetExclusions { transition, exclusions }
+            }
+        };
+        Some(Repair { words: format!("Use “{nearest}”"), edit })
     }
 }
 
@@ -294,6 +333,26 @@ mod tests {
             "The rule of “S A” matches with “(”, which is no regular expression; correct it.",
         ];
         assert_eq!(sentences(&document, None), expected);
+    }
+
+    #[test]
+    fn a_similar_activity_of_the_data_mends_the_rule_in_one_step() {
+        let mut document = map(&["Form submited", "Paid"], &[(0, 1)]);
+        let step = *document.map().transitions.keys().next().unwrap();
+        let exclusions = vec![Condition::activity("Unsubscibed"), Condition::activity("Paid")];
+        document.apply(Edit::SetExclusions { transition: step, exclusions }).unwrap();
+        let data: Vec<String> = ["Form submitted", "Paid", "Unsubscribed"].map(str::to_owned).to_vec();
+        let found = problems(document.map(), Some(&data));
+        assert_eq!(found.len(), 2);
+        for problem in found {
+            let repair = problem.repair(document.map()).unwrap();
+            assert!(repair.words.starts_with("Use “"), "{}", repair.words);
+            document.apply(repair.edit).unwrap();
+        }
+        assert!(problems(document.map(), Some(&data)).is_empty());
+        assert_eq!(document.map().stages[&StageId(0)].stage.rule, Rule::activity("Form submitted"));
+        let unlike = problems(document.map(), Some(&["Zzz".to_owned()]));
+        assert!(unlike.iter().all(|problem| problem.repair(document.map()).is_none()), "nothing is similar");
     }
 
     #[test]

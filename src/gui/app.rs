@@ -6,6 +6,7 @@ mod finder;
 mod keeping;
 mod keys;
 mod lenses;
+mod stage_picker;
 mod start_screen;
 mod toasts;
 mod top_bar;
@@ -129,7 +130,8 @@ impl App {
             None => self.start_screen.show(ui, self.recent.projects(), self.keeper.left(), &mut requests),
         }
         self.show_dialogs(&ctx, &mut requests);
-        self.toasts.show(&ctx);
+        let revision = self.workspace.as_ref().map(|workspace| workspace.project.document().revision());
+        self.toasts.show(&ctx, revision, &mut requests);
         for request in requests {
             self.carry_out(&ctx, request);
         }

@@ -4,10 +4,14 @@
 //! the display list (`drawing`) and paint it ([`paint`]). Nothing here changes the document.
 
 mod aim;
+mod bar;
 pub mod camera;
 mod drawing;
 mod drop;
+mod find;
 pub mod gesture;
+mod glide;
+mod issues;
 mod keys;
 mod lane_bar;
 mod marks;
@@ -23,8 +27,10 @@ pub mod tokens;
 mod writing;
 
 use crate::document::board::{LaneId, Thing};
+use crate::document::problems::Problem;
 use crate::document::{Map, Point};
-use crate::domain::StageId;
+use crate::domain::{StageGroupId, StageId};
+use crate::engine::analysis::GroupReached;
 use crate::engine::analysis::report::Report;
 use crate::gui::view::{Mode, Selection, View};
 use crate::gui::{Request, style};
@@ -63,6 +69,10 @@ pub struct CanvasInput<'a> {
     pub view: &'a View,
     /// Stages that bear a mark because something about them needs attention.
     pub problems: &'a BTreeSet<StageId>,
+    /// Contacts at groups of alternative stages, where they are known.
+    pub groups: &'a BTreeMap<StageGroupId, GroupReached>,
+    /// What is not yet right with the map.
+    pub issues: &'a [Problem],
     /// What is played, while playing.
     pub replay: Option<Played<'a>>,
     /// How many contacts reached a stage in each lane, counted once.
@@ -110,6 +120,11 @@ pub struct CanvasState {
     naming: Option<naming::Naming>,
     written: Option<writing::Written>,
     menu: Option<menu::Opened>,
+    glide: glide::Glide,
+    find: Option<find::Find>,
+    flash: Option<find::Flash>,
+    issues_open: bool,
+    issues_height: f32,
     discs: tokens::Discs,
     wish: Wish,
     keys_elsewhere: bool,
@@ -173,6 +188,21 @@ impl CanvasState {
         self.wish = cards.reduce(|one, other| one.union(other)).map_or(Wish::FlyToAll, Wish::FlyTo);
     }
 
+    /// Lets cards glide from where they stand to where the next change puts them.
+    pub fn glide_from(&mut self, before: &Map) {
+        self.glide.start(before);
+    }
+
+    /// Begins a search on the map.
+    pub fn open_find(&mut self) {
+        self.find = Some(find::Find::open());
+    }
+
+    /// Returns the place of the map under the pointer, while it is over the map.
+    pub fn pointed_at(&self) -> Option<Point> {
+        self.hovered_at.map(gesture::point)
+    }
+
     /// Returns the place of the map in the middle of what is seen.
     pub fn centre(&self) -> Point {
         gesture::point(self.camera.vantage().centre)
@@ -201,13 +231,13 @@ impl CanvasState {
         self.wish = Wish::Stay;
     }
 
-    fn go_where_wished(&mut self, area: Rect, drawing: bool) {
+    fn go_where_wished(&mut self, area: Rect, drawing: bool, arriving: Option<Rect>) {
         let fitting = |what: Rect| {
             let fitted = Vantage::fitting(what, area.size() - vec2(0.0, FOOT));
             Vantage { centre: fitted.centre + vec2(0.0, FOOT / 2.0 / fitted.zoom), ..fitted }
         };
         let size = area.size();
-        let all = self.drawing.bounds().map_or(Vantage::default(), fitting);
+        let all = arriving.or(self.drawing.bounds()).map_or(Vantage::default(), fitting);
         match std::mem::replace(&mut self.wish, Wish::Stay) {
             Wish::ShowAll => self.camera.jump(all),
             Wish::FlyToAll => self.camera.fly(all),
@@ -244,13 +274,24 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     ui.set_clip_rect(area.intersect(ui.clip_rect()));
     let sent_before = requests.len();
 
+    let time = ui.input(|i| i.time);
+    let gliding = state.glide.at(input.map, time, input.reduced_motion);
+    // Where cards glide, the camera goes where they will stand.
+    let arriving = gliding.as_ref().and_then(|_| {
+        let cards = input.map.stages.keys().filter_map(|id| gesture::middle(input.map, *id)).map(gesture::card);
+        cards.reduce(|one, other| one.union(other)).map(|all| all.expand(40.0))
+    });
+    if gliding.is_some() {
+        ui.ctx().request_repaint();
+    }
+    let input = CanvasInput { map: gliding.as_ref().unwrap_or(input.map), ..input };
     let figures = input.report.map_or_else(Figures::default, |report| Figures::new(input.map, report));
+    let figures = figures.with_groups(input.groups.clone());
     let figures = if input.view.mode == Mode::Measure { figures.seen_through(input.faces) } else { figures };
     state.drawing.lay(input.map, figures.with_stale(input.stale), scene_mode(input.view.mode), &state.gesture.moving());
     if area.width() > 1.0 && area.height() > 1.0 {
-        state.go_where_wished(area, input.view.mode == Mode::Draw);
+        state.go_where_wished(area, input.view.mode == Mode::Draw, arriving);
     }
-    let time = ui.input(|i| i.time);
     if state.camera.advance(time, input.reduced_motion) {
         ui.ctx().request_repaint();
     }
@@ -272,6 +313,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
         contacts(&brush, state, &played, input.reduced_motion);
     }
     marks::paint(&brush, state, &input, dropping.as_ref());
+    find::flash(&brush, state, time, input.reduced_motion);
 
     nodes::show(&ui, &response, state, &input, requests);
     lane_bar::show(&mut ui, area, state, &input, to_screen, requests);
@@ -280,6 +322,9 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     notes::show(&mut ui, area, &input);
     minimap::show(&mut ui, area, state, &input, requests);
     explain(&response, state, &input);
+    bar::show(&ui, area, state, &input, to_screen, requests);
+    issues::show(&mut ui, area, state, &input, requests);
+    find::show(&mut ui, area, state, &input, requests);
     menu::show(&response, state, &input, requests);
     if requests.len() > sent_before {
         ui.ctx().request_repaint();
@@ -369,17 +414,20 @@ fn look(state: &CanvasState, input: &CanvasInput<'_>) -> Look {
     let stages = input.view.selection.stages.iter().map(|id| Hit::Stage(*id));
     let transitions = input.view.selection.transitions.iter().map(|id| Hit::Transition(*id));
     let things = input.view.selection.things.iter().map(|thing| Hit::Thing(*thing));
+    let chosen = &input.view.selection.stages;
+    let groups = input.map.groups.values().filter(|group| group.stages.is_subset(chosen)).map(|one| Hit::Group(one.id));
     let hovered = match state.hovered {
         Target::Empty => None,
         Target::Stage(id) | Target::Handle(id) => Some(Hit::Stage(id)),
         Target::DropOff(id) => Some(Hit::DropOff(id)),
-        Target::Transition(id) | Target::End(id, _) => Some(Hit::Transition(id)),
+        Target::Transition(id) | Target::End(id, _) | Target::Bend(id) => Some(Hit::Transition(id)),
+        Target::Group(id) => Some(Hit::Group(id)),
         Target::Around(part) => part.thing().map(Hit::Thing),
     };
     Look {
         mode: scene_mode(input.view.mode),
         zoom: state.camera.vantage().zoom,
-        selected: stages.chain(transitions).chain(things).collect(),
+        selected: stages.chain(transitions).chain(things).chain(groups).collect(),
         hovered: hovered.filter(|_| state.gesture.is_idle()),
         problems: input.problems.clone(),
         proposed: input.view.proposed.clone(),

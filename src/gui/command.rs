@@ -9,9 +9,10 @@ use super::panels::below::Csv;
 use super::panels::inspector::segment::Path;
 use super::panels::people::Wanted;
 use super::view::{BottomTab, Mode, Selection, Writing};
+use crate::document::arrange::{Alignment, Axis};
 use crate::document::board::PersonaId;
 use crate::document::{Edit, Map, Point};
-use crate::domain::{InterventionId, SegmentId, StageId};
+use crate::domain::{InterventionId, SegmentId, StageGroupId, StageId};
 use crate::engine::import::Plan;
 use crate::overlay::{Behind, Lens};
 use crate::project::Left;
@@ -38,6 +39,8 @@ pub enum Request {
     Writing(Option<Writing>),
     /// Asks for all figures within the segment of a persona, or of everybody again.
     ShowJourneyOf(PersonaId),
+    /// Starts typing a group's name on the map, or stops it.
+    NamingGroup(Option<StageGroupId>),
     /// Opens the project at this path.
     OpenPath(PathBuf),
     /// Opens the import assistant on this file.
@@ -192,6 +195,30 @@ pub enum Command {
     AddLane,
     /// Renames the selected stage.
     Rename,
+    /// Joins the selected stage to another one that is picked by name.
+    ConnectTo,
+    /// Adds a stage after the selected one.
+    AddNextStage,
+    /// Puts a new stage on the selected arrow.
+    InsertStage,
+    /// Attaches the beginning of the selected arrow to a stage that is picked by name.
+    MoveStart,
+    /// Attaches the end of the selected arrow to a stage that is picked by name.
+    MoveEnd,
+    /// Turns the selected arrow round.
+    ReverseArrow,
+    /// Lets the ways of the selected arrows be found for them again.
+    Straighten,
+    /// Draws a frame round the selected stages as alternatives.
+    Group,
+    /// Takes the selected stages out of their groups.
+    Ungroup,
+    /// Brings the selected stages into line.
+    Align(Alignment),
+    /// Gives the selected stages equal distances.
+    Distribute(Axis),
+    /// Finds something on the map by words.
+    Find,
     /// Lays the map out.
     TidyUp,
     /// Builds a map from the data, and shows where drawing and data disagree; or goes back to the drawing.

@@ -152,6 +152,8 @@ fn show_map(
         faces: &faces,
         view: &sight.view,
         problems: &problems,
+        groups: &std::collections::BTreeMap::new(),
+        issues: &[],
         replay: None,
         rule_sentence: on.sentence,
         lane_figures: &std::collections::BTreeMap::new(),
@@ -163,7 +165,7 @@ fn show_map(
     for request in asked {
         match request {
             Request::Select(selection) => sight.view.selection = selection,
-            Request::Edit(Edit::Move(places) | Edit::TidyUp(places)) => moved.extend(places),
+            Request::Edit(Edit::Move(places) | Edit::TidyUp(places) | Edit::Arrange(_, places)) => moved.extend(places),
             Request::Command(
                 Command::ZoomIn | Command::ZoomOut | Command::ZoomReset | Command::ZoomToFit | Command::SelectAll,
             ) => requests.push(request),

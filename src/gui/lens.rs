@@ -119,9 +119,15 @@ pub fn value_of(shown: &Shown<'_>) -> Option<ValueOf> {
 
 /// Returns what is to be listed for a figure of the map; nothing where it is no longer asked for.
 pub fn behind(shown: &Shown<'_>, behind: Behind) -> Option<Wanted> {
+    use crate::engine::analysis::PeopleAtAny;
     use crate::engine::analysis::people::PeopleOf;
     match behind {
         Behind::Figure(selection) => Some(Wanted::behind(selection)),
+        Behind::AnyOf(id) => {
+            let group = shown.map.groups.get(&id)?;
+            let stages = group.stages.iter().copied().collect();
+            Some(Wanted::found(format!("Contacts that reached any of “{}”", group.name), PeopleAtAny { stages }))
+        }
         Behind::Compared(part) => compare::wanted(shown, part),
         Behind::Hours(part) => {
             let title = picks::hours_title(shown, &part);

@@ -2,7 +2,7 @@
 
 use super::lens::LensPicks;
 use crate::document::board::{LaneId, NoteId, PinId, RowId, Thing};
-use crate::domain::{SegmentId, StageId, TransitionId};
+use crate::domain::{SegmentId, StageGroupId, StageId, TransitionId};
 use crate::theme::icon;
 use std::collections::BTreeSet;
 
@@ -209,6 +209,8 @@ pub struct View {
     pub renaming: Option<StageId>,
     /// What else is being written on the map.
     pub writing: Option<Writing>,
+    /// The group whose name is being typed on the map.
+    pub renaming_group: Option<StageGroupId>,
 }
 
 impl Default for View {
@@ -226,6 +228,7 @@ impl Default for View {
             proposed: BTreeSet::new(),
             renaming: None,
             writing: None,
+            renaming_group: None,
         }
     }
 }

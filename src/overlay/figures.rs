@@ -3,8 +3,8 @@
 use super::lens::{ArrowFace, Badge, Faces, StageFace};
 use super::text;
 use crate::document::Map;
-use crate::domain::{Rate, Selection, Span, StageId, TransitionId};
-use crate::engine::analysis::{Report, StageReport, TransitionReport};
+use crate::domain::{Rate, Selection, Span, StageGroupId, StageId, TransitionId};
+use crate::engine::analysis::{GroupReached, Report, StageReport, TransitionReport};
 use crate::theme::{Ink, icon};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Figures {
     pub stages: BTreeMap<StageId, StageFigures>,
     /// Transitions of the map that the report knows.
     pub transitions: BTreeMap<TransitionId, TransitionFigures>,
+    /// Contacts at groups of alternative stages, where they are known.
+    pub groups: BTreeMap<StageGroupId, GroupReached>,
     /// Contacts that entered, each counted once.
     pub entered: u64,
     /// Contacts that reached a goal, each counted once.
@@ -170,7 +172,19 @@ impl Figures {
             // The only step is not the slowest of anything.
             transitions.values_mut().for_each(|transition| transition.slowest = false);
         }
-        Self { stages, transitions, entered: report.entered, completed: report.completed, stale: false }
+        Self {
+            stages,
+            transitions,
+            groups: BTreeMap::new(),
+            entered: report.entered,
+            completed: report.completed,
+            stale: false,
+        }
+    }
+
+    /// Returns the same figures with those of the groups of alternative stages.
+    pub fn with_groups(self, groups: BTreeMap<StageGroupId, GroupReached>) -> Self {
+        Self { groups, ..self }
     }
 
     /// Returns the same figures as a lens shows them. Faces of what has no figures are left out.

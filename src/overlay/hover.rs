@@ -5,7 +5,7 @@ use super::scene::Hit;
 use super::shape::Behind;
 use super::text;
 use crate::document::{Map, sentence};
-use crate::domain::{Journey, Rate, SegmentRule, Selection, StageId, TransitionId};
+use crate::domain::{Journey, Rate, SegmentRule, Selection, StageGroupId, StageId, TransitionId};
 use crate::engine::analysis::Report;
 use crate::engine::analysis::compare::RateOf;
 
@@ -33,6 +33,7 @@ pub fn said(
         Hit::Stage(id) => stage(journey, map, figures, id),
         Hit::DropOff(id) => dropped(map, report, figures, id),
         Hit::Transition(id) => transition(journey, map, figures, id),
+        Hit::Group(id) => group(map, figures, id),
         Hit::Thing(_) => Said::default(),
     };
     if let Some(behind) = behind {
@@ -57,6 +58,7 @@ fn counted(journey: &Journey, behind: Behind) -> String {
             };
             format!("{whom} {meaning}").trim_end().to_owned()
         }
+        Behind::AnyOf(_) => "Those that reached at least one of these stages, each counted once.".to_owned(),
         Behind::Compared(part) => {
             let group = if part.second { "B" } else { "A" };
             match part.of {
@@ -73,6 +75,24 @@ fn counted(journey: &Journey, behind: Behind) -> String {
 
 fn name(map: &Map, id: StageId) -> String {
     map.stages.get(&id).map_or_else(String::new, |record| text::tame(&record.stage.name))
+}
+
+/// Says how many reached any of a group of alternatives, and what its stages' own counts have in common.
+fn group(map: &Map, figures: &Figures, id: StageGroupId) -> Said {
+    let Some(group) = map.groups.get(&id) else { return Said::default() };
+    let names: Vec<String> = group.stages.iter().map(|stage| format!("“{}”", name(map, *stage))).collect();
+    let mut lines = vec![format!("Alternatives: {}.", names.join(", "))];
+    if let Some(reached) = figures.groups.get(&id) {
+        lines.push(format!(
+            "{} reached at least one of them, {} of all who entered; each is counted once.",
+            text::count(reached.reached),
+            text::percent(reached.share_of_entries())
+        ));
+        if reached.several > 0 {
+            lines.push(format!("{} of them reached two or more.", text::count(reached.several)));
+        }
+    }
+    Said { title: text::tame(&group.name), lines, hint: None }
 }
 
 fn stage(journey: &Journey, map: &Map, figures: &Figures, id: StageId) -> Said {

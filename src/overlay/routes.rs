@@ -8,6 +8,7 @@ mod labels;
 mod slots;
 mod ways;
 
+use super::frames::Frame;
 use super::shape::{Cubic, Rect, around, distance_to_line};
 use crate::document::Point;
 use crate::domain::{StageId, TransitionId};
@@ -43,6 +44,8 @@ pub struct Link {
     pub width: f32,
     /// Width and height of its label; 0 where it has none.
     pub label: (f32, f32),
+    /// The place by which it bends, where it was bent by hand.
+    pub bend: Option<Point>,
 }
 
 /// The way of one transition.
@@ -58,6 +61,8 @@ pub struct Route {
     pub width: f32,
     /// The curve from the edge of one card to the edge of the other.
     pub pieces: Vec<Cubic>,
+    /// The place by which it was bent by hand, if it was.
+    pub bend: Option<Point>,
     /// Where its label stands, if it has one.
     pub label: Option<Rect>,
     /// A rectangle around curve, ribbon and label.
@@ -73,6 +78,8 @@ pub struct Routes {
     pub cards: Vec<Card>,
     /// Ways in order of identity.
     pub routes: Vec<Route>,
+    /// Frames round cards that belong together.
+    pub frames: Vec<Frame>,
 }
 
 impl Routes {
@@ -86,7 +93,7 @@ impl Routes {
             .into_iter()
             .filter_map(|link| {
                 let (from, to) = (*find(&cards, link.from)?, *find(&cards, link.to)?);
-                Some((link, ways::choose(&ground, &from, &to, link.width), from, to))
+                Some((link, ways::choose(&ground, &from, &to, &link), from, to))
             })
             .collect();
         let slots = slots::spread(&planned);
@@ -108,7 +115,7 @@ impl Routes {
             planned.iter().zip(pieces).map(|((link, ..), pieces)| Route::new(link, pieces)).collect();
         let sizes: Vec<(f32, f32)> = planned.iter().map(|(link, ..)| link.label).collect();
         labels::place(&ground, &mut routes, &sizes);
-        Self { cards, routes }
+        Self { cards, routes, frames: Vec::new() }
     }
 
     /// Returns the card of a stage.
@@ -154,6 +161,7 @@ impl Route {
             to: link.to,
             width: link.width,
             pieces,
+            bend: link.bend,
             label: None,
             bounds,
             points,

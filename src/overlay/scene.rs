@@ -7,24 +7,26 @@ mod card;
 mod dump;
 mod face;
 mod fall;
+mod frame;
 mod lanes;
 mod link;
 mod stage_icon;
 mod things;
 
 use super::figures::Figures;
+use super::frames::{self, FrameOf};
 use super::label::{Label, Run, centred_text};
 use super::lanes::LaneLayout;
 use super::routes::{Card, Link, Routes};
 use super::shape::{Align, Behind, Drawn, Rect, Shape};
 use super::{CARD_HEIGHT, CARD_WIDTH};
 use crate::document::{Map, Point, Thing};
-use crate::domain::{StageId, TransitionId};
+use crate::domain::{StageGroupId, StageId, TransitionId};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use card::STUB_AT;
 pub(super) use fall::FALL;
-pub use stage_icon::stage_icon;
+pub use stage_icon::{StageIcon, card_icon, stage_icon, stage_icons};
 pub use things::portrait_icon;
 
 /// What the canvas is used for, which decides what cards and transitions show.
@@ -63,6 +65,8 @@ pub enum Hit {
     DropOff(StageId),
     /// A lane, note, pin or persona.
     Thing(Thing),
+    /// The frame of a group of alternative stages.
+    Group(StageGroupId),
 }
 
 /// How the map is looked at.
@@ -123,7 +127,7 @@ impl Scene {
 
     /// Finds the ways of the transitions. They depend on places, names of conditions and figures, not on zoom, selection or time.
     pub fn routes(map: &Map, figures: &Figures, mode: Mode) -> Routes {
-        let cards = map
+        let cards: Vec<Card> = map
             .stages
             .values()
             .map(|record| {
@@ -141,10 +145,12 @@ impl Scene {
                 // While playing the figures grow: room is kept for the final ones.
                 let (wide, high) = Label::of(transition, shown, mode).size();
                 let label = (wide + if mode == Mode::Play && wide > 0.0 { ROOM_FOR_MOVING } else { 0.0 }, high);
-                Link { id: transition.id, from: transition.from, to: transition.to, width, label }
+                let bend = map.bend_point(transition.id);
+                Link { id: transition.id, from: transition.from, to: transition.to, width, label, bend }
             })
             .collect();
-        Routes::new(cards, &links)
+        let frames = frames::frames(map, &cards);
+        Routes { frames, ..Routes::new(cards, &links) }
     }
 
     /// Builds the scene with ways found before by [`Scene::routes`] for the same map and mode.
@@ -156,6 +162,9 @@ impl Scene {
         let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
         if let Some(layout) = LaneLayout::new(map) {
             lanes::paint(&mut painter, map, &layout, look, detail);
+        }
+        for frame in routes.frames.iter().filter(|frame| seen(frame.rect)) {
+            frame::paint(&mut painter, frame, figures, look, detail);
         }
         for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
@@ -203,7 +212,8 @@ impl Scene {
     }
 }
 
-/// Returns what is at a point of the map: the topmost card, then labels and stubs, then the nearest transition no further away than `reach`.
+/// Returns what is at a point of the map: the topmost card, then labels and stubs, then the nearest transition no further
+/// away than `reach`, then the title or edge of a frame.
 pub fn hit(routes: &Routes, point: Point, reach: f32) -> Option<Hit> {
     let card = routes.cards.iter().rev().find(|card| card.rect.contains(point)).map(|card| Hit::Stage(card.id));
     let label = || {
@@ -214,7 +224,16 @@ pub fn hit(routes: &Routes, point: Point, reach: f32) -> Option<Hit> {
         let found = routes.cards.iter().rev().find(|card| card.below.is_some_and(|below| below.contains(point)));
         found.map(|card| Hit::DropOff(card.id))
     };
-    card.or_else(label).or_else(stub).or_else(|| routes.nearest(point, reach).map(Hit::Transition))
+    let frame = || {
+        let found = routes.frames.iter().filter(|frame| frame.is_grabbed_at(point, reach));
+        found
+            .filter_map(|frame| match frame.of {
+                FrameOf::Group(id) => Some(Hit::Group(id)),
+                FrameOf::AnyOrder(_) => None,
+            })
+            .next_back()
+    };
+    card.or_else(label).or_else(stub).or_else(|| routes.nearest(point, reach).map(Hit::Transition)).or_else(frame)
 }
 
 /// Returns a sentence that says what a part of the map is and shows, for screen readers and tests.
@@ -235,6 +254,13 @@ pub fn describe(hit: Hit, map: &Map, figures: &Figures) -> String {
             }
         },
         Hit::Thing(thing) => things::describe(map, thing),
+        Hit::Group(id) => {
+            let group = map.groups.get(&id);
+            let stages = group.map_or(0, |group| group.stages.len());
+            let title = group.map_or("?", |group| group.name.as_str());
+            let reached = figures.groups.get(&id).map(|group| format!(", reached by {}", text::count(group.reached)));
+            format!("Group {title}, {stages} alternatives{}", reached.unwrap_or_default())
+        }
         Hit::DropOff(id) => {
             let lost = figures.stages.get(&id).map_or(0, |stage| stage.in_state(State::DroppedOff));
             format!("{} dropped off at {}", text::count(lost), name(&id))

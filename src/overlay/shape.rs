@@ -2,7 +2,7 @@
 
 use super::scene::Hit;
 use crate::document::Point;
-use crate::domain::Selection;
+use crate::domain::{Selection, StageGroupId};
 use crate::engine::analysis::compare::PartOfComparison;
 use crate::engine::analysis::rhythm::RhythmPart;
 use crate::theme::font::Pen;
@@ -132,6 +132,8 @@ pub struct Drawn {
 pub enum Behind {
     /// Those behind a figure of the journey.
     Figure(Selection),
+    /// Those that reached any stage of a group of alternatives.
+    AnyOf(StageGroupId),
     /// Those on one side of what is compared on the map.
     Compared(PartOfComparison),
     /// Those who came or dropped off in chosen hours of the week.

@@ -6,9 +6,10 @@ use crate::soft::Soft;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
+use pathlight::document::problems::Problem;
 use pathlight::document::{Document, Edit, Point};
-use pathlight::domain::{Cancel, Moment, Rule, StageId};
-use pathlight::engine::analysis::{Asked, Report, analyse, itineraries};
+use pathlight::domain::{Cancel, Moment, Rule, StageGroupId, StageId};
+use pathlight::engine::analysis::{Asked, GroupReached, Report, analyse, itineraries};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
 use pathlight::engine::intake::Intake;
 use pathlight::gui::canvas::{self, CanvasInput, CanvasState, DraggedActivity};
@@ -32,6 +33,8 @@ struct Desk {
     stale: bool,
     faces: Faces,
     problems: BTreeSet<StageId>,
+    groups: BTreeMap<StageGroupId, GroupReached>,
+    issues: Vec<Problem>,
     asked: Vec<Request>,
     /// Whether something to drag onto the map stands at the upper edge.
     source: bool,
@@ -53,6 +56,8 @@ impl Desk {
             view: &self.view,
             problems: &self.problems,
             replay: self.frame.as_ref().map(Into::into),
+            groups: &self.groups,
+            issues: &self.issues,
             rule_sentence: "Contacts that did all of it within 30 days.",
             lane_figures: &BTreeMap::new(),
             reduced_motion: self.still,
@@ -80,6 +85,7 @@ impl Desk {
             Request::Select(selection) => self.view.selection = selection,
             Request::Naming(stage) => self.view.renaming = stage,
             Request::Writing(writing) => self.view.writing = writing,
+            Request::NamingGroup(group) => self.view.renaming_group = group,
             Request::Command(Command::ZoomIn) => self.canvas.zoom_in(),
             Request::Command(Command::ZoomOut) => self.canvas.zoom_out(),
             Request::Command(Command::ZoomReset) => self.canvas.zoom_reset(),

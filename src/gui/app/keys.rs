@@ -42,7 +42,15 @@ pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests:
     }
 }
 
-/// Returns whether a text field has a meaning of its own for the command's keys.
+/// Returns whether a text field has a meaning of its own for the command's keys: with Alt some keyboards type letters.
 const fn is_text_key(command: Command) -> bool {
-    matches!(command, Command::Undo | Command::Redo | Command::SelectAll)
+    matches!(
+        command,
+        Command::Undo
+            | Command::Redo
+            | Command::SelectAll
+            | Command::AddNextStage
+            | Command::Align(_)
+            | Command::Distribute(_)
+    )
 }

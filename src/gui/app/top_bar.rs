@@ -169,7 +169,14 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
             {
                 ui.separator();
             }
-            if matches!(command, Command::SetMode(_) | Command::SetLens(_) | Command::ShowTab(_)) {
+            if matches!(
+                command,
+                Command::SetMode(_)
+                    | Command::SetLens(_)
+                    | Command::ShowTab(_)
+                    | Command::Align(_)
+                    | Command::Distribute(_)
+            ) {
                 continue;
             }
             let shown = command.shown();

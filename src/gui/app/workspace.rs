@@ -12,6 +12,7 @@ mod requests;
 mod strips_out;
 mod tables_out;
 
+use super::stage_picker::StagePicker;
 use super::toasts::Toasts;
 use crate::document::clipboard::Clip;
 use crate::document::{problems, sentence};
@@ -68,6 +69,7 @@ pub struct Workspace {
     copying: Option<Job<Result<String, String>>>,
     reading_list: Option<lists_in::Reading>,
     clip: Option<Clip>,
+    picker: Option<StagePicker>,
     problems: Vec<problems::Problem>,
     problem_stages: BTreeSet<StageId>,
     checked: Option<(u64, bool)>,
@@ -103,6 +105,7 @@ impl Workspace {
             writing: None,
             exporting: None,
             clip: None,
+            picker: None,
             problems: Vec::new(),
             problem_stages: BTreeSet::new(),
             checked: None,
@@ -219,6 +222,7 @@ impl Workspace {
             overlay.as_ref(),
             summary.as_deref(),
         );
+        let groups = self.group_figures();
         let journey = self.project.document().journey();
         // What is compared is said in full where there is room for it.
         let compares = self.view.mode == Mode::Measure && self.view.lens.compare.is_some();
@@ -236,6 +240,8 @@ impl Workspace {
                 faces: &seen.faces,
                 view: &self.view,
                 problems: &self.problem_stages,
+                groups: &groups,
+                issues: &self.problems,
                 rule_sentence: &rule_sentence,
                 replay: None,
                 lane_figures: &lane_figures,
@@ -247,6 +253,11 @@ impl Workspace {
         self.status(ui, shown_map.inner);
         self.show_assistant(ui.ctx(), requests);
         self.show_refused(ui.ctx(), requests);
+        if let Some(mut picker) = self.picker.take()
+            && !picker.show(ui.ctx(), self.project.document().map(), requests)
+        {
+            self.picker = Some(picker);
+        }
     }
 
     /// Returns whether figures are to be dimmed: newer ones are on their way and take so long that it is noticed.

@@ -11,6 +11,8 @@ use egui::{Pos2, Rect, pos2};
 const REACH_PX: f32 = 7.0;
 /// How near the pointer must be to a handle, in logical pixels.
 pub const HANDLE_PX: f32 = 10.0;
+/// Transitions shorter than this, in logical pixels, have no handle to bend them by.
+const BENDABLE_PX: f32 = 44.0;
 /// Below this zoom cards are too small for handles.
 pub const HANDLE_ZOOM: f32 = 0.3;
 
@@ -27,6 +29,11 @@ pub fn target(routes: &Routes, at: Pos2, zoom: f32, selection: &Selection, edita
                 return Target::End(id, End::From);
             }
         }
+        for id in &selection.transitions {
+            if bend_handle(routes, *id, zoom).is_some_and(near) {
+                return Target::Bend(*id);
+            }
+        }
         let cards = routes.cards.iter().rev().map(|card| (card.id, super::paint::rect(card.rect)));
         for (id, card) in cards.filter(|(_, card)| card.expand(HANDLE_PX / zoom).contains(at)) {
             if handles(card).into_iter().any(near) {
@@ -41,6 +48,7 @@ pub fn target(routes: &Routes, at: Pos2, zoom: f32, selection: &Selection, edita
         Some(Hit::Stage(id)) => Target::Stage(id),
         Some(Hit::DropOff(id)) => Target::DropOff(id),
         Some(Hit::Transition(id)) => Target::Transition(id),
+        Some(Hit::Group(id)) => Target::Group(id),
         // What stands around the stages is looked for before and after them.
         Some(Hit::Thing(_)) | None => Target::Empty,
     }
@@ -56,6 +64,13 @@ pub fn ends(routes: &Routes, id: crate::domain::TransitionId) -> Option<(Pos2, P
     let points = routes.route(id)?.points();
     let place = |point: &Point| pos2(point.x, point.y);
     Some((place(points.first()?), place(points.last()?)))
+}
+
+/// Returns where the handle is by which a transition is bent; very short ones have none.
+pub fn bend_handle(routes: &Routes, id: crate::domain::TransitionId, zoom: f32) -> Option<Pos2> {
+    let route = routes.route(id).filter(|route| route.length() * zoom > BENDABLE_PX)?;
+    let at = route.bend.unwrap_or_else(|| route.point_at(0.5));
+    Some(pos2(at.x, at.y))
 }
 
 /// Returns where the straight line from the middle of a card to a place leaves the card.

@@ -49,7 +49,7 @@ impl Drawing {
             self.routes.routes.retain(|route| !near.transitions.contains_key(&route.id));
             self.routes.routes.extend(found.routes);
             self.routes.routes.sort_by_key(|route| route.id);
-            self.routes.cards = found.cards;
+            (self.routes.cards, self.routes.frames) = (found.cards, found.frames);
         }
         self.map.clone_from(map);
         (self.figures, self.mode, self.laid, self.looked) = (figures, mode, true, false);
@@ -96,7 +96,14 @@ impl Drawing {
         let board = &self.map.board;
         let things = board.things().filter_map(|thing| crate::overlay::board::thing_rect(&self.map, thing));
         let lanes = crate::overlay::LaneLayout::new(&self.map).map(|layout| layout.bounds());
-        cards.chain(curves.flatten()).chain(things).chain(lanes).reduce(|one, other| one.union(&other)).map(paint::rect)
+        let frames = self.routes.frames.iter().map(|frame| frame.rect);
+        cards
+            .chain(curves.flatten())
+            .chain(things)
+            .chain(frames)
+            .chain(lanes)
+            .reduce(|one, other| one.union(&other))
+            .map(paint::rect)
     }
 }
 

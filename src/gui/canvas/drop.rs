@@ -35,17 +35,19 @@ pub fn follow(
         return None;
     }
     let says = match target {
-        Target::Empty | Target::Around(_) => format!("New stage “{}”", hovering.0),
+        Target::Empty | Target::Group(_) | Target::Around(_) => format!("New stage “{}”", hovering.0),
         Target::Stage(_) | Target::Handle(_) | Target::DropOff(_) => format!("Or “{}”", hovering.0),
-        Target::Transition(_) | Target::End(..) => format!("Insert “{}” here", hovering.0),
+        Target::Transition(_) | Target::End(..) | Target::Bend(_) => format!("Insert “{}” here", hovering.0),
     };
     Some(Drop { at, target, says })
 }
 
 fn dropped(activity: &str, at: Pos2, target: Target, input: &CanvasInput<'_>) -> Vec<Request> {
     match target {
-        Target::Empty | Target::Around(_) => new_stage(at, Rule::activity(activity), input.map),
-        Target::Transition(on) | Target::End(on, _) => inserted_stage(on, at, Rule::activity(activity), input.map),
+        Target::Empty | Target::Group(_) | Target::Around(_) => new_stage(at, Rule::activity(activity), input.map),
+        Target::Transition(on) | Target::End(on, _) | Target::Bend(on) => {
+            inserted_stage(on, at, Rule::activity(activity), input.map)
+        }
         Target::Stage(stage) | Target::Handle(stage) | Target::DropOff(stage) => {
             let Some(record) = input.map.stages.get(&stage) else { return Vec::new() };
             match widened(&record.stage.rule, activity) {

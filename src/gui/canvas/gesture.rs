@@ -4,8 +4,8 @@ pub mod around;
 
 use super::snap::{self, Guide};
 use crate::document::board::Thing;
-use crate::document::{Edit, Map, Point};
-use crate::domain::{Rule, StageId, TransitionId};
+use crate::document::{BendEdit, Edit, Map, Point};
+use crate::domain::{Rule, StageGroupId, StageId, TransitionId};
 use crate::gui::{Request, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
 use around::{Around, Part};
@@ -33,6 +33,10 @@ pub enum Target {
     End(TransitionId, End),
     /// Something around the stages.
     Around(Part),
+    /// The handle by which a selected transition is bent.
+    Bend(TransitionId),
+    /// The title or edge of the frame round a group of alternative stages.
+    Group(StageGroupId),
 }
 
 /// One of the two ends of a transition.
@@ -72,7 +76,7 @@ pub enum Event {
         at: Pos2,
         /// Over what.
         over: Target,
-        /// Whether Alt is held: nothing snaps.
+        /// Whether Alt or Ctrl is held: nothing snaps.
         free: bool,
     },
     /// The button went up.
@@ -105,6 +109,8 @@ pub struct Ground<'a> {
     pub editable: bool,
     /// Finds the transition whose curve passes here, even where a card covers it.
     pub transition_at: &'a dyn Fn(Pos2) -> Option<TransitionId>,
+    /// Finds the transitions whose curves pass through a rectangle.
+    pub transitions_in: &'a dyn Fn(Rect) -> Vec<TransitionId>,
 }
 
 /// What the pointer is doing.
@@ -157,6 +163,11 @@ pub enum Gesture {
         /// What would happen on release.
         link: Link,
     },
+    /// A transition is bent.
+    Bending {
+        /// The transition.
+        transition: TransitionId,
+    },
     /// An end of a transition is moved to another stage.
     Reattaching {
         /// The transition.
@@ -199,7 +210,14 @@ impl Gesture {
 
     /// Returns whether it is about to change the map.
     pub fn edits(&self) -> bool {
-        matches!(self, Self::Moving { .. } | Self::Connecting { .. } | Self::Reattaching { .. } | Self::Around(_))
+        matches!(
+            self,
+            Self::Moving { .. }
+                | Self::Bending { .. }
+                | Self::Connecting { .. }
+                | Self::Reattaching { .. }
+                | Self::Around(_)
+        )
     }
 
     /// Takes an event and returns what is to be done.
@@ -219,14 +237,15 @@ impl Gesture {
             Target::Stage(id) => selection.stages.contains(&id),
             Target::Transition(id) => selection.transitions.contains(&id),
             Target::Around(part) => part.thing().is_none_or(|thing| selection.things.contains(&thing)),
+            Target::Group(_) => only(target, ground.map).stages.is_subset(&selection.stages),
             _ => true,
         };
         *self = Self::Pressed { at, target, toggle, narrow: selected && !toggle };
         match target {
             // What is pressed is selected at once, so that a drag takes it along.
             Target::Around(Part::Foot(_)) => Vec::new(),
-            Target::Stage(_) | Target::Transition(_) | Target::Around(_) if !selected && !toggle => {
-                vec![Request::Select(only(target))]
+            Target::Stage(_) | Target::Transition(_) | Target::Group(_) | Target::Around(_) if !selected && !toggle => {
+                vec![Request::Select(only(target, ground.map))]
             }
             _ => Vec::new(),
         }
@@ -243,7 +262,7 @@ impl Gesture {
             Self::Idle | Self::Pressed { .. } => {}
             Self::Marquee { from, to, base } => {
                 *to = at;
-                let selection = touched(Rect::from_two_pos(*from, at), base, ground.map);
+                let selection = touched(Rect::from_two_pos(*from, at), base, ground);
                 if selection != *ground.selection {
                     requests.push(Request::Select(selection));
                 }
@@ -260,6 +279,10 @@ impl Gesture {
                 let moved = places.iter().map(|(id, middle)| (*id, point(*middle + by))).collect();
                 requests.push(Request::Edit(Edit::Move(moved)));
                 requests.extend(around::moved(things, by, ground.map));
+            }
+            Self::Bending { transition } => {
+                let at = if free { point(at) } else { on_grid(at) };
+                requests.push(Request::Edit(Edit::Bend(BendEdit::Through { transition: *transition, at })));
             }
             Self::Connecting { from, to, link } => {
                 (*to, *link) =
@@ -285,7 +308,7 @@ impl Gesture {
             Self::Pressed { at, target: Target::Around(part), toggle, narrow } => {
                 around::click(part, at, toggle, narrow, ground)
             }
-            Self::Pressed { target, toggle, narrow, .. } => click(target, toggle, narrow, ground.selection),
+            Self::Pressed { target, toggle, narrow, .. } => click(target, toggle, narrow, ground),
             Self::Moving { grabbed, onto, .. } => {
                 let mut requests = Vec::new();
                 if let Some(on) = onto {
@@ -295,6 +318,7 @@ impl Gesture {
                 requests.push(Request::EndStep);
                 requests
             }
+            Self::Bending { .. } => vec![Request::EndStep],
             Self::Connecting { from, link, .. } => match link {
                 Link::Joins(to) => vec![Edit::Connect { from, to }.into()],
                 Link::Taken(to) => {
@@ -319,7 +343,7 @@ impl Gesture {
 
     fn cancel(&mut self) -> Vec<Request> {
         match std::mem::take(self) {
-            Self::Moving { .. } | Self::Around(_) => vec![Request::CancelStep],
+            Self::Moving { .. } | Self::Bending { .. } | Self::Around(_) => vec![Request::CancelStep],
             Self::Marquee { base, .. } => vec![Request::Select(base)],
             _ => Vec::new(),
         }
@@ -338,6 +362,22 @@ fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: 
         Target::End(transition, end) if ground.editable => {
             Gesture::Reattaching { transition, end, to: at, link: Link::Open }
         }
+        Target::Bend(transition) if ground.editable => {
+            requests.push(Request::BeginStep("Bend arrow".to_owned()));
+            Gesture::Bending { transition }
+        }
+        Target::Group(id) if ground.editable => {
+            let mut stages = ground.map.groups.get(&id).map(|group| group.stages.clone()).unwrap_or_default();
+            let Some(grabbed) = stages.first().copied() else { return Gesture::Idle };
+            let mut things = Vec::new();
+            if stages.is_subset(&ground.selection.stages) {
+                stages.clone_from(&ground.selection.stages);
+                things = around::carried(ground.selection, ground.map);
+            } else {
+                requests.push(Request::Select(Selection { stages: stages.clone(), ..Selection::default() }));
+            }
+            moving(grabbed, &stages, things, at, ground, requests)
+        }
         Target::Stage(grabbed) | Target::Handle(grabbed) if ground.editable => {
             let mut stages = ground.selection.stages.clone();
             let mut things = around::carried(ground.selection, ground.map);
@@ -348,10 +388,7 @@ fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: 
                 things = around::carried(&selection, ground.map);
                 requests.push(Request::Select(selection));
             }
-            let places: Vec<_> = stages.iter().filter_map(|id| Some((*id, middle(ground.map, *id)?))).collect();
-            let name = if places.len() > 1 { "Move stages" } else { "Move stage" };
-            requests.push(Request::BeginStep(name.to_owned()));
-            Gesture::Moving { grabbed, from: at, places, things, guides: Vec::new(), onto: None }
+            moving(grabbed, &stages, things, at, ground, requests)
         }
         _ => {
             let base = if toggle { ground.selection.clone() } else { Selection::default() };
@@ -360,7 +397,23 @@ fn begin(at: Pos2, target: Target, toggle: bool, ground: &Ground<'_>, requests: 
     }
 }
 
-fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> Vec<Request> {
+/// Returns the gesture that moves these stages.
+fn moving(
+    grabbed: StageId,
+    stages: &BTreeSet<StageId>,
+    things: Vec<(Thing, Pos2)>,
+    from: Pos2,
+    ground: &Ground<'_>,
+    requests: &mut Vec<Request>,
+) -> Gesture {
+    let places: Vec<_> = stages.iter().filter_map(|id| Some((*id, middle(ground.map, *id)?))).collect();
+    let name = if places.len() > 1 { "Move stages" } else { "Move stage" };
+    requests.push(Request::BeginStep(name.to_owned()));
+    Gesture::Moving { grabbed, from, places, things, guides: Vec::new(), onto: None }
+}
+
+fn click(target: Target, toggle: bool, narrow: bool, ground: &Ground<'_>) -> Vec<Request> {
+    let selection = ground.selection;
     let wanted = match target {
         Target::Empty | Target::Around(_) if toggle => return Vec::new(),
         Target::Empty => Selection::default(),
@@ -369,18 +422,28 @@ fn click(target: Target, toggle: bool, narrow: bool, selection: &Selection) -> V
             flip(&mut selection.stages, id);
             selection
         }
-        Target::Transition(id) | Target::End(id, _) if toggle => {
+        Target::Transition(id) | Target::End(id, _) | Target::Bend(id) if toggle => {
             let mut selection = selection.clone();
             flip(&mut selection.transitions, id);
+            selection
+        }
+        Target::Group(_) if toggle => {
+            let mut selection = selection.clone();
+            let of_group = only(target, ground.map).stages;
+            if of_group.is_subset(&selection.stages) {
+                selection.stages.retain(|id| !of_group.contains(id));
+            } else {
+                selection.stages.extend(of_group);
+            }
             selection
         }
         Target::DropOff(id) => {
             let lost = Request::people(crate::domain::Selection::DroppedOff(id));
             return vec![Request::Select(Selection::stage(id)), lost];
         }
-        Target::Handle(_) | Target::End(..) | Target::Around(_) => only(target),
-        Target::Stage(_) | Target::Transition(_) if narrow => only(target),
-        Target::Stage(_) | Target::Transition(_) => return Vec::new(),
+        Target::Handle(_) | Target::End(..) | Target::Bend(_) | Target::Around(_) => only(target, ground.map),
+        Target::Stage(_) | Target::Transition(_) | Target::Group(_) if narrow => only(target, ground.map),
+        Target::Stage(_) | Target::Transition(_) | Target::Group(_) => return Vec::new(),
     };
     if wanted == *selection { Vec::new() } else { vec![Request::Select(wanted)] }
 }
@@ -393,6 +456,8 @@ fn double_click(at: Pos2, over: Target, ground: &Ground<'_>) -> Vec<Request> {
             vec![Request::Select(Selection::stage(id)), Request::Naming(Some(id))]
         }
         Target::Around(part) => around::double_click(part),
+        Target::Bend(id) => vec![straightened(id)],
+        Target::Group(id) => vec![Request::NamingGroup(Some(id))],
         Target::Transition(_) | Target::End(..) | Target::DropOff(_) => Vec::new(),
     }
 }
@@ -414,15 +479,20 @@ pub fn inserted_stage(on: TransitionId, at: Pos2, rule: Rule, map: &Map) -> Vec<
 }
 
 fn connected_stage(from: StageId, at: Pos2, map: &Map) -> Vec<Request> {
-    // The card stands beyond the pointer, so that the arrow ends where it was dropped.
-    let away = middle(map, from).map_or(Vec2::X, |middle| at - middle);
+    let at = middle(map, from).map_or(at, |middle| next_card(middle, at));
+    let edit = Edit::AddConnectedStage { from, name: new_name(), rule: Rule::default(), at: on_grid(at) };
+    naming(edit, map, true)
+}
+
+/// Returns where the next card stands when an arrow from a card is dropped: beyond the pointer, so that the arrow ends there.
+pub fn next_card(middle: Pos2, at: Pos2) -> Pos2 {
+    let away = at - middle;
     let beyond = if away.x.abs() >= away.y.abs() {
         vec2(CARD_WIDTH / 2.0 * away.x.signum(), 0.0)
     } else {
         vec2(0.0, CARD_HEIGHT / 2.0 * away.y.signum())
     };
-    let edit = Edit::AddConnectedStage { from, name: new_name(), rule: Rule::default(), at: on_grid(at + beyond) };
-    naming(edit, map, true)
+    at + beyond
 }
 
 /// Adds what selects the stage that an edit makes and lets its name be typed; its identity is the next to be given.
@@ -435,6 +505,11 @@ fn naming(edit: Edit, map: &Map, typed: bool) -> Vec<Request> {
     requests
 }
 
+/// Returns the request that lets the way of a transition be found for it again.
+pub fn straightened(id: TransitionId) -> Request {
+    Edit::Bend(BendEdit::Straighten(BTreeSet::from([id]))).into()
+}
+
 fn new_name() -> String {
     "New stage".to_owned()
 }
@@ -444,11 +519,15 @@ fn already_joined() -> Request {
 }
 
 /// Returns the selection of what was pointed at.
-pub fn only(target: Target) -> Selection {
+pub fn only(target: Target, map: &Map) -> Selection {
     match target {
         Target::Empty => Selection::default(),
         Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => Selection::stage(id),
-        Target::Transition(id) | Target::End(id, _) => Selection::transition(id),
+        Target::Transition(id) | Target::End(id, _) | Target::Bend(id) => Selection::transition(id),
+        Target::Group(id) => {
+            let stages = map.groups.get(&id).map(|group| group.stages.clone()).unwrap_or_default();
+            Selection { stages, ..Selection::default() }
+        }
         Target::Around(part) => part.thing().map(Selection::thing).unwrap_or_default(),
     }
 }
@@ -495,15 +574,24 @@ fn snapped(
     let Some((_, start)) = places.iter().find(|(id, _)| *id == grabbed) else { return by };
     let still = ground.map.stages.iter().filter(|(id, _)| !places.iter().any(|(moved, _)| moved == *id));
     let others: Vec<Rect> = still.map(|(_, record)| card(pos2(record.at.x, record.at.y))).collect();
-    let (further, shown) = snap::snap(card(*start + by), &others, ground.zoom);
+    let all = places.iter().map(|(_, middle)| card(*middle + by)).reduce(|one, other| one.union(other));
+    let (further, shown) = snap::snap(all.unwrap_or(card(*start + by)), *start + by, &others, ground.zoom);
     *guides = shown;
     by + further
 }
 
-fn touched(marquee: Rect, base: &Selection, map: &Map) -> Selection {
+/// Returns what a marquee selects beside what was selected before: the cards it touches with the arrows between them, or
+/// where it touches none, the arrows that pass through it.
+fn touched(marquee: Rect, base: &Selection, ground: &Ground<'_>) -> Selection {
+    let map = ground.map;
     let mut selection = base.clone();
     let inside = map.stages.iter().filter(|(_, record)| marquee.intersects(card(pos2(record.at.x, record.at.y))));
-    selection.stages.extend(inside.map(|(id, _)| *id));
+    let inside: Vec<StageId> = inside.map(|(id, _)| *id).collect();
+    if inside.is_empty() {
+        selection.transitions.extend((ground.transitions_in)(marquee));
+        return selection;
+    }
+    selection.stages.extend(inside);
     // A transition is taken along when both its stages are.
     let between = map
         .transitions

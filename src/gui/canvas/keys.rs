@@ -5,11 +5,13 @@ mod around;
 use super::gesture::around::{carried, moved};
 use super::gesture::{middle, point};
 use super::{CanvasInput, CanvasState, nodes};
-use crate::document::Edit;
+use crate::document::{BendEdit, Edit};
 use crate::domain::StageId;
 use crate::gui::{Command, Mode, Request, Selection, widgets};
 use egui::{EventFilter, Id, Key, Modifiers, Response, Ui, Vec2, vec2};
 
+/// How far an arrow key moves the bend of a selected transition for each unit that it moves a card, in map units.
+const BEND_STEP: f32 = 4.0;
 /// How far an arrow key moves the map where nothing is selected, in logical pixels.
 const PAN_STEP: f32 = 64.0;
 
@@ -26,6 +28,7 @@ pub fn follow(
     let elsewhere = (focused.is_some() && !own)
         || input.view.renaming.is_some()
         || input.view.writing.is_some()
+        || input.view.renaming_group.is_some()
         || widgets::is_covered(ui.ctx());
     // The key that leaves a field or closes a dialog is not for the map as well.
     if std::mem::replace(&mut state.keys_elsewhere, elsewhere) || elsewhere {
@@ -59,6 +62,7 @@ fn is_node(id: Id, canvas: Id, input: &CanvasInput<'_>) -> bool {
     input.map.stages.keys().any(|stage| nodes::stage_id(canvas, *stage) == id)
         || input.map.transitions.keys().any(|step| nodes::transition_id(canvas, *step) == id)
         || around::at(id, canvas, input).is_some()
+        || input.map.groups.keys().any(|group| nodes::group_id(canvas, *group) == id)
 }
 
 /// Tab goes from stage to stage along the transitions; before the first and after the last it leaves the map.
@@ -139,8 +143,15 @@ fn arrows(ui: &Ui, state: &mut CanvasState, input: &CanvasInput<'_>, requests: &
     }
     let selected = input.view.selection.stages.iter();
     let places: Vec<_> = selected.filter_map(|id| Some((*id, point(middle(input.map, *id)? + by)))).collect();
+    let bent = input.view.selection.single_transition().and_then(|id| {
+        let route = state.drawing.routes().route(id)?;
+        let at = route.bend.unwrap_or_else(|| route.point_at(0.5)).moved(by.x * BEND_STEP, by.y * BEND_STEP);
+        Some(Edit::Bend(BendEdit::Through { transition: id, at }))
+    });
     let mut things = carried(&input.view.selection, input.map);
-    if let (Some(edit), true) = (moved(&mut things, by, input.map), places.is_empty()) {
+    if let Some(bent) = bent {
+        requests.push(bent.into());
+    } else if let (Some(edit), true) = (moved(&mut things, by, input.map), places.is_empty()) {
         requests.push(edit);
     } else if !things.is_empty() {
         requests.push(Request::BeginStep("Move".to_owned()));

@@ -6,12 +6,13 @@ pub use around::lane as lane_menu;
 pub use around::row as row_menu;
 
 use super::gesture::around::{new_note, new_pin};
-use super::gesture::{Target, inserted_stage, new_stage, point};
+use super::gesture::{Target, inserted_stage, new_stage, point, straightened};
 use super::{CanvasInput, CanvasState};
 use crate::document::Edit;
 use crate::document::board::Pin;
-use crate::domain::{Rule, Selection, StageId, TransitionId};
+use crate::domain::{Rule, Selection, StageGroupId, StageId, TransitionId};
 use crate::gui::{Command, Request};
+use crate::overlay::Behind;
 use egui::{Pos2, Response, Ui};
 
 /// Where the menu was opened.
@@ -30,7 +31,10 @@ pub fn show(response: &Response, state: &CanvasState, input: &CanvasInput<'_>, r
         ui.set_min_width(200.0);
         match opened.target {
             Target::Stage(id) | Target::Handle(id) | Target::DropOff(id) => stage(ui, id, input, requests),
-            Target::Transition(id) | Target::End(id, _) => transition(ui, id, opened.at, input, requests),
+            Target::Transition(id) | Target::End(id, _) | Target::Bend(id) => {
+                transition(ui, id, opened.at, input, requests);
+            }
+            Target::Group(id) => group(ui, id, input, requests),
             Target::Around(part) => around::show(ui, part, opened.at, input, requests),
             Target::Empty => empty(ui, opened.at, input, requests),
         }
@@ -48,6 +52,7 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
     }
     if single {
         item(ui, "Rename", requests, || vec![Request::Naming(Some(id))]);
+        item(ui, "Connect to…", requests, || vec![Command::ConnectTo.into()]);
         details(ui, "Edit rule", input, requests);
         item(ui, "Add pin", requests, || new_pin(id, Pin::USUAL_PLACE, input.map));
         ui.separator();
@@ -63,6 +68,11 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
         }
         ui.separator();
     }
+    if !single && input.view.selection.stages.len() > 1 {
+        item(ui, "Group as alternatives", requests, || vec![Command::Group.into()]);
+        item(ui, "Tidy up", requests, || vec![Command::TidyUp.into()]);
+        ui.separator();
+    }
     for (text, command) in [("Cut", Command::Cut), ("Copy", Command::Copy), ("Duplicate", Command::Duplicate)] {
         item(ui, text, requests, || vec![command.into()]);
     }
@@ -75,11 +85,27 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
     }
 }
 
+fn group(ui: &mut Ui, id: StageGroupId, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    if input.report.is_some() {
+        item(ui, "List contacts that reached any", requests, || vec![Request::ListBehind(Behind::AnyOf(id))]);
+        ui.separator();
+    }
+    if input.editable() {
+        item(ui, "Rename", requests, || vec![Request::NamingGroup(Some(id))]);
+        item(ui, "Ungroup", requests, || vec![Command::Ungroup.into()]);
+        item(ui, "Duplicate", requests, || vec![Command::Duplicate.into()]);
+    }
+    item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);
+}
+
 fn transition(ui: &mut Ui, id: TransitionId, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     people(ui, input, &[("List contacts that took it", Selection::Took(id))], requests);
     if input.editable() {
         item(ui, "Insert stage here", requests, || inserted_stage(id, at, Rule::default(), input.map));
         item(ui, "Reverse", requests, || vec![Edit::Reverse(id).into()]);
+        if input.map.bends.contains_key(&id) {
+            item(ui, "Straighten", requests, || vec![straightened(id)]);
+        }
     }
     details(ui, "Show details", input, requests);
     item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);

@@ -1,10 +1,11 @@
-//! Typing a stage's name on its card.
+//! Typing the name of a stage on its card, or of a group on its frame.
 
 use super::gesture::{card, middle};
 use super::{CanvasInput, CanvasState, nodes};
-use crate::document::Edit;
-use crate::domain::StageId;
-use crate::gui::{Request, style};
+use crate::document::{Edit, StageGroupEdit};
+use crate::domain::{StageGroupId, StageId};
+use crate::gui::{Request, View, style};
+use crate::overlay::frames::FrameOf;
 use egui::emath::TSTransform;
 use egui::text::CCursorRange;
 use egui::{Id, Key, Rect, TextEdit, Ui, pos2, vec2};
@@ -15,14 +16,79 @@ const LONGEST: usize = 120;
 /// Distance of the middle of the name from the upper edge of the card, in map units.
 const NAME_MIDDLE: f32 = 26.0;
 
+/// Whose name is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// A stage's.
+    Stage(StageId),
+    /// A group's.
+    Group(StageGroupId),
+}
+
 /// A name that is being typed.
 pub struct Naming {
-    stage: StageId,
+    whose: Whose,
     text: String,
     fresh: bool,
 }
 
-/// Shows the field over the card while the window says that a name is being typed.
+impl Whose {
+    /// Returns what is to be named, as the window says.
+    fn wanted(view: &View) -> Option<Self> {
+        view.renaming.map(Self::Stage).or(view.renaming_group.map(Self::Group))
+    }
+
+    fn name(self, input: &CanvasInput<'_>) -> Option<String> {
+        match self {
+            Self::Stage(id) => input.map.stages.get(&id).map(|record| record.stage.name.clone()),
+            Self::Group(id) => input.map.groups.get(&id).map(|group| group.name.clone()),
+        }
+    }
+
+    /// Returns where the field stands on the screen and the size of its text.
+    fn field(self, state: &CanvasState, input: &CanvasInput<'_>, to_screen: TSTransform) -> Option<(Rect, f32)> {
+        let size = (13.5 * to_screen.scaling).clamp(12.0, 40.0);
+        let (middle, width) = match self {
+            Self::Stage(id) => {
+                let card = to_screen.mul_rect(card(middle(input.map, id)?));
+                let down = NAME_MIDDLE * card.height() / crate::overlay::CARD_HEIGHT;
+                (pos2(card.center().x, card.top() + down), card.width().max(180.0) - 12.0)
+            }
+            Self::Group(id) => {
+                let frames = &state.drawing.routes().frames;
+                let frame = frames.iter().find(|frame| frame.of == FrameOf::Group(id))?;
+                let band = to_screen.mul_rect(super::paint::rect(frame.band()));
+                let width = (band.width() - 12.0).clamp(180.0, 320.0);
+                (pos2(band.left() + 6.0 + width / 2.0, band.center().y), width)
+            }
+        };
+        Some((Rect::from_center_size(middle, vec2(width, size * 1.3 + 10.0)), size))
+    }
+
+    fn renamed(self, name: &str) -> Edit {
+        let name = name.to_owned();
+        match self {
+            Self::Stage(stage) => Edit::Rename { stage, name },
+            Self::Group(group) => Edit::StageGroup(StageGroupEdit::Rename { group, name }),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Stage(_) => "Name of the stage",
+            Self::Group(_) => "Name of the group",
+        }
+    }
+
+    fn done(self) -> Request {
+        match self {
+            Self::Stage(_) => Request::Naming(None),
+            Self::Group(_) => Request::NamingGroup(None),
+        }
+    }
+}
+
+/// Shows the field while the window says that a name is being typed.
 pub fn show(
     ui: &mut Ui,
     canvas: Id,
@@ -31,30 +97,31 @@ pub fn show(
     to_screen: TSTransform,
     requests: &mut Vec<Request>,
 ) {
-    let wanted = input.view.renaming.and_then(|id| Some((id, input.map.stages.get(&id)?)));
-    let Some((id, record)) = wanted else {
+    let wanted = Whose::wanted(input.view);
+    let Some((whose, name)) = wanted.and_then(|whose| Some((whose, whose.name(input)?))) else {
         state.naming = None;
-        if input.view.renaming.is_some() {
-            requests.push(Request::Naming(None));
-        }
+        requests.extend(wanted.map(Whose::done));
         return;
     };
-    if state.naming.as_ref().is_none_or(|naming| naming.stage != id) {
-        state.naming = Some(Naming { stage: id, text: record.stage.name.clone(), fresh: true });
+    if state.naming.as_ref().is_none_or(|naming| naming.whose != whose) {
+        state.naming = Some(Naming { whose, text: name.clone(), fresh: true });
     }
-    let (Some(naming), Some(middle)) = (&mut state.naming, middle(input.map, id)) else { return };
-    let field_id = Id::unique(("name of stage", id.0));
-    let size = (13.5 * to_screen.scaling).clamp(12.0, 40.0);
+    let Some((area, size)) = whose.field(state, input, to_screen) else { return };
+    let Some(naming) = &mut state.naming else { return };
+    let field_id = Id::unique(match whose {
+        Whose::Stage(id) => ("name of stage", id.0),
+        Whose::Group(id) => ("name of group", id.0),
+    });
     let response = ui.put(
-        field(to_screen.mul_rect(card(middle)), size),
+        area,
         TextEdit::singleline(&mut naming.text)
             .id(field_id)
             .font(style::semibold(size))
-            .hint_text("Name of the stage")
+            .hint_text(whose.label())
             .char_limit(LONGEST)
             .margin(vec2(6.0, 3.0)),
     );
-    let response = style::named(response, "Name of the stage");
+    let response = style::named(response, whose.label());
     if naming.fresh {
         naming.fresh = false;
         response.request_focus();
@@ -67,22 +134,18 @@ pub fn show(
     if !response.lost_focus() && response.has_focus() && !escape && !enter {
         return;
     }
-    let name = naming.text.trim();
-    if !escape && !name.is_empty() && name != record.stage.name {
-        requests.push(Edit::Rename { stage: id, name: name.to_owned() }.into());
+    let typed = naming.text.trim();
+    if !escape && !typed.is_empty() && typed != name {
+        requests.push(whose.renamed(typed).into());
     }
     if escape || enter {
         // The keys go on where they were: on the map.
-        ui.memory_mut(|memory| memory.request_focus(nodes::stage_id(canvas, id)));
+        let node = match whose {
+            Whose::Stage(id) => nodes::stage_id(canvas, id),
+            Whose::Group(id) => nodes::group_id(canvas, id),
+        };
+        ui.memory_mut(|memory| memory.request_focus(node));
     }
-    requests.push(Request::Naming(None));
+    requests.push(whose.done());
     state.naming = None;
-}
-
-/// The field covers the line of the card with the name, and is large enough to type in at any zoom.
-fn field(card: Rect, size: f32) -> Rect {
-    let width = card.width().max(180.0) - 12.0;
-    let height = size * 1.3 + 10.0;
-    let middle = card.top() + NAME_MIDDLE * card.height() / crate::overlay::CARD_HEIGHT;
-    Rect::from_center_size(pos2(card.center().x, middle), vec2(width, height))
 }

@@ -5,9 +5,10 @@ use super::gesture::{Target, card, middle, only};
 use super::{CanvasInput, CanvasState, paint};
 use crate::document::Map;
 use crate::document::board::{LaneId, RowId, RowKind, Thing};
-use crate::domain::{StageId, TransitionId};
+use crate::domain::{StageGroupId, StageId, TransitionId};
 use crate::gui::Request;
 use crate::overlay::board::thing_rect;
+use crate::overlay::frames::FrameOf;
 use crate::overlay::lanes::Band;
 use crate::overlay::scene::{Hit, describe};
 use crate::overlay::{LaneLayout, text};
@@ -35,6 +36,11 @@ pub fn thing_id(canvas: Id, thing: Thing) -> Id {
 /// Returns the identity of a cell's node.
 pub fn cell_id(canvas: Id, lane: LaneId, row: RowId) -> Id {
     canvas.with(("cell", lane.0, row.0))
+}
+
+/// Returns the identity of a group's node.
+pub fn group_id(canvas: Id, group: StageGroupId) -> Id {
+    canvas.with(("group", group.0))
 }
 
 /// Returns the stages in the order in which a walk meets them: from the entries along the transitions, what nothing leads to last.
@@ -72,13 +78,19 @@ pub fn show(ui: &Ui, canvas: &Response, state: &CanvasState, input: &CanvasInput
             return;
         }
         let response = ui.interact(area, id, Sense::focusable_noninteractive());
-        let role = if matches!(hit, Hit::Stage(_)) { Role::Group } else { Role::GraphicsObject };
+        let role = if matches!(hit, Hit::Stage(_) | Hit::Group(_)) { Role::Group } else { Role::GraphicsObject };
         response.widget_info(|| WidgetInfo::labeled(role, true, describe(hit, input.map, figures)));
-        let wanted = only(target);
+        let wanted = only(target, input.map);
         if response.gained_focus() && wanted != input.view.selection {
             requests.push(Request::Select(wanted));
         }
     };
+    for frame in &state.drawing.routes().frames {
+        if let FrameOf::Group(id) = frame.of {
+            let area = to_screen.mul_rect(paint::rect(frame.band()));
+            node(group_id(canvas.id, id), area, Hit::Group(id), Target::Group(id));
+        }
+    }
     for route in &state.drawing.routes().routes {
         let area = match route.label {
             Some(label) => paint::rect(label),

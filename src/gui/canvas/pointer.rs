@@ -2,7 +2,7 @@
 
 use super::gesture::around::{self, Around, Part};
 use super::gesture::{self, Event, Gesture, Ground, Target};
-use super::{CanvasInput, CanvasState, aim, menu};
+use super::{CanvasInput, CanvasState, aim, menu, paint};
 use crate::gui::{Mode, Request};
 use crate::overlay::LanePart;
 use crate::overlay::{self, Behind};
@@ -56,7 +56,7 @@ impl Pointer {
             any_down: input.pointer.any_down(),
             space: input.key_down(Key::Space) && !typing,
             toggle: input.modifiers.shift || input.modifiers.command,
-            free: input.modifiers.alt,
+            free: input.modifiers.alt || input.modifiers.command,
             escape: input.key_pressed(Key::Escape),
             dt: input.stable_dt.min(0.1),
         })
@@ -102,12 +102,13 @@ pub fn follow(
         let selection = &input.view.selection;
         let selected = match target {
             Target::Stage(id) | Target::Handle(id) => selection.stages.contains(&id),
-            Target::Transition(id) | Target::End(id, _) => selection.transitions.contains(&id),
+            Target::Transition(id) | Target::End(id, _) | Target::Bend(id) => selection.transitions.contains(&id),
+            Target::Group(_) => gesture::only(target, input.map).stages.is_subset(&selection.stages),
             Target::Around(part) => part.thing().is_none_or(|thing| selection.things.contains(&thing)),
             Target::DropOff(_) | Target::Empty => false,
         };
         if !selected {
-            requests.push(Request::Select(gesture::only(target)));
+            requests.push(Request::Select(gesture::only(target, input.map)));
         }
     }
     let over_map = response.hovered() || state.hand != Hand::Free;
@@ -167,12 +168,20 @@ fn carry_on(
 fn send(event: Event, state: &mut CanvasState, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     let routes = state.drawing.routes();
     let transition_at = |at: Pos2| routes.nearest(gesture::point(at), INSERT_REACH);
+    let transitions_in = |area: Rect| {
+        let through = |route: &&crate::overlay::Route| {
+            paint::rect(route.bounds).intersects(area)
+                && route.points().iter().any(|at| area.contains(egui::pos2(at.x, at.y)))
+        };
+        routes.routes.iter().filter(through).map(|route| route.id).collect()
+    };
     let ground = Ground {
         map: input.map,
         selection: &input.view.selection,
         zoom: state.camera.vantage().zoom,
         editable: input.editable(),
         transition_at: &transition_at,
+        transitions_in: &transitions_in,
     };
     requests.extend(state.gesture.handle(event, &ground));
 }
@@ -180,7 +189,14 @@ fn send(event: Event, state: &mut CanvasState, input: &CanvasInput<'_>, requests
 /// The wheel and two fingers move the map; with Ctrl, or by spreading the fingers, they zoom about the pointer.
 fn wheel(ui: &Ui, response: &Response, state: &mut CanvasState, at: Option<Pos2>) {
     let Some(at) = at.filter(|_| response.hovered() || state.hand == Hand::Gesture) else { return };
-    let (scroll, zoom) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+    let (scroll, zoom, fingers) = ui.input(|input| {
+        // Two fingers on a touch screen move the map as well as they zoom it.
+        let fingers = input.multi_touch().map_or(Vec2::ZERO, |touch| touch.translation_delta);
+        (input.smooth_scroll_delta(), input.zoom_delta(), fingers)
+    });
+    if fingers != Vec2::ZERO {
+        state.camera.pan(fingers);
+    }
     if zoom != 1.0 {
         state.camera.zoom_about(at - response.rect.center(), zoom);
     } else if scroll != Vec2::ZERO {
@@ -202,12 +218,13 @@ fn pull(state: &CanvasState, area: Rect, at: Pos2) -> Vec2 {
 fn cursor(state: &CanvasState, pointer: &Pointer) -> CursorIcon {
     match (&state.gesture, state.hand, state.hovered) {
         (_, Hand::Pan, _) => CursorIcon::Grabbing,
-        (Gesture::Moving { .. }, ..) => CursorIcon::Grabbing,
+        (Gesture::Moving { .. } | Gesture::Bending { .. }, ..) => CursorIcon::Grabbing,
         (Gesture::Connecting { .. } | Gesture::Reattaching { .. }, ..) => CursorIcon::Crosshair,
         _ if pointer.space => CursorIcon::Grab,
         _ if state.figure.is_some() => CursorIcon::PointingHand,
         (Gesture::Idle, _, Target::Handle(_)) => CursorIcon::Crosshair,
-        (Gesture::Idle, _, Target::End(..)) => CursorIcon::Grab,
+        (Gesture::Idle, _, Target::End(..) | Target::Bend(_)) => CursorIcon::Grab,
+        (Gesture::Idle, _, Target::Group(_)) => CursorIcon::Move,
         (Gesture::Idle, _, Target::Transition(_) | Target::DropOff(_)) => CursorIcon::PointingHand,
         (Gesture::Idle, _, Target::Around(part)) => match part {
             Part::Corner(_) => CursorIcon::ResizeNwSe,

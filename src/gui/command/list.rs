@@ -1,6 +1,7 @@
 //! What each command is called, what it does in a sentence, its icon and its keys.
 
 use super::Command;
+use crate::document::arrange::{Alignment, Axis};
 use crate::gui::view::{BottomTab, Mode};
 use crate::overlay::Lens;
 use crate::theme::icon;
@@ -10,6 +11,7 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 const PLAIN: Modifiers = Modifiers::NONE;
 const ALT: Modifiers = Modifiers::ALT;
+const ALT_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
 
 /// How a command is shown.
 #[derive(Debug, Clone, Copy)]
@@ -56,8 +58,26 @@ impl Command {
         Self::AddPersona,
         Self::AddLane,
         Self::Rename,
+        Self::AddNextStage,
+        Self::ConnectTo,
+        Self::InsertStage,
+        Self::MoveStart,
+        Self::MoveEnd,
+        Self::ReverseArrow,
+        Self::Straighten,
+        Self::Group,
+        Self::Ungroup,
         Self::TidyUp,
         Self::Discover,
+        Self::Align(Alignment::Left),
+        Self::Align(Alignment::Centre),
+        Self::Align(Alignment::Right),
+        Self::Align(Alignment::Top),
+        Self::Align(Alignment::Middle),
+        Self::Align(Alignment::Bottom),
+        Self::Distribute(Axis::Across),
+        Self::Distribute(Axis::Down),
+        Self::Find,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -152,6 +172,59 @@ impl Command {
                 ("Add lane", "Divide the map into phases, with rows of text below them", icon::COLUMNS, keys!())
             }
             Self::Rename => ("Rename", "Rename the selected stage", icon::PENCIL_SIMPLE, keys!(PLAIN, F2)),
+            Self::ConnectTo => (
+                "Connect to…",
+                "Draw an arrow from the selected stage to another one",
+                icon::FLOW_ARROW,
+                keys!(PLAIN, C),
+            ),
+            Self::AddNextStage => (
+                "Add next stage",
+                "Add a stage after the selected one, with an arrow",
+                icon::ARROW_RIGHT,
+                keys!(CTRL, ArrowRight),
+            ),
+            Self::InsertStage => {
+                ("Insert stage", "Put a new stage on the selected arrow", icon::ARROW_BEND_DOWN_RIGHT, keys!(PLAIN, I))
+            }
+            Self::MoveStart => {
+                ("Move start of arrow…", "Let the selected arrow leave another stage", icon::ARROW_LEFT, keys!())
+            }
+            Self::MoveEnd => {
+                ("Move end of arrow…", "Let the selected arrow lead to another stage", icon::ARROW_RIGHT, keys!())
+            }
+            Self::ReverseArrow => ("Reverse arrow", "Turn the selected arrow round", icon::SWAP, keys!()),
+            Self::Straighten => (
+                "Straighten arrow",
+                "Take the bend out of the selected arrows; arrow keys bend one",
+                icon::PATH,
+                keys!(),
+            ),
+            Self::Group => (
+                "Group as alternatives",
+                "Draw a frame round the selected stages and count who reached any of them",
+                icon::INTERSECT,
+                keys!(CTRL, G),
+            ),
+            Self::Ungroup => {
+                ("Ungroup", "Take the selected stages out of their group", icon::LINK_BREAK, keys!(CTRL_SHIFT, G))
+            }
+            Self::Align(to) => align(to),
+            Self::Distribute(Axis::Across) => (
+                "Distribute across",
+                "Give the selected stages equal distances from left to right",
+                icon::DOTS_THREE,
+                keys!(ALT_SHIFT, H),
+            ),
+            Self::Distribute(Axis::Down) => (
+                "Distribute down",
+                "Give the selected stages equal distances from top to bottom",
+                icon::DOTS_THREE_VERTICAL,
+                keys!(ALT_SHIFT, V),
+            ),
+            Self::Find => {
+                ("Find…", "Find a stage, an arrow or a group by words", icon::MAGNIFYING_GLASS, keys!(CTRL, F))
+            }
             Self::TidyUp => ("Tidy up", "Lay out the map, or what is selected", icon::MAGIC_WAND, keys!(CTRL_SHIFT, L)),
             Self::Discover => (
                 "Discover",
@@ -232,6 +305,21 @@ const fn lens_keys(lens: Lens) -> &'static [KeyboardShortcut] {
     }
 }
 
+/// Returns how aligning is shown; the keys are those of design programs.
+const fn align(to: Alignment) -> (&'static str, &'static str, &'static str, &'static [KeyboardShortcut]) {
+    let icon = icon::ALIGN_LEFT;
+    match to {
+        Alignment::Left => ("Align left", "Bring the selected stages into line on the left", icon, keys!(ALT, A)),
+        Alignment::Centre => {
+            ("Align centre", "Bring the selected stages into one column", icon::ALIGN_CENTER_HORIZONTAL, keys!(ALT, H))
+        }
+        Alignment::Right => ("Align right", "Bring the selected stages into line on the right", icon, keys!(ALT, D)),
+        Alignment::Top => ("Align top", "Bring the selected stages into line at the top", icon, keys!(ALT, W)),
+        Alignment::Middle => ("Align middle", "Bring the selected stages into one row", icon, keys!(ALT, V)),
+        Alignment::Bottom => ("Align bottom", "Bring the selected stages into line at the bottom", icon, keys!(ALT, S)),
+    }
+}
+
 /// Returns the keys of a tab: Alt and its place among all nine tabs, so that they stay as tabs are added.
 const fn tab_keys(tab: BottomTab) -> &'static [KeyboardShortcut] {
     match tab {
@@ -259,6 +347,19 @@ mod tests {
             for key in command.shown().keys {
                 let before = seen.insert((key.modifiers, key.logical_key), command);
                 assert_eq!(before, None, "{command:?} and {before:?} share {key:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_command_takes_a_key_of_the_map_or_of_the_clipboard() {
+        let of_map = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown, Key::Tab, Key::Enter, Key::Escape];
+        let of_system = [Key::C, Key::X, Key::V].map(|key| (CTRL, key));
+        for command in Command::ALL {
+            for key in command.shown().keys {
+                let plain = key.modifiers == PLAIN || key.modifiers == Modifiers::SHIFT;
+                assert!(!(plain && of_map.contains(&key.logical_key)), "{command:?} takes {key:?}");
+                assert!(!of_system.contains(&(key.modifiers, key.logical_key)), "{command:?} takes {key:?}");
             }
         }
     }

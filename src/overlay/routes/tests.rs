@@ -5,7 +5,7 @@ fn card(id: u32, x: f32, y: f32) -> Card {
 }
 
 fn link(id: u32, from: u32, to: u32) -> Link {
-    Link { id: TransitionId(id), from: StageId(from), to: StageId(to), width: 10.0, label: (80.0, 36.0) }
+    Link { id: TransitionId(id), from: StageId(from), to: StageId(to), width: 10.0, label: (80.0, 36.0), bend: None }
 }
 
 fn crosses(route: &Route, card: &Card) -> bool {
@@ -87,4 +87,40 @@ fn a_point_runs_evenly_along_the_way() {
 #[test]
 fn links_to_stages_that_are_not_there_are_left_out() {
     assert!(Routes::new(vec![card(1, 0.0, 0.0)], &[link(1, 1, 9)]).routes.is_empty());
+}
+
+#[test]
+fn a_way_that_was_bent_passes_its_bend_from_the_sides_that_face_it() {
+    for (bend, start, end) in [
+        (Point::new(180.0, -200.0), Point::new(54.0, -52.0), Point::new(340.0, -52.0)),
+        (Point::new(200.0, 10.0), Point::new(100.0, 3.0), Point::new(300.0, 3.0)),
+        (Point::new(-300.0, 40.0), Point::new(-100.0, 12.0), Point::new(300.0, 12.0)),
+    ] {
+        let cards = vec![card(1, 0.0, 0.0), card(2, 400.0, 0.0)];
+        let routes = Routes::new(cards, &[Link { bend: Some(bend), ..link(1, 1, 2) }]);
+        let route = &routes.routes[0];
+        assert!(route.distance_to(bend) < 0.5, "{bend:?}");
+        let near = |one: Point, other: Point| (one.x - other.x).hypot(one.y - other.y) < 1.0;
+        assert!(near(route.point_at(0.0), start) && near(route.point_at(1.0), end), "{bend:?}: {:?}", route.pieces);
+        assert!(routes.cards.iter().all(|card| !crosses(route, card)) || bend.x < 0.0);
+    }
+}
+
+#[test]
+fn a_bent_loop_leaves_and_arrives_apart() {
+    let bent = Link { bend: Some(Point::new(0.0, 160.0)), ..link(1, 1, 1) };
+    let routes = Routes::new(vec![card(1, 0.0, 0.0)], &[bent]);
+    let route = &routes.routes[0];
+    let (start, end) = (route.point_at(0.0), route.point_at(1.0));
+    assert!((start.y, end.y) == (52.0, 52.0) && end.x - start.x > 20.0, "{start:?} {end:?}");
+    assert!(route.distance_to(Point::new(0.0, 160.0)) < 0.5);
+}
+
+#[test]
+fn bent_ways_there_and_back_keep_apart_where_they_end() {
+    let cards = vec![card(1, 0.0, 0.0), card(2, 400.0, 0.0)];
+    let bend = Some(Point::new(200.0, -150.0));
+    let routes = Routes::new(cards, &[Link { bend, ..link(1, 1, 2) }, Link { bend, ..link(2, 2, 1) }]);
+    let (there, back) = (&routes.routes[0], &routes.routes[1]);
+    assert!((there.point_at(0.0).x - back.point_at(1.0).x).abs() >= 12.0);
 }

@@ -1,7 +1,7 @@
 //! The kinds of ways from card to card, how one is chosen, and its curve.
 
 use super::grid::Grid;
-use super::{CLEARANCE, Card, Ground};
+use super::{CLEARANCE, Card, Ground, Link};
 use crate::document::Point;
 use crate::overlay::shape::{Cubic, Rect};
 
@@ -40,6 +40,8 @@ pub(super) enum Way {
     BackCorner { above: bool },
     /// From the right side to the upper side of the same card.
     Loop,
+    /// By a place that was chosen by hand, from the sides of the cards that face it.
+    Through(Point),
 }
 
 /// Level stretches already taken, so that the next keeps apart.
@@ -59,8 +61,13 @@ const BELOW_IN_AT: f32 = -88.0;
 const LANE_HEIGHT: f32 = 40.0;
 const CORNER: f32 = 34.0;
 
-/// Chooses the way between two cards that crosses the fewest others; among those, the shortest.
-pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, width: f32) -> Way {
+/// Chooses the way between two cards: the one that was bent by hand, or that which crosses the fewest other cards; among
+/// those, the shortest.
+pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, link: &Link) -> Way {
+    if let Some(bend) = link.bend {
+        return Way::Through(bend);
+    }
+    let width = link.width;
     if from.id == to.id {
         return Way::Loop;
     }
@@ -104,7 +111,7 @@ pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, width: f32) -> Way
         }
         Way::BackLane { .. } => vec![Way::BackLane { above: false }],
         Way::BackCorner { .. } => vec![Way::BackLane { above: true }, Way::BackLane { above: false }],
-        Way::ForwardLane { .. } | Way::RightBow { .. } | Way::Loop => Vec::new(),
+        Way::ForwardLane { .. } | Way::RightBow { .. } | Way::Loop | Way::Through(_) => Vec::new(),
     };
     let mut best = (crossed.len(), length, direct);
     for way in others {
@@ -114,6 +121,44 @@ pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, width: f32) -> Way
         }
     }
     best.2
+}
+
+/// Half of the distance between the two ends of a bent way from a card to itself.
+const LOOP_HALF: f32 = 18.0;
+
+/// Returns the end on the side of a card that faces a place.
+fn facing(card: Rect, place: Point, aside: f32) -> End {
+    let middle = card.middle();
+    let (dx, dy) = (place.x - middle.x, place.y - middle.y);
+    let upright = dx.abs() * card.height() >= dy.abs() * card.width();
+    let (side, along, room) = match (upright, dx >= 0.0, dy >= 0.0) {
+        (true, true, _) => (Side::Right, dy, card.height()),
+        (true, false, _) => (Side::Left, dy, card.height()),
+        (false, _, true) => (Side::Bottom, dx, card.width()),
+        (false, _, false) => (Side::Top, dx, card.width()),
+    };
+    let at = (along * 0.3).clamp(-room * 0.3, room * 0.3) + aside;
+    End { side, at, order: if upright { place.y } else { place.x } + aside }
+}
+
+/// Returns a curve that leaves one side, passes a place and arrives at another side, smooth where it passes.
+fn through((a, leaves): (Point, Side), bend: Point, (b, arrives): (Point, Side)) -> Vec<Cubic> {
+    let length = |x: f32, y: f32| x.hypot(y);
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let straight = length(dx, dy);
+    let (tx, ty) = if straight > 1.0 { (dx / straight, dy / straight) } else { (1.0, 0.0) };
+    let (first, last) = (length(bend.x - a.x, bend.y - a.y), length(b.x - bend.x, b.y - bend.y));
+    let out = |side: Side, from: Point, by: f32| match side {
+        Side::Left => from.moved(-by, 0.0),
+        Side::Right => from.moved(by, 0.0),
+        Side::Top => from.moved(0.0, -by),
+        Side::Bottom => from.moved(0.0, by),
+    };
+    let (p, q) = (first * 0.4, last * 0.4);
+    vec![
+        Cubic([a, out(leaves, a, p), bend.moved(-tx * p, -ty * p), bend]),
+        Cubic([bend, bend.moved(tx * q, ty * q), out(arrives, b, q), b]),
+    ]
 }
 
 impl Side {
@@ -156,6 +201,7 @@ impl Way {
                 end(if above { Side::Top } else { Side::Bottom }, if above { BACK_IN_AT } else { BELOW_IN_AT }, other.x)
             }
             Self::Loop => end(Side::Right, -from.rect.height() / 2.0 + 22.0, -1e8),
+            Self::Through(bend) => facing(from.rect, bend, if from.id == to.id { -LOOP_HALF } else { 0.0 }),
         }
     }
 
@@ -173,6 +219,7 @@ impl Way {
             Self::BackLane { above: false } => end(Side::Bottom, BELOW_IN_AT, -1e7 + other.x),
             Self::BackCorner { .. } => end(Side::Right, 0.0, other.y),
             Self::Loop => end(Side::Top, to.rect.width() / 2.0 - 22.0, 1e8),
+            Self::Through(bend) => facing(to.rect, bend, if from.id == to.id { LOOP_HALF } else { 0.0 }),
         }
     }
 
@@ -241,6 +288,7 @@ impl Way {
                 vec![Cubic([a, a.moved(0.0, dy * 0.7), b.moved(dx * 0.7, 0.0), b])]
             }
             Self::Loop => vec![Cubic([a, a.moved(62.0, -6.0), b.moved(6.0, -62.0), b])],
+            Self::Through(bend) => through((a, self.start(from, to).side), bend, (b, self.end(from, to).side)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A stage in a scene: its card, marks, bar and drop-off stub.
 
 use super::link::STALE_OPACITY;
-use super::{Detail, Hit, Look, Mode, Painter, card_rect, face, fall, stage_icon};
+use super::{Detail, Hit, Look, Mode, Painter, card_icon, card_rect, face, fall};
 use crate::document::{Point, StageRecord, sentence};
 use crate::domain::{Selection, Stage, StageId};
 use crate::overlay::figures::{StageFigures, State};
@@ -138,7 +138,7 @@ pub(super) fn paint(
             }
         }
         Detail::Full => {
-            header(painter, stage, rect, marks);
+            header(painter, record, rect, marks);
             match (look.mode, figures) {
                 (Mode::Draw, _) => rule(painter, stage, rect),
                 (_, None) => {
@@ -208,10 +208,11 @@ fn body(
 }
 
 /// Icon and name.
-fn header(painter: &mut Painter, stage: &Stage, rect: Rect, marks: Marks) {
+fn header(painter: &mut Painter, record: &StageRecord, rect: Rect, marks: Marks) {
+    let stage = &record.stage;
     let tile = Rect::new(rect.min.x + INSET, rect.min.y + 13.0, rect.min.x + INSET + 26.0, rect.min.y + 39.0);
     painter.add(Shape::Rect { rect: tile, corners: [7.0; 4], fill: Some(Ink::CardTile), stroke: None });
-    let run = Run::new(stage_icon(stage), Weight::Icon, 16.0, Ink::TextMuted);
+    let run = Run::new(card_icon(record), Weight::Icon, 16.0, Ink::TextMuted);
     painter.add(Shape::Text(centred_text(&run, tile.middle(), Align::Centre)));
     let right = rect.max.x - if marks.problem { 34.0 } else { INSET };
     let area = Rect::new(tile.max.x + 8.0, rect.min.y + 9.0, right, rect.min.y + 43.0);

@@ -18,6 +18,7 @@ fn line(out: &mut String, drawn: &Drawn) {
     let owner = match drawn.hit {
         Some(Hit::Stage(id)) => format!("s{}", id.0),
         Some(Hit::Transition(id)) => format!("t{}", id.0),
+        Some(Hit::Group(id)) => format!("g{}", id.0),
         Some(Hit::DropOff(id)) => format!("d{}", id.0),
         Some(Hit::Thing(thing)) => format!("{thing:?}"),
         None => "-".to_owned(),

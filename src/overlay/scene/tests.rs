@@ -154,3 +154,69 @@ fn an_empty_map_is_an_empty_scene() {
     let scene = Scene::build(&Map::default(), &Figures::default(), &Look::default());
     assert_eq!(scene, Scene::default());
 }
+
+/// Two ways to sign up in one frame, passed in any order, one with an icon of its own, and an arrow that was bent.
+fn framed() -> (Map, Figures) {
+    let (mut map, report) = sample::make(
+        &[
+            ("Visit", "page_view", 0.0, 0.0, 1000, 0),
+            ("By form", "form_submit", 400.0, -120.0, 0, 0),
+            ("By phone", "call", 400.0, 120.0, 0, 0),
+        ],
+        &[(0, 1, 250, 2), (0, 2, 100, 2)],
+    );
+    let ids: Vec<StageId> = map.stages.keys().copied().collect();
+    let steps: Vec<TransitionId> = map.transitions.keys().copied().collect();
+    let group = StageGroupId(5000);
+    let stages = [ids[1], ids[2]].into();
+    map.groups.insert(group, crate::domain::StageGroup { id: group, name: "Signed up".to_owned(), stages });
+    map.any_order =
+        vec![crate::domain::AnyOrderGroup { stages: vec![ids[1], ids[2]], ..crate::domain::AnyOrderGroup::default() }];
+    map.bends.insert(steps[0], crate::document::Bend(Point::new(-40.0, -100.0)));
+    map.stages.get_mut(&ids[2]).unwrap().icon = Some("gift".to_owned());
+    map.next_id = 5001;
+    let reached = crate::engine::analysis::GroupReached { reached: 320, several: 30, entered: 1000 };
+    let figures = Figures::new(&map, &report).with_groups([(group, reached)].into());
+    (map, figures)
+}
+
+#[test]
+fn frames_bends_and_chosen_icons_read_as_expected() {
+    let (map, figures) = framed();
+    let scene = Scene::build(&map, &figures, &look(Mode::Measure, 1.0));
+    insta::assert_snapshot!(scene.dump());
+}
+
+#[test]
+fn a_frame_says_its_title_and_how_many_reached_any_and_is_hit_at_its_band_and_edge() {
+    let (map, figures) = framed();
+    let group = StageGroupId(5000);
+    let shown = |mode, zoom| {
+        let scene = Scene::build(&map, &figures, &look(mode, zoom));
+        texts(&scene).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let measured = shown(Mode::Measure, 1.0);
+    for words in ["Signed up", "320", " · 32.0 %", "in any order"] {
+        assert!(measured.iter().any(|text| text == words), "{words}: {measured:?}");
+    }
+    assert!(!shown(Mode::Draw, 1.0).iter().any(|text| text == "320"));
+    assert!(!shown(Mode::Measure, 0.2).iter().any(|text| text == "Signed up"), "from far away there is no room");
+    let routes = Scene::routes(&map, &figures, Mode::Measure);
+    let frame = &routes.frames[0];
+    let at = |x, y| hit(&routes, Point::new(x, y), 4.0);
+    assert_eq!(at(frame.rect.min.x + 40.0, frame.rect.min.y + 12.0), Some(Hit::Group(group)));
+    assert_eq!(at(frame.rect.max.x - 1.0, 10.0), Some(Hit::Group(group)));
+    assert_eq!(at(400.0, 0.0), None, "between the cards it is open ground");
+    assert_eq!(at(400.0, 120.0), Some(Hit::Stage(*map.stages.keys().nth(2).unwrap())));
+    assert_eq!(describe(Hit::Group(group), &map, &figures), "Group Signed up, 2 alternatives, reached by 320");
+    assert_eq!(routes.frames[0].band().overlap(&routes.frames[1].rect), 0.0, "each has a band of its own");
+    for card in &routes.cards[1..] {
+        assert!(
+            routes.frames.iter().all(|frame| frame.rect.overlap(&card.rect) == card.rect.width() * card.rect.height())
+        );
+        assert!(routes.frames.iter().all(|frame| frame.band().overlap(&card.rect) == 0.0));
+    }
+    let scene = Scene::build(&map, &figures, &look(Mode::Measure, 1.0));
+    let count = scene.drawn.iter().find(|drawn| matches!(&drawn.shape, Shape::Text(text) if text.text == "320"));
+    assert_eq!(count.unwrap().behind, Some(crate::overlay::Behind::AnyOf(group)));
+}

@@ -1,9 +1,12 @@
 //! Carrying out commands of the list on the open project.
 
+use super::super::stage_picker::{For, StagePicker};
 use super::super::toasts::Toasts;
 use super::Workspace;
 use super::around::writing;
-use crate::document::{Edit, LaneEdit, Map, Point, Thing, layout};
+use crate::document::arrange::{aligned, distributed};
+use crate::document::{BendEdit, Edit, LaneEdit, Map, Point, StageGroupEdit, Thing, layout};
+use crate::domain::{StageGroup, StageGroupId};
 use crate::gui::command::Command;
 use crate::gui::discover::Discover;
 use crate::gui::lens::ComparePicks;
@@ -31,8 +34,20 @@ impl Workspace {
             Command::Delete | Command::ZoomToSelection => !selection.is_empty(),
             Command::DeleteAndReconnect => !selection.stages.is_empty(),
             Command::Rename => {
-                selection.single_stage().is_some() || selection.single_thing().is_some_and(|one| writing(one).is_some())
+                selection.single_stage().is_some()
+                    || selection.single_thing().is_some_and(|one| writing(one).is_some())
+                    || self.selected_group().is_some()
             }
+            Command::ConnectTo => selection.single_stage().is_some() && map.stages.len() > 1,
+            Command::AddNextStage => selection.single_stage().is_some(),
+            Command::InsertStage | Command::ReverseArrow => selection.single_transition().is_some(),
+            Command::MoveStart | Command::MoveEnd => selection.single_transition().is_some() && map.stages.len() > 1,
+            Command::Straighten => selection.transitions.iter().any(|id| map.bends.contains_key(id)),
+            Command::Group => selection.stages.len() > 1 && self.selected_group().is_none(),
+            Command::Ungroup => selection.stages.iter().any(|id| map.group_of(*id).is_some()),
+            Command::Align(to) => !aligned(map, &selection.stages, to).is_empty(),
+            Command::Distribute(axis) => !distributed(map, &selection.stages, axis).is_empty(),
+            Command::Find => !map.stages.is_empty(),
             Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
             Command::ExportActivities => self.project.data().is_some_and(|data| !data.columns.is_empty()),
             Command::PlayPause => self.view.mode == Mode::Play,
@@ -79,17 +94,69 @@ impl Workspace {
             Command::Rename => {
                 self.view.renaming = self.view.selection.single_stage();
                 self.view.writing = self.view.selection.single_thing().and_then(writing);
+                self.view.renaming_group = self.selected_group().filter(|_| self.view.renaming.is_none());
             }
+            Command::ConnectTo => {
+                self.picker = self.view.selection.single_stage().map(For::Connect).map(StagePicker::new)
+            }
+            Command::MoveStart => {
+                self.picker = self.view.selection.single_transition().map(For::Start).map(StagePicker::new);
+            }
+            Command::MoveEnd => {
+                self.picker = self.view.selection.single_transition().map(For::End).map(StagePicker::new)
+            }
+            Command::AddNextStage => self.add_next_stage(toasts),
+            Command::InsertStage => {
+                if let Some(on) = self.view.selection.single_transition() {
+                    let middle = self.project.document().map().halfway(on).unwrap_or_default();
+                    let at = free_place(self.project.document().map(), middle);
+                    let edit = Edit::InsertStage { on, name: "New stage".to_owned(), rule: Default::default(), at };
+                    self.edit(edit, toasts);
+                    self.view.renaming = self.view.selection.single_stage();
+                }
+            }
+            Command::ReverseArrow => {
+                if let Some(step) = self.view.selection.single_transition() {
+                    self.edit_quietly(Edit::Reverse(step), toasts);
+                }
+            }
+            Command::Straighten => {
+                let steps = self.view.selection.transitions.clone();
+                self.edit_quietly(Edit::Bend(BendEdit::Straighten(steps)), toasts);
+            }
+            Command::Group => {
+                let stages = self.view.selection.stages.clone();
+                let name = StageGroup::UNNAMED.to_owned();
+                self.edit(Edit::StageGroup(StageGroupEdit::Make { name, stages }), toasts);
+            }
+            Command::Ungroup => {
+                let map = self.project.document().map();
+                let touched = map.groups.values().filter(|one| !one.stages.is_disjoint(&self.view.selection.stages));
+                let stages = touched.flat_map(|group| group.stages.iter().copied()).collect();
+                self.edit_quietly(Edit::StageGroup(StageGroupEdit::TakeOut(stages)), toasts);
+            }
+            Command::Align(to) => {
+                let places = aligned(self.project.document().map(), &self.view.selection.stages, to);
+                self.arrange(Edit::Arrange("Align stages", places), toasts);
+            }
+            Command::Distribute(axis) => {
+                let places = distributed(self.project.document().map(), &self.view.selection.stages, axis);
+                self.arrange(Edit::Arrange("Distribute stages", places), toasts);
+            }
+            Command::Find => self.canvas.open_find(),
             Command::TidyUp => {
                 let chosen = Some(&self.view.selection.stages).filter(|stages| stages.len() > 1);
+                let whole = chosen.is_none();
                 let tidied = layout::tidy_in_lanes(self.project.document().map(), chosen, (CARD_WIDTH, CARD_HEIGHT));
                 self.project.document_mut().begin("Tidy up");
                 if !tidied.widths.is_empty() {
                     self.edit_quietly(Edit::Lane(LaneEdit::SetWidths(tidied.widths)), toasts);
                 }
-                self.edit_quietly(Edit::TidyUp(tidied.places), toasts);
+                self.arrange(Edit::TidyUp(tidied.places), toasts);
                 self.project.document_mut().end();
-                self.canvas.zoom_to_fit();
+                if whole {
+                    self.canvas.zoom_to_fit();
+                }
             }
             Command::Discover => self.toggle_discover(),
             Command::ZoomIn => self.canvas.zoom_in(),
@@ -152,6 +219,26 @@ const fn is_about_selection(command: Command) -> bool {
             | Command::TidyUp
             | Command::ZoomToSelection
     )
+}
+
+impl Workspace {
+    /// Returns the group whose stages are selected, and nothing else.
+    fn selected_group(&self) -> Option<StageGroupId> {
+        let Selection { stages, .. } = &self.view.selection;
+        let groups = &self.project.document().map().groups;
+        groups.values().find(|group| group.stages == *stages).map(|group| group.id)
+    }
+
+    /// Adds a stage to the right of the selected one, joined to it.
+    fn add_next_stage(&mut self, toasts: &mut Toasts) {
+        let Some(from) = self.view.selection.single_stage() else { return };
+        let map = self.project.document().map();
+        let Some(record) = map.stages.get(&from) else { return };
+        let at = free_place(map, record.at.moved(CARD_WIDTH + layout::GAP_X, 0.0));
+        let edit = Edit::AddConnectedStage { from, name: "New stage".to_owned(), rule: Default::default(), at };
+        self.edit(edit, toasts);
+        self.view.renaming = self.view.selection.single_stage();
+    }
 }
 
 /// Returns a place near the wanted one where a card covers no other.

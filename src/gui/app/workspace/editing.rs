@@ -1,10 +1,15 @@
 //! Edits of the map, their undoing, and the clipboard.
 
-use super::super::toasts::Toasts;
+use super::super::toasts::{Offer, Toasts};
 use super::Workspace;
-use crate::document::clipboard::Clip;
-use crate::document::{Edit, Made, Point, ThingEdit, clipboard};
+use crate::document::clipboard::{Clip, DUPLICATE_BY};
+use crate::document::edit::reconnected;
+use crate::document::{Edit, Made, Map, Point, ThingEdit};
+use crate::domain::StageId;
+use crate::gui::canvas::snap::on_grid;
+use crate::gui::command::Request;
 use crate::gui::view::Selection;
+use std::collections::BTreeSet;
 
 impl Workspace {
     pub(super) fn edit(&mut self, edit: Edit, toasts: &mut Toasts) {
@@ -17,6 +22,11 @@ impl Workspace {
             Ok(made) if !made.things.is_empty() => {
                 let things = made.things.into_iter().collect();
                 self.view.selection = Selection { things, ..Selection::default() };
+            }
+            Ok(Made { group: Some(group), .. }) => {
+                let stages = self.project.document().map().groups.get(&group).map(|group| group.stages.clone());
+                self.view.selection = Selection { stages: stages.unwrap_or_default(), ..Selection::default() };
+                self.view.renaming_group = Some(group);
             }
             Ok(made) if !made.stages.is_empty() => {
                 self.view.selection = Selection { stages: made.stages.into_iter().collect(), ..Selection::default() };
@@ -37,10 +47,13 @@ impl Workspace {
     }
 
     pub(super) fn travel(&mut self, back: bool) {
+        let before = self.project.document().map().clone();
+        self.canvas.glide_from(&before);
         let document = self.project.document_mut();
         let _ = if back { document.undo() } else { document.redo() };
         self.view.renaming = None;
         self.view.writing = None;
+        self.view.renaming_group = None;
         self.forget_what_is_gone();
     }
 
@@ -54,6 +67,9 @@ impl Workspace {
 
     pub(super) fn delete(&mut self, reconnect: bool, toasts: &mut Toasts) {
         let Selection { stages, transitions, things } = std::mem::take(&mut self.view.selection);
+        let map = self.project.document().map();
+        let pairs = if reconnect { Vec::new() } else { reconnected(map, &stages, &transitions) };
+        let words = offer_to_reconnect(map, &stages, &pairs);
         let on_map = !(stages.is_empty() && transitions.is_empty());
         let both = on_map && !things.is_empty();
         if both {
@@ -68,6 +84,17 @@ impl Workspace {
         if both {
             self.project.document_mut().end();
         }
+        if let Some(words) = words {
+            let revision = self.project.document().revision();
+            let request = Request::Edit(Edit::Reconnect(pairs));
+            toasts.offer(words, Offer { words: "Join".to_owned(), request, revision });
+        }
+    }
+
+    /// Puts cards elsewhere as one step; they glide there.
+    pub(super) fn arrange(&mut self, edit: Edit, toasts: &mut Toasts) {
+        self.canvas.glide_from(self.project.document().map());
+        self.edit_quietly(edit, toasts);
     }
 
     pub(super) fn copy(&mut self, ctx: &egui::Context) {
@@ -79,9 +106,11 @@ impl Workspace {
         self.clip = Some(clip);
     }
 
+    /// Pastes at a place of the map, or where the pointer is, or in the middle of what is seen.
     pub(super) fn paste(&mut self, at: Option<Point>, toasts: &mut Toasts) {
         if let Some(clip) = self.clip.clone() {
-            let by = at.map_or(clipboard::DUPLICATE_BY, |at| clip.way_to(at));
+            let at = at.or(self.canvas.pointed_at()).unwrap_or(self.canvas.centre());
+            let by = free_way(&clip, self.project.document().map(), clip.way_to(at));
             self.put_down(&clip, by, "Paste", toasts);
         }
     }
@@ -90,7 +119,7 @@ impl Workspace {
     pub(super) fn duplicate(&mut self, toasts: &mut Toasts) {
         let Selection { stages, things, .. } = &self.view.selection;
         let clip = Clip::with_things(self.project.document().map(), stages, things);
-        self.put_down(&clip, clipboard::DUPLICATE_BY, "Duplicate", toasts);
+        self.put_down(&clip, DUPLICATE_BY, "Duplicate", toasts);
     }
 
     /// Adds a copy, moved by this much, as one step, and selects it.
@@ -115,5 +144,37 @@ impl Workspace {
                 toasts.done(error.to_string());
             }
         }
+    }
+}
+
+/// Returns a way near the wanted one that keeps cards on the grid and lays none exactly on another one.
+fn free_way(clip: &Clip, map: &Map, wanted: Point) -> Point {
+    let first = clip.stages.first().map_or(Point::default(), |record| record.at);
+    let mut by = Point::new(on_grid(first.x + wanted.x) - first.x, on_grid(first.y + wanted.y) - first.y);
+    let covers = |by: Point| {
+        let is_there =
+            |at: Point| map.stages.values().any(|one| (one.at.x - at.x).abs() + (one.at.y - at.y).abs() < 16.0);
+        clip.stages.iter().any(|record| is_there(record.at.moved(by.x, by.y)))
+    };
+    for _ in 0..100 {
+        if !covers(by) {
+            break;
+        }
+        by = by.moved(DUPLICATE_BY.x, DUPLICATE_BY.y);
+    }
+    by
+}
+
+/// Returns the words that offer to join what came before deleted stages to what came after.
+fn offer_to_reconnect(map: &Map, stages: &BTreeSet<StageId>, pairs: &[(StageId, StageId)]) -> Option<String> {
+    let name = |id: &StageId| map.stages.get(id).map_or("", |record| record.stage.name.as_str());
+    let gone = match stages.len() {
+        1 => format!("“{}” is deleted.", stages.first().map(name).unwrap_or_default()),
+        count => format!("{count} stages are deleted."),
+    };
+    match pairs {
+        [] => None,
+        [(from, to)] => Some(format!("{gone} Join “{}” to “{}”?", name(from), name(to))),
+        pairs => Some(format!("{gone} Join what came before to what came after, by {} arrows?", pairs.len())),
     }
 }

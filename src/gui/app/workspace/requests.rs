@@ -32,6 +32,7 @@ impl Workspace {
             Request::Naming(stage) => self.view.renaming = stage,
             Request::Writing(writing) => self.view.writing = writing,
             Request::ShowJourneyOf(persona) => self.show_journey_of(persona),
+            Request::NamingGroup(group) => self.view.renaming_group = group,
             Request::SetTitle(name) => self.project.document_mut().set_name(name),
             Request::ShowTab(tab) => self.show_tab(tab),
             Request::ShowAfterDropOff(stage) => {

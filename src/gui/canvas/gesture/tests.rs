@@ -1,13 +1,14 @@
 //! Gestures on a document without a screen.
 
 use super::*;
-use crate::document::Document;
+use crate::document::{Document, StageGroupEdit};
 
 /// A document and a selection that carry requests out as the application does.
 struct Desk {
     document: Document,
     selection: Selection,
     naming: Option<StageId>,
+    naming_group: Option<StageGroupId>,
     toasts: Vec<String>,
     gesture: Gesture,
 }
@@ -19,6 +20,7 @@ impl Desk {
             document: Document::default(),
             selection: Selection::default(),
             naming: None,
+            naming_group: None,
             toasts: Vec::new(),
             gesture: Gesture::default(),
         };
@@ -42,8 +44,18 @@ impl Desk {
             };
             map.transitions.values().find_map(between)
         };
-        let ground =
-            Ground { map: &map, selection: &selection, zoom: 1.0, editable: true, transition_at: &transition_at };
+        let transitions_in = |area: Rect| {
+            let halfway = |id| map.halfway(id).is_some_and(|at| area.contains(pos2(at.x, at.y)));
+            map.transitions.keys().copied().filter(|id| halfway(*id)).collect()
+        };
+        let ground = Ground {
+            map: &map,
+            selection: &selection,
+            zoom: 1.0,
+            editable: true,
+            transition_at: &transition_at,
+            transitions_in: &transitions_in,
+        };
         let requests = self.gesture.handle(event, &ground);
         self.carry_out(requests);
     }
@@ -63,6 +75,7 @@ impl Desk {
                 Request::CancelStep => self.document.cancel(),
                 Request::Select(selection) => self.selection = selection,
                 Request::Naming(stage) => self.naming = stage,
+                Request::NamingGroup(group) => self.naming_group = group,
                 Request::Toast(text) => self.toasts.push(text),
                 other => panic!("a gesture does not ask for {other:?}"),
             }
@@ -229,8 +242,21 @@ fn an_end_is_attached_to_another_stage_but_not_twice() {
 fn a_map_that_may_not_be_changed_is_only_selected_on() {
     let desk = Desk::new();
     let map = desk.document.map();
-    let ground = Ground { map, selection: &Selection::default(), zoom: 1.0, editable: false, transition_at: &|_| None };
-    for target in [Target::Empty, Target::Stage(A), Target::Handle(A), Target::End(TransitionId(3), End::To)] {
+    let ground = Ground {
+        map,
+        selection: &Selection::default(),
+        zoom: 1.0,
+        editable: false,
+        transition_at: &|_| None,
+        transitions_in: &|_| Vec::new(),
+    };
+    for target in [
+        Target::Empty,
+        Target::Stage(A),
+        Target::Handle(A),
+        Target::End(TransitionId(3), End::To),
+        Target::Bend(TransitionId(3)),
+    ] {
         let mut gesture = Gesture::default();
         let at = pos2(0.0, 0.0);
         let mut requests = gesture.handle(Event::Press { at, over: target, toggle: false }, &ground);
@@ -240,5 +266,60 @@ fn a_map_that_may_not_be_changed_is_only_selected_on() {
         requests.extend(gesture.handle(Event::Release { at, over: Target::Stage(C) }, &ground));
         requests.extend(gesture.handle(Event::DoubleClick { at, over: target }, &ground));
         assert!(requests.iter().all(|one| matches!(one, Request::Select(_))), "{target:?}: {requests:?}");
+    }
+}
+
+#[test]
+fn a_marquee_that_touches_no_card_selects_the_arrows_in_it() {
+    let mut desk = Desk::new();
+    desk.drag(Target::Empty, pos2(250.0, -60.0), pos2(350.0, 60.0), Target::Empty);
+    assert_eq!(desk.selection, Selection::transition(TransitionId(3)));
+    desk.drag(Target::Empty, pos2(-200.0, -60.0), pos2(350.0, 60.0), Target::Empty);
+    assert_eq!(desk.selection, Selection::stage(A), "with a card only the arrows between cards");
+}
+
+#[test]
+fn an_arrow_is_bent_as_one_step_snaps_and_is_straightened() {
+    let mut desk = Desk::new();
+    let step = TransitionId(3);
+    desk.drag(Target::Bend(step), pos2(300.0, 0.0), pos2(303.0, -133.0), Target::Empty);
+    assert_eq!(desk.document.map().bend_point(step), Some(Point::new(304.0, -136.0)));
+    assert_eq!(desk.document.undo_name(), Some("Bend arrow"));
+    desk.drag(Target::Stage(B), pos2(600.0, 0.0), pos2(616.0, 80.0), Target::Stage(B));
+    assert_eq!(desk.document.map().bend_point(step), Some(Point::new(312.0, -96.0)), "it follows half of the way");
+    desk.send(Event::DoubleClick { at: pos2(312.0, -96.0), over: Target::Bend(step) });
+    assert_eq!(desk.document.map().bend_point(step), None);
+    for name in ["Straighten arrow", "Move stage", "Bend arrow"] {
+        assert_eq!(desk.document.undo().as_deref(), Some(name));
+    }
+    assert!(desk.document.map().bends.is_empty());
+    desk.send(Event::Press { at: pos2(300.0, 0.0), over: Target::Bend(step), toggle: false });
+    desk.send(Event::Drag { at: pos2(300.0, 90.0), over: Target::Empty, free: true });
+    desk.send(Event::Cancel);
+    assert!(desk.document.map().bends.is_empty(), "Esc takes it back");
+}
+
+#[test]
+fn a_frame_selects_moves_and_renames_its_group() {
+    let mut desk = Desk::new();
+    let make = StageGroupEdit::Make { name: "Ways in".into(), stages: [A, C].into() };
+    desk.carry_out(vec![Edit::StageGroup(make).into()]);
+    let group = *desk.document.map().groups.keys().next().unwrap();
+    let over = Target::Group(group);
+    let at = pos2(-90.0, -80.0);
+    desk.send(Event::Press { at, over, toggle: false });
+    desk.send(Event::Release { at, over });
+    assert_eq!(desk.selection.stages, [A, C].into());
+    desk.send(Event::DoubleClick { at, over });
+    assert_eq!(desk.naming_group, Some(group));
+    desk.selection = Selection::stage(B);
+    desk.drag(over, at, pos2(-90.0, 0.0), over);
+    assert_eq!((desk.place(0), desk.place(1), desk.place(2)), (pos2(0.0, 80.0), pos2(600.0, 0.0), pos2(304.0, 480.0)));
+    assert_eq!(desk.document.undo_name(), Some("Move stages"));
+    desk.selection = Selection::stage(B);
+    for chosen in [BTreeSet::from([A, B, C]), BTreeSet::from([B])] {
+        desk.send(Event::Press { at, over, toggle: true });
+        desk.send(Event::Release { at, over });
+        assert_eq!(desk.selection.stages, chosen, "a toggling click adds all of them or takes them away");
     }
 }
