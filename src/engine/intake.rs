@@ -1,12 +1,16 @@
 //! What an import has taken from a file, in file order and dictionary-coded, before the store writes it.
 
 mod recent;
+mod table;
 
 use super::codes::Codes;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
-use recent::{Recent, Short};
+use recent::Recent;
+pub use recent::Short;
 use std::hash::BuildHasher;
+use table::Table;
+
+/// Texts that are looked up side by side: as many looks at memory as a core can have under way, and some more.
+const SIDE_BY_SIDE: usize = 32;
 
 /// A dictionary of texts: each different text has one code, in order of first sight.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +19,7 @@ pub struct Dictionary {
     ends: Vec<u32>,
     /// The short ones as numbers, which are compared with one look at memory instead of two.
     shorts: Vec<Short>,
-    table: HashTable<u32>,
+    table: Table,
     hasher: hashbrown::DefaultHashBuilder,
     recent: Recent,
 }
@@ -33,54 +37,89 @@ impl Dictionary {
         if let Some(code) = self.recent.find(short) {
             return code;
         }
-        let hash = self.hasher.hash_one(text);
-        let (bytes, ends, shorts, hasher) = (&self.bytes, &self.ends, &self.shorts, &self.hasher);
-        let entry = self.table.entry(
-            hash,
-            |&code| shorts.get(code as usize) == Some(&short),
-            |&code| hasher.hash_one(word(bytes, ends, code)),
-        );
-        let code = match entry {
-            Entry::Occupied(found) => *found.get(),
-            Entry::Vacant(place) => {
-                place.insert(self.ends.len() as u32);
-                self.add(text, short)
-            }
-        };
+        let code = self.intern_short(short, Table::tag(self.hasher.hash_one(short)));
         self.recent.remember(short, code);
         code
     }
 
-    fn intern_long(&mut self, text: &[u8]) -> u32 {
-        let hash = self.hasher.hash_one(text);
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        let entry = self.table.entry(
-            hash,
-            |&code| word(bytes, ends, code) == text,
-            |&code| hasher.hash_one(word(bytes, ends, code)),
-        );
-        match entry {
-            Entry::Occupied(found) => *found.get(),
-            Entry::Vacant(place) => {
-                place.insert(self.ends.len() as u32);
-                self.add(text, Short::NONE)
+    /// Appends the codes of short texts in this order, as if they were interned one after the other. The looks at memory
+    /// that each of them takes wait for each other no longer, which matters where there are more texts than fit a cache.
+    pub fn intern_shorts(&mut self, texts: &[Short], codes: &mut Vec<u32>) {
+        codes.reserve(texts.len());
+        for texts in texts.chunks(SIDE_BY_SIDE) {
+            let mut tags = [0_u32; SIDE_BY_SIDE];
+            let mut likely = [u32::MAX; SIDE_BY_SIDE];
+            let mut are_they = [false; SIDE_BY_SIDE];
+            tags.iter_mut().zip(texts).for_each(|(tag, text)| *tag = Table::tag(self.hasher.hash_one(text)));
+            for (likely, &tag) in likely.iter_mut().zip(&tags).take(texts.len()) {
+                *likely = self.table.first(tag).unwrap_or(u32::MAX);
+            }
+            for ((is_it, &likely), text) in are_they.iter_mut().zip(&likely).zip(texts) {
+                *is_it = self.shorts.get(likely as usize) == Some(text);
+            }
+            for (((&text, &tag), &likely), &is_it) in texts.iter().zip(&tags).zip(&likely).zip(&are_they) {
+                codes.push(if is_it { likely } else { self.intern_short(text, tag) });
             }
         }
     }
 
+    /// Appends the codes of all texts of another dictionary, in the order of their codes there.
+    pub fn intern_all(&mut self, other: &Self, codes: &mut Vec<u32>) {
+        let mut waiting = Vec::new();
+        for code in 0..other.len() as u32 {
+            let text = other.bytes(code);
+            match Short::of(text) {
+                Some(short) => waiting.push(short),
+                None => {
+                    self.intern_shorts(&waiting, codes);
+                    waiting.clear();
+                    codes.push(self.intern_long(text));
+                }
+            }
+        }
+        self.intern_shorts(&waiting, codes);
+    }
+
+    fn intern_short(&mut self, short: Short, tag: u32) -> u32 {
+        match self.table.find(tag, |code| self.shorts.get(code as usize) == Some(&short)) {
+            Some(code) => code,
+            None => {
+                let (bytes, len) = short.bytes();
+                self.add(bytes.get(..len).unwrap_or_default(), short, tag)
+            }
+        }
+    }
+
+    fn intern_long(&mut self, text: &[u8]) -> u32 {
+        let tag = Table::tag(self.hasher.hash_one(text));
+        match self.table.find(tag, |code| word(&self.bytes, &self.ends, code) == text) {
+            Some(code) => code,
+            None => self.add(text, Short::NONE, tag),
+        }
+    }
+
     /// Adds a new text; returns its code.
-    fn add(&mut self, text: &[u8], short: Short) -> u32 {
+    fn add(&mut self, text: &[u8], short: Short, tag: u32) -> u32 {
         let code = self.ends.len() as u32;
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
         self.shorts.push(short);
+        self.table.add(tag, code);
         code
     }
 
     /// Returns the code of the text if it is known.
     pub fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text.as_bytes());
-        self.table.find(hash, |&code| word(&self.bytes, &self.ends, code) == text.as_bytes()).copied()
+        match Short::of(text.as_bytes()) {
+            Some(short) => {
+                let tag = Table::tag(self.hasher.hash_one(short));
+                self.table.find(tag, |code| self.shorts.get(code as usize) == Some(&short))
+            }
+            None => {
+                let tag = Table::tag(self.hasher.hash_one(text.as_bytes()));
+                self.table.find(tag, |code| word(&self.bytes, &self.ends, code) == text.as_bytes())
+            }
+        }
     }
 
     /// Returns the text with this code, or an empty one if there is none.

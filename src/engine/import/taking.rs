@@ -12,7 +12,7 @@ use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch
 use super::time_format::Clock;
 use crate::domain::{Cancel, Moment, Owner};
 use crate::engine::codes::Codes;
-use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute};
+use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute, Short};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
@@ -49,6 +49,8 @@ struct Taken {
     hasher: hashbrown::DefaultHashBuilder,
     times: Option<(i64, i64)>,
     value: Vec<u8>,
+    /// Contacts of the last rows that are still to be looked up, where that can be done for many at once.
+    waiting: Option<Vec<Short>>,
 }
 
 /// Where the values of an attribute reader go.
@@ -85,6 +87,7 @@ impl Taking {
             hasher: hashbrown::DefaultHashBuilder::default(),
             times: None,
             value: Vec::new(),
+            waiting: None,
         };
         let (joins, found, counts) = (None, Vec::new(), Vec::new());
         let mut taking = Self { rows, scratch: Scratch::default(), joins, found, counts, taken };
@@ -273,8 +276,21 @@ impl Taken {
     #[inline]
     fn take<R: Record>(&mut self, rows: &RowReader, record: &R, activity: &Activity<'_>, step: usize) {
         let Self { intake, quality, value: scratch, .. } = self;
-        let contact = intake.contacts.intern_bytes(activity.contact);
-        intake.contact.push(contact);
+        let contact = match (&mut self.waiting, Short::of(activity.contact)) {
+            (Some(waiting), Some(short)) => {
+                waiting.push(short);
+                0
+            }
+            (waiting, _) => {
+                if let Some(waiting) = waiting {
+                    intake.contacts.intern_shorts(waiting, &mut intake.contact);
+                    waiting.clear();
+                }
+                let contact = intake.contacts.intern_bytes(activity.contact);
+                intake.contact.push(contact);
+                contact
+            }
+        };
         intake.activity.push(intake.activity_types.intern_bytes(activity.activity));
         if let Some(offset) = activity.time.offset {
             // Rows before the first one with an offset have none.

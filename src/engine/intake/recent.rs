@@ -9,8 +9,8 @@ const PLACES: usize = 512;
 const TRIED: u32 = 8_192;
 
 /// A text of up to 15 bytes, so that equal texts and only those have equal numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Short {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Short {
     first: u64,
     /// The bytes from the ninth on; the highest byte is the length.
     rest: u64,
@@ -22,7 +22,7 @@ impl Short {
 
     /// Returns a text as numbers if it is short enough.
     #[inline]
-    pub(super) fn of(text: &[u8]) -> Option<Self> {
+    pub fn of(text: &[u8]) -> Option<Self> {
         let len = text.len();
         let (first, rest) = match len {
             0 => (0, 0),
@@ -42,6 +42,21 @@ impl Short {
             _ => return None,
         };
         Some(Self { first, rest: rest | (len as u64) << 56 })
+    }
+
+    /// Returns the bytes of the text, and how many of them there are.
+    pub(super) fn bytes(self) -> ([u8; 16], usize) {
+        let len = (self.rest >> 56) as usize;
+        let mut bytes = [0; 16];
+        let (start, end) = bytes.split_at_mut(8);
+        start.copy_from_slice(&self.first.to_le_bytes());
+        end.copy_from_slice(&self.rest.to_le_bytes());
+        if (4..=7).contains(&len) {
+            // The last four bytes stand for themselves there, and may overlap the first four.
+            let last = ((self.first >> 32) as u32).to_le_bytes();
+            bytes.iter_mut().skip(len - 4).zip(last).for_each(|(slot, byte)| *slot = byte);
+        }
+        (bytes, len)
     }
 }
 
@@ -118,6 +133,10 @@ mod tests {
             let (short, other_short) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
             prop_assert_eq!(short.is_some(), one.len() <= 15);
             prop_assert_ne!(short, Some(Short::NONE));
+            if let Some(short) = short {
+                let (bytes, len) = short.bytes();
+                prop_assert_eq!(&bytes[..len], one.as_bytes());
+            }
             if short.is_some() || other_short.is_some() {
                 prop_assert_eq!(short == other_short, one == other);
             }
@@ -126,12 +145,28 @@ mod tests {
         #[test]
         fn codes_are_those_of_first_sight(texts in proptest::collection::vec("[ab]{0,18}", 0..200)) {
             let mut words = Dictionary::default();
+            let shorts: Vec<Short> = texts.iter().filter_map(|text| Short::of(text.as_bytes())).collect();
+            let (mut one, mut many) = (Dictionary::default(), Dictionary::default());
+            let one: Vec<u32> =
+                texts.iter().filter(|text| text.len() < 16).map(|text| one.intern(text)).collect();
+            let mut codes = Vec::new();
+            many.intern_shorts(&shorts, &mut codes);
+            prop_assert_eq!(&codes, &one);
+            many.intern_shorts(&shorts, &mut codes);
+            prop_assert_eq!(codes.len(), 2 * one.len());
+            prop_assert_eq!(&codes[one.len()..], &one);
             let mut known: HashMap<&str, u32> = HashMap::new();
             for text in &texts {
                 let next = known.len() as u32;
                 let code = *known.entry(text).or_insert(next);
                 prop_assert_eq!(words.intern(text), code);
+                prop_assert_eq!(words.find(text), Some(code));
             }
+            let (mut other, mut codes) = (Dictionary::default(), Vec::new());
+            other.intern("ab");
+            other.intern_all(&words, &mut codes);
+            let expected: Vec<u32> = words.iter().map(|text| other.find(text).unwrap()).collect();
+            prop_assert_eq!((codes, other.len()), (expected, words.len() + usize::from(words.find("ab").is_none())));
         }
     }
 }

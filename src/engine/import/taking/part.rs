@@ -59,6 +59,8 @@ impl Taking {
             hasher: whole.hasher.clone(),
             times: None,
             value: Vec::new(),
+            // A helper takes no attributes of contacts, so that nothing asks for the contact of a row before its end.
+            waiting: Some(Vec::new()),
         };
         Ok(Self { rows, scratch: Scratch::default(), joins: None, found: Vec::new(), counts: Vec::new(), taken })
     }
@@ -68,6 +70,10 @@ impl Taking {
         let taken = &mut self.taken;
         let rows = taken.intake.len();
         let intake = &mut taken.intake;
+        if let Some(waiting) = &mut taken.waiting {
+            intake.contacts.intern_shorts(waiting, &mut intake.contact);
+            waiting.clear();
+        }
         told.0.resize(2 + intake.attributes.len(), 0);
         let mut told = told.0.iter_mut();
         let mut new = |words: &Dictionary| {
@@ -165,5 +171,5 @@ fn emptied<T>(list: &mut Vec<T>) -> Vec<T> {
 
 /// Gives the new texts of a helper codes of the whole.
 fn learn(words: &mut Dictionary, new: &Dictionary, codes: &mut Vec<u32>) {
-    codes.extend((0..new.len() as u32).map(|code| words.intern_bytes(new.bytes(code))));
+    words.intern_all(new, codes);
 }
