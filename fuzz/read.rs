@@ -30,7 +30,7 @@ pub fn whole(bytes: &[u8], name: &str, format: FileFormat) {
         let Ok(mut imported) = read(&path, &plan, now, &Cancel::default(), &mut |_| {}) else { return };
         let quality = &imported.quality;
         assert_eq!(quality.rows, quality.taken + quality.refused);
-        treat(&mut imported, &plan, Some(&PseudonymKey::new([1; 32])), now).unwrap();
+        treat(&mut imported, &plan, Some(&PseudonymKey::new([1; 32])), now, &Cancel::default(), &mut |_| {}).unwrap();
         let quality = &imported.quality;
         assert_eq!(quality.rows, quality.taken + quality.refused + quality.repeats_left_out);
         assert_eq!(quality.taken, imported.intake.len() as u64);

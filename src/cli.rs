@@ -3,12 +3,13 @@
 pub mod bench;
 mod export;
 pub mod import;
+mod interrupt;
 mod picture;
 mod report;
 mod strip;
 mod window;
 
-use crate::domain::{Cancel, Moment};
+use crate::domain::Moment;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -154,7 +155,7 @@ fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         None => window::open(None, arguments.renderer, &mut out),
         Some(Wanted::Open { project, renderer }) => window::open(Some(project), renderer, &mut out),
         Some(Wanted::Import(options)) => {
-            import::run(&options, now(), &Cancel::default(), &mut out)?;
+            import::run(&options, now(), &interrupt::cancel(), &mut out)?;
             Ok(())
         }
         Some(Wanted::Export { from, to }) => export::run(&from, &to, &mut out),

@@ -20,7 +20,7 @@ pub use journey::{
     AnyOrderGroup, Counting, DateRange, DirectlyCounts, ExclusionEffect, Journey, SessionRule, Settings, Simultaneous,
     Stage, StepOrder, Transition,
 };
-pub use progress::Progress;
+pub use progress::{Progress, Watch};
 pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
 pub use segment::{Segment, SegmentId, SegmentRule, Selection};

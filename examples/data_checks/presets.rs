@@ -25,7 +25,7 @@ fn import(checks: &Checks, file: &str, repeats: Repeats) -> Result<(Option<Strin
     plan.treatment.repeats = repeats;
     let now = Moment(i64::MAX);
     let mut imported = read(&path, &plan, now, &Cancel::default(), &mut |_| {})?;
-    treat(&mut imported, &plan, None, now)?;
+    treat(&mut imported, &plan, None, now, &Cancel::default(), &mut |_| {})?;
     Ok((name, imported))
 }
 

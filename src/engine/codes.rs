@@ -58,6 +58,31 @@ impl Codes {
         (0..self.len()).map(|place| self.at(place))
     }
 
+    /// Returns the largest code, if there is one.
+    pub fn max(&self) -> Option<u32> {
+        match self {
+            Self::Narrow(codes) => codes.iter().max().copied().map(u32::from),
+            Self::Medium(codes) => codes.iter().max().copied().map(u32::from),
+            Self::Wide(codes) => codes.iter().max().copied(),
+        }
+    }
+
+    /// Marks in `used` the codes that stand in the list.
+    pub fn mark(&self, used: &mut [bool]) {
+        fn mark<T: Copy + Into<u32>>(codes: &[T], used: &mut [bool]) {
+            for &code in codes {
+                if let Some(used) = used.get_mut(code.into() as usize) {
+                    *used = true;
+                }
+            }
+        }
+        match self {
+            Self::Narrow(codes) => mark(codes, used),
+            Self::Medium(codes) => mark(codes, used),
+            Self::Wide(codes) => mark(codes, used),
+        }
+    }
+
     /// Appends a code; the list becomes wider where it has to.
     #[inline]
     pub fn push(&mut self, code: u32) {
@@ -207,6 +232,13 @@ mod tests {
         assert!(matches!(codes, Codes::Wide(_)) && matches!(Codes::from_iter([255]), Codes::Narrow(_)));
         assert!(matches!(Codes::from_iter([256]), Codes::Medium(_)));
         assert_eq!(Codes::from_iter([70_000]).at(0), 70_000);
+        let mut used = [false; 300];
+        Codes::from_iter([3, 299, 4_000]).mark(&mut used);
+        assert_eq!(used.iter().filter(|used| **used).count(), 2);
+        assert_eq!(
+            (Codes::default().max(), codes.max(), Codes::from_iter([7, 3]).max()),
+            (None, Some(65_536), Some(7))
+        );
         assert_eq!(Codes::Wide(vec![1, 2]), Codes::Narrow(vec![1, 2]));
         codes.retain(&[false, true, false, true]);
         codes.set(1, 9);

@@ -4,6 +4,7 @@ mod recent;
 mod table;
 
 use super::codes::Codes;
+use crate::domain::{Cancelled, Watch};
 use recent::Recent;
 pub use recent::Short;
 use std::hash::BuildHasher;
@@ -241,21 +242,37 @@ impl Intake {
     }
 
     /// Keeps the rows marked in `keep`, one entry a row, in their order; returns how many went. Names and values that
-    /// no row has any more stay in the dictionaries.
-    pub fn retain(&mut self, keep: &[bool]) -> u64 {
+    /// no row has any more stay in the dictionaries. `what` says for whoever watches what that is good for.
+    ///
+    /// # Errors
+    /// [`Cancelled`]; the lists are then of different lengths.
+    pub fn retain(&mut self, keep: &[bool], what: &'static str, watch: &mut Watch<'_>) -> Result<u64, Cancelled> {
         let before = self.len();
         if keep.iter().all(|keep| *keep) {
-            return 0;
+            return Ok(0);
         }
+        watch.begin(what, before)?;
+        let columns = 5 + self.attributes.len();
+        let mut done = 0;
+        let mut next = || {
+            done += 1;
+            watch.at(before * (done - 1) / columns)
+        };
+        next()?;
         retain(&mut self.contact, keep);
+        next()?;
         self.activity.retain(keep);
+        next()?;
         retain(&mut self.time, keep);
+        next()?;
         retain(&mut self.offset_minutes, keep);
+        next()?;
         retain(&mut self.source_row, keep);
         for attribute in &mut self.attributes {
+            next()?;
             attribute.codes.retain(keep);
         }
-        (before - self.len()) as u64
+        Ok((before - self.len()) as u64)
     }
 }
 
@@ -290,7 +307,12 @@ mod tests {
             attributes: vec![IntakeAttribute { codes: vec![9, 10, 11].into(), ..IntakeAttribute::default() }],
             ..Intake::default()
         };
-        assert_eq!(intake.retain(&[true, false, true]), 1);
+        let cancel = crate::domain::Cancel::default();
+        let mut told = Vec::new();
+        let mut progress = |progress: crate::domain::Progress| told.push(progress.what);
+        let mut watch = Watch::new(&cancel, &mut progress);
+        assert_eq!(intake.retain(&[true, false, true], "Thinning", &mut watch), Ok(1));
+        assert!(told.iter().all(|what| what == "Thinning") && told.len() > 5);
         assert_eq!((intake.contact, intake.activity, intake.time), (vec![0, 2], vec![3, 5].into(), vec![6, 8]));
         assert_eq!((intake.source_row, intake.attributes[0].codes.clone()), (vec![1, 3], vec![9, 11].into()));
         assert_eq!(intake.offset_minutes, [0_i16; 0]);

@@ -98,7 +98,7 @@ impl Store {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<ImportOutcome, StoreError> {
-        self.write(|connection| write::import(connection, intake, source, cancel, progress))
+        self.write(cancel, |connection| write::import(connection, intake, source, cancel, progress))
     }
 
     /// Looks what an import would find: the very same file, and rows that earlier imports brought. Nothing is written.
@@ -122,7 +122,9 @@ impl Store {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<ImportOutcome, StoreError> {
-        self.write(|connection| write::import_instead(connection, Some(earlier), intake, source, cancel, progress))
+        self.write(cancel, |connection| {
+            write::import_instead(connection, Some(earlier), intake, source, cancel, progress)
+        })
     }
 
     /// Removes an import and what only it brought, in one transaction.
@@ -138,7 +140,7 @@ impl Store {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RemoveOutcome, StoreError> {
-        self.write(|connection| remove::remove(connection, import, cancel, progress))
+        self.write(cancel, |connection| remove::remove(connection, import, cancel, progress))
     }
 
     /// Loads activities as columns sorted by contact, time, import and source row.
@@ -214,8 +216,13 @@ impl Store {
         read(&self.reader).map_err(|problem| problem.at(&self.path))
     }
 
-    fn write<T>(&self, write: impl FnOnce(&mut Connection) -> Result<T, StoreProblem>) -> Result<T, StoreError> {
-        let written = connection::open_to_write(&self.path).and_then(|mut connection| write(&mut connection));
+    fn write<T>(
+        &self,
+        cancel: &Cancel,
+        write: impl FnOnce(&mut Connection) -> Result<T, StoreProblem>,
+    ) -> Result<T, StoreError> {
+        let written = connection::open_to_write(&self.path)
+            .and_then(|mut connection| connection::with_interrupts(&mut connection, cancel, write));
         written.map_err(|problem| problem.at(&self.path))
     }
 }

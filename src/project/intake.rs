@@ -2,7 +2,7 @@
 
 use super::import_notes::{ImportNotes, key_warning};
 use super::pseudonyms::{KeyError, pseudonym_key};
-use crate::domain::{Cancel, Moment, Progress};
+use crate::domain::{Cancel, Cancelled, Moment, Progress, Watch};
 use crate::engine::import::{
     self, Finding, ImportError, Imported, Plan, Privacy, PseudonymKey, Quality, RowIssue, counted,
 };
@@ -75,7 +75,7 @@ pub fn read_file(
         let example = first.map(|row| format!("Line {}: {} ", row.line, row.reason)).unwrap_or_default();
         return Err(IntakeError::NothingTaken { rows: imported.quality.rows, example });
     }
-    import::treat(&mut imported, plan, key.as_ref(), now)?;
+    import::treat(&mut imported, plan, key.as_ref(), now, cancel, progress)?;
     if imported.intake.is_empty() {
         let example = "The clean-up left out every one of them. ".to_owned();
         return Err(IntakeError::NothingTaken { rows: imported.quality.rows, example });
@@ -85,9 +85,13 @@ pub fn read_file(
 
 impl Treated {
     /// Replaces what names a person, where that was put off so that findings could be told by the names of the file.
-    pub fn hide(&mut self, privacy: Privacy, key: PseudonymKey) {
-        import::hide(&mut self.imported, privacy, &key);
+    ///
+    /// # Errors
+    /// [`Cancelled`]; then these rows are of no use any more.
+    pub fn hide(&mut self, privacy: Privacy, key: PseudonymKey, watch: &mut Watch<'_>) -> Result<(), Cancelled> {
+        import::hide(&mut self.imported, privacy, &key, watch)?;
         self.key = Some(key);
+        Ok(())
     }
 }
 

@@ -13,14 +13,25 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub struct JobContext {
     /// Looked at by the work often enough to stop within a tenth of a second.
     pub cancel: Cancel,
-    progress: Arc<Mutex<Progress>>,
+    progress: Arc<Mutex<Told>>,
     wake: Wake,
+}
+
+/// How far the work has come, and since when it has been of this kind: each kind has a pace of its own.
+struct Told {
+    progress: Progress,
+    since: Instant,
 }
 
 impl JobContext {
     /// Tells how far the work has come.
     pub fn report(&self, progress: Progress) {
-        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+        let mut told = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.progress.what != progress.what {
+            told.since = Instant::now();
+        }
+        told.progress = progress;
+        drop(told);
         (self.wake)();
     }
 }
@@ -47,7 +58,8 @@ impl<T: Send + 'static> Job<T> {
     /// Starts the work.
     pub fn start(name: &str, wake: &Wake, work: impl FnOnce(&JobContext) -> T + Send + 'static) -> Self {
         let (sender, receiver) = sync_channel(1);
-        let context = JobContext { cancel: Cancel::default(), progress: Arc::default(), wake: Arc::clone(wake) };
+        let progress = Arc::new(Mutex::new(Told { progress: Progress::default(), since: Instant::now() }));
+        let context = JobContext { cancel: Cancel::default(), progress, wake: Arc::clone(wake) };
         let inside = context.clone();
         let run = move || {
             let result = work(&inside);
@@ -83,7 +95,13 @@ impl<T> Job<T> {
 
     /// Returns how far the work has come.
     pub fn progress(&self) -> Progress {
-        self.context.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.pace().0
+    }
+
+    /// Returns how far the job has come with the kind of work it is at, and for how long it has been at that.
+    pub fn pace(&self) -> (Progress, Duration) {
+        let told = self.context.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        (told.progress.clone(), told.since.elapsed())
     }
 
     /// Returns how long the job has been running.

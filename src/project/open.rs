@@ -302,7 +302,7 @@ impl Project {
 
     /// Returns how far the import or removal that is going on has come, and since when.
     pub fn change_progress(&self) -> Option<(Progress, Duration)> {
-        self.change.as_ref().map(|job| (job.progress(), job.elapsed()))
+        self.change.as_ref().map(Job::pace)
     }
 
     /// Returns how far reading the data has come, and since when.

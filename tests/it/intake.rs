@@ -185,3 +185,130 @@ fn files_of_several_kinds_go_into_a_project_and_its_stages_are_named() {
     assert!(told.contains("read as Pathlight export"), "{told}");
     assert_eq!(desk.activities("copy.activities.sqlite"), before + 502);
 }
+
+/// A file with all that is done between reading and writing: repeated rows, rows that are cleaned up, values of contacts.
+fn busy_file(desk: &Desk) -> (PathBuf, pathlight::engine::import::Plan) {
+    use pathlight::engine::import::{CleanUp, Given, Plan, Sample, sniff};
+    let mut text = "user_id,event,ts,note,page,query\n".to_owned();
+    for row in 0..40_000 {
+        let row = if row % 50 == 7 { row - 1 } else { row };
+        text += &format!(
+            "u{},open,2024-01-01 10:{:02}:{:02},n{row},/p,q{}\n",
+            row % 5_000,
+            row / 60 % 60,
+            row % 60,
+            row % 9
+        );
+    }
+    let path = desk.file("busy.csv", &text);
+    let mut plan = Plan::guess(&sniff(&Sample::open(&path).unwrap(), &Given::default()).unwrap());
+    let into = pathlight::engine::import::Joined::Attribute("address".into());
+    let columns = vec!["page".into(), "query".into()];
+    plan.treatment.clean_up = vec![
+        CleanUp::DropRows { column: "query".into(), values: vec!["q8".into()] },
+        CleanUp::JoinColumns { columns, separator: "?".into(), into },
+    ];
+    (path, plan)
+}
+
+#[test]
+fn cancelled_in_any_phase_the_store_is_as_it_was_and_nothing_more_is_done() {
+    use pathlight::domain::{Cancel, Moment};
+    use pathlight::project::{IntakeError, Target, import_file_to};
+    let desk = Desk::new();
+    let (path, plan) = busy_file(&desk);
+    desk.file("a.csv", "user_id,event,ts\nu1,open,2024-01-01 10:00:01\nu2,close,2024-01-02 10:00:01\n");
+    desk.run(&["import", "a.csv", "s.activities.sqlite"]);
+    desk.file("more.csv", "user_id,event,ts\nu3,open,2024-01-01 10:00:02\n");
+    desk.run(&["import", "more.csv", "s.activities.sqlite"]);
+    let store = desk.path("s.activities.sqlite");
+    let before = std::fs::read(&store).unwrap();
+    let import = |cancel: &Cancel, progress: &mut dyn FnMut(pathlight::domain::Progress)| {
+        let target = Target { store: &store, instead_of: Some(1) };
+        import_file_to(&path, &plan, &target, Moment(2_000_000_000_000_000), cancel, progress)
+    };
+    let mut phases: Vec<(String, usize)> = Vec::new();
+    import(&Cancel::default(), &mut |progress| match phases.last_mut() {
+        Some((what, times)) if *what == progress.what => *times += 1,
+        _ => phases.push((progress.what, 1)),
+    })
+    .unwrap();
+    for part in ["Reading", "repeated", "Cleaning", "odd", "Removing", "Sorting", "contacts", "Comparing", "Writing"] {
+        assert!(phases.iter().any(|(what, _)| what.contains(part)), "{part} in {phases:?}");
+    }
+    // Once the rows are saved, giving room back is all that is left, and there is nothing to be undone.
+    let last = phases.iter().position(|(what, _)| what == "Saving").unwrap();
+    for (phase, (what, times)) in phases.iter().enumerate().take(last + 1) {
+        for at in [1, *times] {
+            std::fs::write(&store, &before).unwrap();
+            let (cancel, mut seen, mut later) = (Cancel::default(), (0, String::new(), 0), Vec::new());
+            let outcome = import(&cancel, &mut |progress| {
+                if cancel.is_cancelled() {
+                    later.push(progress.what.clone());
+                }
+                if seen.1 != progress.what {
+                    seen = (seen.0 + 1, progress.what, 0);
+                }
+                seen.2 += 1;
+                if (seen.0, seen.2) == (phase + 1, at) {
+                    cancel.cancel();
+                }
+            });
+            let error = outcome.expect_err(what);
+            assert!(error.to_string().contains("nothing was changed"), "{what}: {error}");
+            assert!(matches!(error, IntakeError::Import(_) | IntakeError::Store(_)));
+            assert_eq!(later, Vec::<String>::new(), "told after {what} was cancelled");
+            assert!(std::fs::read(&store).unwrap() == before, "the store after {what} was cancelled");
+            assert!(!desk.path("s.activities.sqlite-journal").exists(), "a journal after {what} was cancelled");
+        }
+    }
+    // One that was made for the import goes with it.
+    let cancel = Cancel::default();
+    let fresh = desk.path("new.activities.sqlite");
+    let target = Target { store: &fresh, instead_of: None };
+    let outcome = import_file_to(&path, &plan, &target, Moment(0), &cancel, &mut |progress| {
+        if progress.what == "Writing activities" {
+            cancel.cancel();
+        }
+    });
+    assert!(outcome.is_err() && !fresh.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_import_says_that_nothing_was_changed() {
+    let desk = Desk::new();
+    desk.file("a.csv", "user_id,event,ts\nu1,open,2024-01-01\n");
+    desk.run(&["import", "a.csv", "s.activities.sqlite"]);
+    let mut text = "user_id,event,ts,note\n".to_owned();
+    for row in 0..400_000 {
+        text += &format!("u{},open,2024-01-01 10:{:02}:{:02},n{row}\n", row % 50_000, row / 60 % 60, row % 60);
+    }
+    desk.file("b.csv", &text);
+    let before = std::fs::read(desk.path("s.activities.sqlite")).unwrap();
+    let (mut interrupted, mut done) = (0, 0);
+    for attempt in 0..6_u64 {
+        let mut command = desk.command(&["import", "b.csv", "s.activities.sqlite"]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let child = command.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(300 + attempt * 150));
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        if output.status.success() {
+            done += 1;
+            assert!(!sent.success() || text_has_count(&output), "{}", self::text(&output));
+            std::fs::write(desk.path("s.activities.sqlite"), &before).unwrap();
+        } else {
+            interrupted += 1;
+            assert_eq!(output.status.code(), Some(1), "{}", self::text(&output));
+            assert!(self::text(&output).contains("nothing was changed"), "{}", self::text(&output));
+            assert!(std::fs::read(desk.path("s.activities.sqlite")).unwrap() == before);
+        }
+    }
+    assert!(interrupted > 0, "{interrupted} interrupted, {done} done");
+}
+
+#[cfg(unix)]
+fn text_has_count(output: &Output) -> bool {
+    text(output).contains("activities added")
+}

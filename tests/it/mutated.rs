@@ -74,7 +74,7 @@ fn import(path: &Path) -> bool {
     let Ok(mut imported) = read(path, &plan, Moment(0), &Cancel::default(), &mut |_| {}) else { return false };
     let rows = imported.quality.rows;
     assert_eq!(rows, imported.quality.taken + imported.quality.refused);
-    treat(&mut imported, &plan, Some(&PseudonymKey::new([1; 32])), Moment(0)).unwrap();
+    treat(&mut imported, &plan, Some(&PseudonymKey::new([1; 32])), Moment(0), &Cancel::default(), &mut |_| {}).unwrap();
     let quality = &imported.quality;
     assert_eq!(rows, quality.taken + quality.refused + quality.repeats_left_out);
     assert_eq!(quality.taken, imported.intake.len() as u64);

@@ -18,7 +18,7 @@ fn recognised(preset: &str, text: &str) -> (Plan, Imported) {
     assert_eq!(plan.problems(), [], "{preset}");
     let now = Moment::parse_iso("2026-01-01").unwrap();
     let mut imported = read(&path, &plan, now, &Cancel::default(), &mut |_| {}).unwrap();
-    treat(&mut imported, &plan, None, now).unwrap();
+    treat(&mut imported, &plan, None, now, &Cancel::default(), &mut |_| {}).unwrap();
     (plan, imported)
 }
 

@@ -40,7 +40,7 @@ fn there_and_back(columns: &Columns) -> Columns {
     assert_eq!(plan.problems(), []);
     let now = Moment(i64::MAX);
     let mut imported = read(&path, &plan, now, &Cancel::default(), &mut |_| {}).unwrap();
-    treat(&mut imported, &plan, None, now).unwrap();
+    treat(&mut imported, &plan, None, now, &Cancel::default(), &mut |_| {}).unwrap();
     assert_eq!(imported.quality.refused, 0, "{:?}", imported.refused.first());
     let mut store = place.create();
     let of_contacts = imported.contact_attributes.clone();

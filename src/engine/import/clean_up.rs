@@ -2,9 +2,14 @@
 
 mod twins;
 
+use crate::domain::{Cancelled, Watch};
+use crate::engine::codes::Codes;
 use crate::engine::intake::{Dictionary, Intake, IntakeAttribute};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// What is told while rows are cleaned up.
+const CLEANING: &str = "Cleaning up";
 
 /// A step of clean-up. Columns are attributes that the plan keeps; a step whose columns are not kept changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,18 +75,25 @@ pub struct Cleaned {
 
 impl CleanUp {
     /// Carries the step out.
-    pub(super) fn apply(&self, intake: &mut Intake, cleaned: &mut Cleaned) {
+    pub(super) fn apply(
+        &self,
+        intake: &mut Intake,
+        cleaned: &mut Cleaned,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Cancelled> {
+        watch.begin(CLEANING, intake.len())?;
         match self {
             Self::MergeTwins { first, second, within_ms, same, mark } => {
                 let names = (first.as_str(), second.as_str());
-                cleaned.merged += twins::merge(intake, names, *within_ms, same, mark.as_deref());
+                cleaned.merged += twins::merge(intake, names, *within_ms, same, mark.as_deref(), watch)?;
             }
-            Self::DropRows { column, values } => cleaned.dropped += drop_rows(intake, column, values),
+            Self::DropRows { column, values } => cleaned.dropped += drop_rows(intake, column, values, watch)?,
             Self::RenameActivities(names) => rename(intake, names),
-            Self::JoinColumns { columns, separator, into } => join(intake, columns, separator, into),
+            Self::JoinColumns { columns, separator, into } => join(intake, columns, separator, into, watch)?,
             Self::DropColumn(name) => intake.attributes.retain(|attribute| !same_name(&attribute.name, name)),
             Self::StripPrefixes(prefixes) => strip(intake, prefixes),
         }
+        Ok(())
     }
 
     /// Returns the columns that the step reads, which the plan must keep for it.
@@ -136,12 +148,12 @@ fn find<'a>(intake: &'a Intake, name: &str) -> Option<&'a IntakeAttribute> {
     intake.attributes.iter().find(|attribute| same_name(&attribute.name, name))
 }
 
-fn drop_rows(intake: &mut Intake, column: &str, values: &[String]) -> u64 {
-    let Some(attribute) = find(intake, column) else { return 0 };
+fn drop_rows(intake: &mut Intake, column: &str, values: &[String], watch: &mut Watch<'_>) -> Result<u64, Cancelled> {
+    let Some(attribute) = find(intake, column) else { return Ok(0) };
     let unwanted: Vec<bool> = attribute.words.iter().map(|word| values.iter().any(|value| value == word)).collect();
     let goes = |code: u32| unwanted.get(code as usize).copied().unwrap_or_default();
     let keep: Vec<bool> = attribute.codes.iter().map(|code| !goes(code)).collect();
-    intake.retain(&keep)
+    intake.retain(&keep, CLEANING, watch)
 }
 
 fn rename(intake: &mut Intake, names: &BTreeMap<String, String>) {
@@ -164,10 +176,16 @@ fn strip(intake: &mut Intake, prefixes: &[String]) {
     }
 }
 
-fn join(intake: &mut Intake, columns: &[String], separator: &str, into: &Joined) {
+fn join(
+    intake: &mut Intake,
+    columns: &[String],
+    separator: &str,
+    into: &Joined,
+    watch: &mut Watch<'_>,
+) -> Result<(), Cancelled> {
     let parts: Vec<&IntakeAttribute> = columns.iter().filter_map(|name| find(intake, name)).collect();
     if parts.is_empty() {
-        return;
+        return Ok(());
     }
     let joined = |row: usize, start: &str| {
         let mut text = start.to_owned();
@@ -185,24 +203,33 @@ fn join(intake: &mut Intake, columns: &[String], separator: &str, into: &Joined)
     match into {
         Joined::Activity => {
             let mut names = Dictionary::default();
-            let codes = intake.activity.iter().enumerate();
-            let codes = codes.map(|(row, code)| names.intern(&joined(row, intake.activity_types.text(code)))).collect();
+            let mut codes = Codes::default();
+            for (row, code) in intake.activity.iter().enumerate() {
+                watch.now_and_then(row)?;
+                codes.push(names.intern(&joined(row, intake.activity_types.text(code))));
+            }
             (intake.activity, intake.activity_types) = (codes, names);
         }
         Joined::Attribute(name) => {
             let mut words = Dictionary::default();
             words.intern("");
-            let codes = (0..intake.len()).map(|row| words.intern(&joined(row, ""))).collect();
+            let mut codes = Codes::default();
+            for row in 0..intake.len() {
+                watch.now_and_then(row)?;
+                codes.push(words.intern(&joined(row, "")));
+            }
             let attribute = IntakeAttribute { name: name.clone(), words, codes, ..IntakeAttribute::default() };
             intake.attributes.retain(|one| !same_name(&one.name, name));
             intake.attributes.push(attribute);
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Cancel;
     use crate::engine::import::testing::{intake, rows};
 
     const ROWS: [(&str, &str, i64, &[&str]); 3] =
@@ -212,7 +239,7 @@ mod tests {
         let mut intake = intake(&["One", "Two"], &ROWS);
         let mut cleaned = Cleaned::default();
         for step in steps {
-            step.apply(&mut intake, &mut cleaned);
+            step.apply(&mut intake, &mut cleaned, &mut Watch::new(&Cancel::default(), &mut |_| {})).unwrap();
         }
         (rows(&intake), cleaned)
     }
@@ -245,7 +272,8 @@ mod tests {
     #[test]
     fn beginnings_go_where_the_rest_is_free() {
         let mut intake = intake(&["p.$a", "p.b", "b", "p."], &[]);
-        CleanUp::StripPrefixes(vec!["p.$".into(), "p.".into()]).apply(&mut intake, &mut Cleaned::default());
+        let step = CleanUp::StripPrefixes(vec!["p.$".into(), "p.".into()]);
+        step.apply(&mut intake, &mut Cleaned::default(), &mut Watch::new(&Cancel::default(), &mut |_| {})).unwrap();
         let names: Vec<&str> = intake.attributes.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["a", "p.b", "b", "p."]);
     }

@@ -4,7 +4,7 @@ mod volume;
 
 use super::quality::{counted, thousands};
 use super::read::Imported;
-use crate::domain::Moment;
+use crate::domain::{Cancelled, Moment, Watch};
 use crate::engine::intake::Intake;
 use serde::{Deserialize, Serialize};
 use volume::Volume;
@@ -124,6 +124,8 @@ fn day(moment: Moment) -> String {
     moment.to_iso().chars().take(10).collect()
 }
 
+/// What is told while rows are looked at.
+const LOOKING: &str = "Looking for what is odd";
 /// A contact with fewer activities is never odd.
 const MANY: u64 = 200;
 /// How many times the median number of activities is odd.
@@ -132,7 +134,7 @@ const TIMES_MEDIAN: u64 = 50;
 const MOST_GAPS: usize = 5;
 
 /// Looks for what is odd about the rows that stay.
-pub(super) fn findings(imported: &Imported, now: Moment) -> Vec<Finding> {
+pub(super) fn findings(imported: &Imported, now: Moment, watch: &mut Watch<'_>) -> Result<Vec<Finding>, Cancelled> {
     let (intake, quality) = (&imported.intake, &imported.quality);
     let mut findings = Vec::new();
     let all = || present(intake, |_| true);
@@ -145,11 +147,12 @@ pub(super) fn findings(imported: &Imported, now: Moment) -> Vec<Finding> {
         findings.push(Finding { odd, activities: all() });
     }
     if quality.future > 0 {
+        watch.begin(LOOKING, intake.len())?;
         let late = |row: usize| intake.time.get(row).is_some_and(|time| *time > now.0);
         let odd = Odd::Future { rows: quality.future, latest: quality.last.unwrap_or(now) };
         findings.push(Finding { odd, activities: present(intake, late) });
     }
-    if let Some(volume) = Volume::of(intake) {
+    if let Some(volume) = Volume::of(intake, watch)? {
         let name = |kind: usize| intake.activity_types.text(kind as u32).to_owned();
         for (kind, first) in volume.late_starts() {
             findings.push(Finding { odd: Odd::StartsLate { first }, activities: vec![name(kind)] });
@@ -161,8 +164,8 @@ pub(super) fn findings(imported: &Imported, now: Moment) -> Vec<Finding> {
             findings.push(Finding { odd: Odd::Gap { from, to }, activities: all() });
         }
     }
-    findings.extend(many_activities(intake));
-    findings
+    findings.extend(many_activities(intake, watch)?);
+    Ok(findings)
 }
 
 /// Returns the activity types of the rows for which it holds.
@@ -177,34 +180,38 @@ fn present(intake: &Intake, holds: impl Fn(usize) -> bool) -> Vec<String> {
 }
 
 /// Finds contacts with far more activities than the others.
-fn many_activities(intake: &Intake) -> Option<Finding> {
+fn many_activities(intake: &Intake, watch: &mut Watch<'_>) -> Result<Option<Finding>, Cancelled> {
     let mut counts = vec![0_u64; intake.contacts.len()];
-    for contact in &intake.contact {
-        if let Some(count) = counts.get_mut(*contact as usize) {
-            *count += 1;
+    watch.stretches(LOOKING, intake.len(), |range| {
+        for contact in intake.contact.get(range).unwrap_or_default() {
+            if let Some(count) = counts.get_mut(*contact as usize) {
+                *count += 1;
+            }
         }
-    }
+    })?;
     let mut sorted: Vec<u64> = counts.iter().copied().filter(|count| *count > 0).collect();
-    let middle = sorted.len().checked_sub(1)? / 2;
+    let Some(middle) = sorted.len().checked_sub(1).map(|last| last / 2) else { return Ok(None) };
     let median = *sorted.select_nth_unstable(middle).1;
     let bound = MANY.max(median * TIMES_MEDIAN);
     let odd = |contact: u32| counts.get(contact as usize).is_some_and(|count| *count > bound);
-    let (most, &most_rows) = counts.iter().enumerate().max_by_key(|(place, count)| (**count, usize::MAX - place))?;
-    if most_rows <= bound {
-        return None;
-    }
+    let most = counts.iter().enumerate().max_by_key(|(place, count)| (**count, usize::MAX - place));
+    let Some((most, &most_rows)) = most.filter(|(_, rows)| **rows > bound) else { return Ok(None) };
     // Figures of an activity are distorted where a twentieth of it comes from such contacts.
     let mut shares = vec![(0_u64, 0_u64); intake.activity_types.len()];
-    for (kind, contact) in intake.activity.iter().zip(&intake.contact) {
-        if let Some((theirs, all)) = shares.get_mut(kind as usize) {
-            *all += 1;
-            *theirs += u64::from(odd(*contact));
+    watch.stretches(LOOKING, intake.len(), |range| {
+        for (kind, contact) in
+            range.clone().map(|row| intake.activity.at(row)).zip(intake.contact.iter().skip(range.start))
+        {
+            if let Some((theirs, all)) = shares.get_mut(kind as usize) {
+                *all += 1;
+                *theirs += u64::from(odd(*contact));
+            }
         }
-    }
+    })?;
     let above = counts.iter().filter(|count| **count > bound);
     let named =
         intake.activity_types.iter().zip(&shares).filter(|(_, (theirs, all))| *theirs > 0 && theirs * 20 >= *all);
-    Some(Finding {
+    Ok(Some(Finding {
         odd: Odd::ManyActivities {
             contacts: above.clone().count() as u64,
             rows: above.sum(),
@@ -213,12 +220,13 @@ fn many_activities(intake: &Intake) -> Option<Finding> {
             median,
         },
         activities: named.map(|(name, _)| name.to_owned()).collect(),
-    })
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Cancel;
     use crate::engine::import::testing::intake;
 
     const DAY: i64 = 86_400_000_000;
@@ -237,8 +245,12 @@ mod tests {
         Imported { intake: intake(&[], &rows), ..Imported::default() }
     }
 
+    fn found(imported: &Imported, now: i64) -> Vec<Finding> {
+        findings(imported, Moment(now), &mut Watch::new(&Cancel::default(), &mut |_| {})).unwrap()
+    }
+
     fn sentences(imported: &Imported) -> Vec<String> {
-        findings(imported, Moment(i64::MAX)).iter().map(Finding::sentence).collect()
+        found(imported, i64::MAX).iter().map(Finding::sentence).collect()
     }
 
     #[test]
@@ -257,7 +269,7 @@ mod tests {
 
     #[test]
     fn gaps_are_told_but_weekends_are_not() {
-        let odd = findings(&log(&[("open", &[(0, 31), (38, 90)])]), Moment(i64::MAX));
+        let odd = found(&log(&[("open", &[(0, 31), (38, 90)])]), i64::MAX);
         assert_eq!(odd.len(), 1, "{odd:?}");
         assert_eq!(odd[0].sentence(), "Nothing at all was logged between 2024-01-31 and 2024-02-08.");
         assert_eq!(odd[0].activities, ["open"]);
@@ -278,7 +290,7 @@ mod tests {
             intake.time.push(MONDAY + row);
             intake.source_row.push(100);
         }
-        let odd = findings(&imported, Moment(i64::MAX));
+        let odd = found(&imported, i64::MAX);
         assert_eq!(odd.len(), 1);
         assert_eq!(odd[0].activities, ["open"]);
         assert!(odd[0].sentence().starts_with("“bot” has 400 activities where the usual number is 6."));
@@ -291,7 +303,7 @@ mod tests {
         imported.quality.without_contact = 5;
         imported.quality.future = 10;
         imported.quality.last = Some(Moment(MONDAY + 5 * DAY));
-        let odd = findings(&imported, Moment(MONDAY + 4 * DAY));
+        let odd = found(&imported, MONDAY + 4 * DAY);
         assert!(odd[0].sentence().starts_with("5 rows say nothing of who the contact is (2.5 % of 200)"));
         assert_eq!(odd[1].sentence(), "10 times are in the future, the latest on 2024-01-06.");
         assert_eq!(odd[1].activities, ["click"]);

@@ -1,6 +1,7 @@
 //! Pseudonyms in place of what would name a person: keyed hashes, so that only who has the key can match them.
 
 use super::treatment::Privacy;
+use crate::domain::{Cancelled, Watch};
 use crate::engine::intake::{ContactAttribute, Dictionary, Intake};
 use std::borrow::Cow;
 use std::fmt;
@@ -81,39 +82,61 @@ impl PseudonymKey {
     }
 
     /// Replaces what is asked for in all names and values of what was read.
-    pub(super) fn hide(&self, privacy: Privacy, intake: &mut Intake, of_contacts: &mut [ContactAttribute]) {
+    pub(super) fn hide(
+        &self,
+        privacy: Privacy,
+        intake: &mut Intake,
+        of_contacts: &mut [ContactAttribute],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Cancelled> {
         let emails = |text: &str| self.without_emails(text).into_owned();
         if privacy.contacts {
-            hide_contacts(intake, of_contacts, |text| self.pseudonym_of_contact(text));
+            hide_contacts(intake, of_contacts, |text| self.pseudonym_of_contact(text), watch)?;
         } else if privacy.emails {
-            hide_contacts(intake, of_contacts, emails);
+            hide_contacts(intake, of_contacts, emails, watch)?;
         }
         if privacy.emails {
-            intake.activity.renumber(&replace(&mut intake.activity_types, emails));
+            intake.activity.renumber(&replace(&mut intake.activity_types, emails, watch)?);
             for attribute in &mut intake.attributes {
                 attribute.name = emails(&attribute.name);
-                attribute.codes.renumber(&replace(&mut attribute.words, emails));
+                attribute.codes.renumber(&replace(&mut attribute.words, emails, watch)?);
             }
             for attribute in of_contacts {
                 attribute.name = emails(&attribute.name);
-                let new = replace(&mut attribute.words, emails);
+                let new = replace(&mut attribute.words, emails, watch)?;
                 renumber(attribute.values.iter_mut().map(|(_, code)| code), &new);
             }
         }
+        Ok(())
     }
 }
 
-fn hide_contacts(intake: &mut Intake, of_contacts: &mut [ContactAttribute], text: impl Fn(&str) -> String) {
+fn hide_contacts(
+    intake: &mut Intake,
+    of_contacts: &mut [ContactAttribute],
+    text: impl Fn(&str) -> String,
+    watch: &mut Watch<'_>,
+) -> Result<(), Cancelled> {
     let values = of_contacts.iter_mut().flat_map(|one| one.values.iter_mut().map(|(contact, _)| contact));
-    renumber(intake.contact.iter_mut().chain(values), &replace(&mut intake.contacts, text));
+    renumber(intake.contact.iter_mut().chain(values), &replace(&mut intake.contacts, text, watch)?);
+    Ok(())
 }
 
 /// Replaces the texts of a dictionary; returns the new code of each old one, which texts that become equal share.
-fn replace(words: &mut Dictionary, text: impl Fn(&str) -> String) -> Vec<u32> {
+fn replace(
+    words: &mut Dictionary,
+    text: impl Fn(&str) -> String,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<u32>, Cancelled> {
     let mut replaced = Dictionary::default();
-    let new = words.iter().map(|word| replaced.intern(&text(word))).collect();
+    let mut new = Vec::with_capacity(words.len());
+    watch.begin("Making pseudonyms", words.len())?;
+    for (place, word) in words.iter().enumerate() {
+        watch.now_and_then(place)?;
+        new.push(replaced.intern(&text(word)));
+    }
     *words = replaced;
-    new
+    Ok(new)
 }
 
 fn renumber<'c>(codes: impl Iterator<Item = &'c mut u32>, numbers: &[u32]) {
@@ -190,6 +213,7 @@ fn plain(email: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Cancel;
     use crate::engine::import::testing::{intake, rows};
     use proptest::prelude::*;
 
@@ -237,17 +261,31 @@ mod tests {
         let mail = "ann@x.org";
         let table = [(mail, "wrote to ann@x.org", 0, &[mail, "7"][..]), ("42", "open", 1, &["", "ann@x.org?"][..])];
         let mut all = intake(&["mail", "note"], &table);
-        key().hide(Privacy::ALL, &mut all, &mut []);
+        key().hide(Privacy::ALL, &mut all, &mut [], &mut Watch::new(&Cancel::default(), &mut |_| {})).unwrap();
         let (ann, other) = (key().pseudonym(mail), key().pseudonym("42"));
         assert_eq!(
             rows(&all),
             [format!("{ann} wrote to {ann} 0 mail={ann} note=7"), format!("{other} open 1 mail= note={ann}?")]
         );
         let mut emails = intake(&["mail", "note"], &table);
-        key().hide(Privacy { contacts: false, ..Privacy::ALL }, &mut emails, &mut []);
+        key()
+            .hide(
+                Privacy { contacts: false, ..Privacy::ALL },
+                &mut emails,
+                &mut [],
+                &mut Watch::new(&Cancel::default(), &mut |_| {}),
+            )
+            .unwrap();
         assert_eq!(rows(&emails)[1], format!("42 open 1 mail= note={ann}?"));
         let mut contacts = intake(&["mail", "note"], &table);
-        key().hide(Privacy { emails: false, ..Privacy::ALL }, &mut contacts, &mut []);
+        key()
+            .hide(
+                Privacy { emails: false, ..Privacy::ALL },
+                &mut contacts,
+                &mut [],
+                &mut Watch::new(&Cancel::default(), &mut |_| {}),
+            )
+            .unwrap();
         assert_eq!(rows(&contacts)[1], format!("{other} open 1 mail= note=ann@x.org?"));
     }
 

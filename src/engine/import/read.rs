@@ -13,7 +13,7 @@ use super::source::{self, Item, Meter, Names, Position};
 use super::split::{Broken, Dialect, Splitter, Step};
 use super::taking::Taking;
 use super::workers::{self, Workers};
-use crate::domain::{Cancel, Moment, Progress};
+use crate::domain::{Cancel, Moment, Progress, Watch};
 use crate::engine::intake::{ContactAttribute, Intake};
 use std::io::Read;
 use std::path::Path;
@@ -90,7 +90,7 @@ pub fn read(
         identity.add(&hash, bytes, &join.plan);
     }
     let (blake3, bytes) = identity.finish();
-    Ok(Imported { blake3, bytes, ..taking.finish() })
+    Ok(Imported { blake3, bytes, ..taking.finish(&mut Watch::new(cancel, progress))? })
 }
 
 /// What tells one import from another: the bytes of all its files, and which part of them is read.
@@ -467,7 +467,8 @@ mod tests {
         });
         match done {
             Ok(_) => {
-                let Imported { intake, refused, quality, .. } = taking.finish();
+                let Imported { intake, refused, quality, .. } =
+                    taking.finish(&mut Watch::new(&Cancel::default(), &mut |_| {})).unwrap();
                 let words: Vec<Vec<&str>> = intake.attributes.iter().map(|one| one.words.iter().collect()).collect();
                 let contacts: Vec<&str> = intake.contacts.iter().collect();
                 let rows =

@@ -99,7 +99,7 @@ impl Splitter {
         }
         let mut position = 0;
         let mut lines = 0;
-        let mut stops = Stops::new(self.dialect.delimiter);
+        let mut stops = Stops::new(self.dialect.delimiter, text);
         loop {
             let stop = if self.dialect.quote.is_some() && text.get(position).copied() == self.dialect.quote {
                 match self.quoted(text, position, at_end, &mut lines) {
@@ -225,9 +225,10 @@ impl Stops {
 
     /// Begins at the start of a text.
     #[inline]
-    fn new(delimiter: u8) -> Self {
-        // Before the first look there is nothing to be found in the block.
-        Self { delimiter: u64::from(delimiter) * Self::ONES, block: usize::MAX, marks: 0 }
+    fn new(delimiter: u8, text: &[u8]) -> Self {
+        let mut stops = Self { delimiter: u64::from(delimiter) * Self::ONES, block: 0, marks: 0 };
+        stops.marks = stops.look(text);
+        stops
     }
 
     /// Returns the place of the first such byte from this place on, which is never before that of the last call.
@@ -355,7 +356,7 @@ mod tests {
         let mut text: Vec<u8> = (0..=u8::MAX).chain(0..=u8::MAX).collect();
         text.extend(b",,a\r\n,");
         for from in 0..text.len() {
-            let mut stops = Stops::new(b',');
+            let mut stops = Stops::new(b',', &text);
             let (mut position, mut found) = (from, Vec::new());
             while let Some(stop) = stops.next(&text, position) {
                 found.push(stop);

@@ -1,6 +1,7 @@
 //! Takes records one after the other: rows by a plan into codes, or refusals with a reason.
 
 pub(super) mod part;
+mod repeats;
 
 use super::error::ImportError;
 use super::joined::{JoinCount, Joined, Joins};
@@ -10,11 +11,10 @@ use super::read::Imported;
 use super::record::Record;
 use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch, Value};
 use super::time_format::Clock;
-use crate::domain::{Cancel, Moment, Owner};
+use crate::domain::{Cancel, Moment, Owner, Watch};
 use crate::engine::codes::Codes;
 use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute, Short};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use repeats::repeats;
 use std::hash::BuildHasher;
 
 /// Most text of the different values of one column.
@@ -171,9 +171,12 @@ impl Taking {
     }
 
     /// Ends after the last record; the hash and the length of the files are still to be filled in.
-    pub(super) fn finish(mut self) -> Imported {
+    ///
+    /// # Errors
+    /// [`ImportError::Cancelled`].
+    pub(super) fn finish(mut self, watch: &mut Watch<'_>) -> Result<Imported, ImportError> {
         self.taken.quality.joins = self.counts.into_iter().map(JoinCount::finish).collect();
-        self.taken.finish()
+        self.taken.finish(watch)
     }
 }
 
@@ -355,66 +358,24 @@ impl Taken {
         self.hashes.push(hash);
     }
 
-    fn finish(mut self) -> Imported {
+    fn finish(mut self, watch: &mut Watch<'_>) -> Result<Imported, ImportError> {
         let rows = self.intake.len();
         for attribute in &mut self.intake.attributes {
             attribute.codes.resize(rows);
         }
-        let repeats = repeats(&self.intake, &self.hashes);
+        let repeats = repeats(&self.intake, &self.hashes, watch)?;
         self.quality.repeats = repeats.len() as u64;
         self.quality.first = self.times.map(|(first, _)| Moment(first));
         self.quality.last = self.times.map(|(_, last)| Moment(last));
-        Imported {
+        Ok(Imported {
             intake: self.intake,
             contact_attributes: self.contact_attributes.into_iter().map(OfContacts::finish).collect(),
             refused: self.refused,
             repeats,
             quality: self.quality,
             ..Imported::default()
-        }
+        })
     }
-}
-
-/// Returns the places of rows with the hash of an earlier row. Two different rows may have one hash, so that what was
-/// read of them has to be equal as well.
-fn repeats(intake: &Intake, hashes: &[u64]) -> Vec<u32> {
-    // Few rows repeat. Sixteen bits a row tell nearly all others at a glance, where sorting would take a second.
-    let bits = (hashes.len() * 16).next_power_of_two().max(64);
-    let place = |hash: u64| ((hash as usize & (bits - 1)) / 64, 1_u64 << (hash % 64));
-    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
-    for &hash in hashes {
-        let (word, bit) = place(hash);
-        if let (Some(once), Some(again)) = (once.get_mut(word), again.get_mut(word)) {
-            *again |= *once & bit;
-            *once |= bit;
-        }
-    }
-    drop(once);
-    let equal = |a: usize, b: usize| {
-        intake.contact.get(a) == intake.contact.get(b)
-            && intake.time.get(a) == intake.time.get(b)
-            && intake.activity.at(a) == intake.activity.at(b)
-            && intake.attributes.iter().all(|one| one.codes.at(a) == one.codes.at(b))
-    };
-    let mut first: HashMap<u64, usize> = HashMap::new();
-    let mut repeats = Vec::new();
-    for (row, &hash) in hashes.iter().enumerate() {
-        let (word, bit) = place(hash);
-        if again.get(word).is_none_or(|word| word & bit == 0) {
-            continue;
-        }
-        match first.entry(hash) {
-            Entry::Occupied(mut earlier) => {
-                if equal(*earlier.get(), row) {
-                    repeats.push(row as u32);
-                } else {
-                    earlier.insert(row);
-                }
-            }
-            Entry::Vacant(place) => _ = place.insert(row),
-        }
-    }
-    repeats
 }
 
 impl OfContacts {

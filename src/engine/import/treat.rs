@@ -8,7 +8,7 @@ use super::privacy::PseudonymKey;
 use super::read::Imported;
 use super::row::Reason;
 use super::treatment::{Privacy, Repeats};
-use crate::domain::Moment;
+use crate::domain::{Cancel, Cancelled, Moment, Progress, Watch};
 
 /// What stands in place of a refused row whose text may name a person.
 const HIDDEN: &str = "(left out for privacy)";
@@ -17,8 +17,17 @@ const HIDDEN: &str = "(left out for privacy)";
 /// what is odd about the rows that stay. `now` is the moment after which a time counts as in the future.
 ///
 /// # Errors
-/// [`ImportError::NoKey`] if pseudonyms are asked for and there is no key.
-pub fn treat(imported: &mut Imported, plan: &Plan, key: Option<&PseudonymKey>, now: Moment) -> Result<(), ImportError> {
+/// [`ImportError::NoKey`] if pseudonyms are asked for and there is no key, [`ImportError::Cancelled`] if the user asked to
+/// stop; what was read is then of no use any more.
+pub fn treat(
+    imported: &mut Imported,
+    plan: &Plan,
+    key: Option<&PseudonymKey>,
+    now: Moment,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), ImportError> {
+    let watch = &mut Watch::new(cancel, progress);
     let treatment = &plan.treatment;
     let key = match (treatment.privacy.needs_key(), key) {
         (true, None) => return Err(ImportError::NoKey),
@@ -33,33 +42,48 @@ pub fn treat(imported: &mut Imported, plan: &Plan, key: Option<&PseudonymKey>, n
                 *keep = false;
             }
         }
-        imported.quality.repeats_left_out = imported.intake.retain(&keep);
+        imported.quality.repeats_left_out = imported.intake.retain(&keep, "Leaving out repeated rows", watch)?;
     }
     let mut cleaned = Cleaned::default();
     for step in &treatment.clean_up {
-        step.apply(&mut imported.intake, &mut cleaned);
+        step.apply(&mut imported.intake, &mut cleaned, watch)?;
     }
     let quality = &mut imported.quality;
     (quality.merged, quality.dropped) = (cleaned.merged, cleaned.dropped);
     quality.taken = imported.intake.len() as u64;
     let times = &imported.intake.time;
-    quality.first = times.iter().min().map(|time| Moment(*time));
-    quality.last = times.iter().max().map(|time| Moment(*time));
-    quality.future = times.iter().filter(|time| **time > now.0).count() as u64;
+    (quality.first, quality.last, quality.future) = (None, None, 0);
+    watch.stretches("Looking at the times", times.len(), |range| {
+        let times = times.get(range).unwrap_or_default();
+        let (first, last) =
+            (times.iter().min().map(|time| Moment(*time)), times.iter().max().map(|time| Moment(*time)));
+        quality.first = quality.first.or(first).min(first.or(quality.first));
+        quality.last = quality.last.max(last);
+        quality.future += times.iter().filter(|time| **time > now.0).count() as u64;
+    })?;
     match key {
-        Some(key) => hide(imported, treatment.privacy, key),
+        Some(key) => hide(imported, treatment.privacy, key, watch)?,
         None if treatment.privacy.refused_rows => hide_refused(imported),
         None => {}
     }
-    imported.findings = findings(imported, now);
+    imported.findings = findings(imported, now, watch)?;
     Ok(())
 }
 
 /// Replaces what names a person by pseudonyms, and leaves out the text of refused rows.
-pub fn hide(imported: &mut Imported, privacy: Privacy, key: &PseudonymKey) {
-    key.hide(privacy, &mut imported.intake, &mut imported.contact_attributes);
+///
+/// # Errors
+/// [`Cancelled`]; then some of it is replaced and some is not.
+pub fn hide(
+    imported: &mut Imported,
+    privacy: Privacy,
+    key: &PseudonymKey,
+    watch: &mut Watch<'_>,
+) -> Result<(), Cancelled> {
+    key.hide(privacy, &mut imported.intake, &mut imported.contact_attributes, watch)?;
     imported.key = Some(key.fingerprint());
     hide_refused(imported);
+    Ok(())
 }
 
 fn hide_refused(imported: &mut Imported) {

@@ -7,10 +7,13 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};
 use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 const BUSY: Duration = Duration::from_secs(5);
 const COMMIT_ATTEMPTS: u32 = 6;
+/// How often the cancel flag is looked at while SQLite works.
+const INTERRUPT_EVERY: Duration = Duration::from_millis(40);
 /// Pages are large because activities are read and written in long stretches.
 pub(super) const PAGE_BYTES: u32 = 16_384;
 const WRITE_CACHE_KIB: i32 = 65_536;
@@ -83,6 +86,29 @@ pub(super) fn create(path: &Path) -> Result<(), StoreProblem> {
     schema::create(&transaction)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Carries out what is to be written, and interrupts whatever SQLite is at once the user asks to stop: a single statement
+/// may take seconds.
+pub(super) fn with_interrupts<T>(
+    connection: &mut Connection,
+    cancel: &Cancel,
+    write: impl FnOnce(&mut Connection) -> Result<T, StoreProblem>,
+) -> Result<T, StoreProblem> {
+    let interrupt = connection.get_interrupt_handle();
+    std::thread::scope(|scope| {
+        let (done, waiting) = channel::<()>();
+        scope.spawn(move || {
+            while waiting.recv_timeout(INTERRUPT_EVERY) == Err(RecvTimeoutError::Timeout) {
+                if cancel.is_cancelled() {
+                    interrupt.interrupt();
+                }
+            }
+        });
+        let written = write(connection);
+        drop(done);
+        written
+    })
 }
 
 /// Commits, and waits for readers longer than SQLite does by itself: the work of minutes is not to be lost to a reader

@@ -4,7 +4,7 @@ use super::chunk::Chunk;
 use super::error::StoreProblem;
 use super::scan::{Scan, scan};
 use super::sorted::{Numbered, Sorted, number};
-use crate::domain::Cancel;
+use crate::domain::Watch;
 use crate::engine::intake::Intake;
 use rusqlite::Connection;
 
@@ -16,7 +16,7 @@ pub(super) fn leave_out(
     connection: &Connection,
     intake: &Intake,
     sorted: &mut Sorted,
-    cancel: &Cancel,
+    watch: &mut Watch<'_>,
 ) -> Result<(), StoreProblem> {
     let (Some(&first), Some(&last)) = (intake.time.iter().min(), intake.time.iter().max()) else {
         return Ok(());
@@ -37,9 +37,13 @@ pub(super) fn leave_out(
         attributes: sorted.attributes.iter().map(|one| one.id).collect(),
         within: Some((first, last)),
     };
+    let stored: i64 = connection.query_row("SELECT coalesce(sum(taken), 0) FROM imports", [], |row| row.get(0))?;
+    watch.begin("Comparing with what is there", stored.unsigned_abs() as usize)?;
     let mut marks = Marks::new(intake, sorted);
+    let mut seen = 0;
     scan(connection, &wanted, &mut |chunk| {
-        cancel.check()?;
+        watch.at(seen)?;
+        seen += chunk.len();
         marks.mark(&chunk);
         Ok(())
     })?;

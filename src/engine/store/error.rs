@@ -114,6 +114,8 @@ impl From<rusqlite::Error> for StoreProblem {
             ErrorCode::DatabaseCorrupt | ErrorCode::Unknown | ErrorCode::TooBig | ErrorCode::TypeMismatch => {
                 Self::damaged(error.to_string())
             }
+            // Nobody interrupts but for a user who asked to stop.
+            ErrorCode::OperationInterrupted => Self::Cancelled(Cancelled),
             ErrorCode::ReadOnly => Self::ReadOnly,
             ErrorCode::DiskFull => Self::DiskFull,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked,

@@ -6,7 +6,7 @@ use super::error::StoreProblem;
 use super::names::Known;
 use super::sorted::{Numbered, Sorted, order, used};
 use super::{schema, v1};
-use crate::domain::{Cancel, Owner};
+use crate::domain::{Cancel, Owner, Watch};
 use crate::engine::intake::{Dictionary, Intake, IntakeAttribute};
 use rusqlite::Connection;
 
@@ -44,11 +44,11 @@ pub(super) fn foresee(
         &intake.activity_types,
         &used(intake.activity.iter(), intake.activity_types.len()),
     );
-    let mut order = order(intake, &contacts);
+    let mut order = order(intake, &contacts, cancel)?;
     let attributes = attributes(connection, intake, &mut order)?;
     let mut sorted = Sorted { contacts, kinds, attributes, order };
     let before = sorted.order.len();
-    earlier::leave_out(connection, intake, &mut sorted, cancel)?;
+    earlier::leave_out(connection, intake, &mut sorted, &mut Watch::new(cancel, &mut |_| {}))?;
     Ok(Foreseen { same_file: None, already_there: Some((before - sorted.order.len()) as u64) })
 }
 

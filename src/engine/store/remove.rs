@@ -6,7 +6,7 @@ use super::error::StoreProblem;
 use super::scan::{Scan, scan};
 use super::view::write_view;
 use super::{schema, v1};
-use crate::domain::{Cancel, Owner, Progress};
+use crate::domain::{Cancel, Owner, Progress, Watch};
 use crate::engine::columns::Codes;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -40,7 +40,7 @@ pub(super) fn remove(
     connection::commit(&transaction, cancel)?;
     drop(transaction);
     // The removal stands; a file that stays larger than it need be, say on a full disk, is no failure.
-    let _ = shrink(connection);
+    let _ = shrink(connection, progress);
     Ok(outcome)
 }
 
@@ -71,7 +71,7 @@ pub(super) fn remove_in(
     }
     delete_segments(transaction, &removed, cancel, progress)?;
     transaction.execute("DELETE FROM imports WHERE id = ?1", [import])?;
-    let contacts = delete_unused(transaction, cancel)?;
+    let contacts = delete_unused(transaction, &mut Watch::new(cancel, progress))?;
     let no_longer_complete = catalog::imports(transaction)?
         .into_iter()
         .filter(|later| later.id > import && later.already_there > 0 && removed.taken > 0)
@@ -85,10 +85,11 @@ pub(super) fn remove_in(
 }
 
 /// Gives free pages back to the disk once they are more than half of the file.
-pub(super) fn shrink(connection: &Connection) -> Result<(), StoreProblem> {
+pub(super) fn shrink(connection: &Connection, progress: &mut dyn FnMut(Progress)) -> Result<(), StoreProblem> {
     let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
     if free > pages / 2 {
+        progress(Progress { what: "Giving room back to the disk".to_owned(), ..Progress::default() });
         // SQLite attaches the new file while it copies.
         connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
         connection.execute_batch("VACUUM")?;
@@ -121,26 +122,29 @@ fn delete_segments(
 }
 
 /// Deletes contacts, activity types, attributes and words that no activity and no value uses; returns the contacts.
-fn delete_unused(connection: &Connection, cancel: &Cancel) -> Result<u64, StoreProblem> {
+fn delete_unused(connection: &Connection, watch: &mut Watch<'_>) -> Result<u64, StoreProblem> {
     let attributes = schema::attributes(connection)?;
     let of_activities: Vec<i64> =
         attributes.iter().filter(|one| one.owner == Owner::Activity).map(|one| one.id).collect();
-    let mut contacts = HashSet::new();
-    let mut kinds = HashSet::new();
-    let mut words: Vec<HashSet<u32>> = vec![HashSet::new(); of_activities.len()];
+    let (mut contacts, mut kinds) = (Used::default(), Used::default());
+    let mut words = vec![Used::default(); of_activities.len()];
+    let left: i64 = connection.query_row("SELECT coalesce(sum(taken), 0) FROM imports", [], |row| row.get(0))?;
+    watch.begin("Looking for names without activities", left.unsigned_abs() as usize)?;
+    let mut seen = 0;
     let wanted = Scan { kinds: true, attributes: of_activities.clone(), ..Scan::default() };
     scan(connection, &wanted, &mut |chunk| {
-        cancel.check()?;
-        contacts.extend(chunk.contacts.iter().map(|&(contact, _)| contact));
-        collect(&mut kinds, &chunk.kinds);
+        watch.at(seen)?;
+        seen += chunk.len();
+        chunk.contacts.iter().for_each(|&(contact, _)| contacts.add(contact));
+        kinds.add_all(&chunk.kinds);
         for (words, codes) in words.iter_mut().zip(&chunk.attributes) {
-            collect(words, codes);
+            words.add_all(codes);
         }
         Ok(())
     })?;
     let mut statement = connection.prepare("SELECT DISTINCT contact FROM contact_values")?;
     for contact in statement.query_map([], |row| row.get(0))? {
-        contacts.insert(contact?);
+        contacts.add(contact?);
     }
     let gone = delete_others(connection, "contacts", "id", None, &contacts)?;
     delete_others(connection, "activity_types", "id", None, &kinds)?;
@@ -162,11 +166,44 @@ fn delete_unused(connection: &Connection, cancel: &Cancel) -> Result<u64, StoreP
     Ok(gone)
 }
 
-fn collect(all: &mut HashSet<u32>, codes: &Codes) {
-    match codes {
-        Codes::Narrow(codes) => all.extend(codes.iter().map(|&code| u32::from(code))),
-        Codes::Medium(codes) => all.extend(codes.iter().map(|&code| u32::from(code))),
-        Codes::Wide(codes) => all.extend(codes),
+/// Numbers that are used. Those that Pathlight gives are small; a file from elsewhere may hold any.
+#[derive(Debug, Clone, Default)]
+struct Used {
+    small: Vec<bool>,
+    large: HashSet<u32>,
+}
+
+impl Used {
+    /// The first number that is not kept in a list.
+    const LARGE: u32 = 1 << 26;
+
+    fn add(&mut self, number: u32) {
+        if number >= Self::LARGE {
+            self.large.insert(number);
+            return;
+        }
+        let place = number as usize;
+        if place >= self.small.len() {
+            self.small.resize((place + 1).next_power_of_two(), false);
+        }
+        if let Some(used) = self.small.get_mut(place) {
+            *used = true;
+        }
+    }
+
+    fn add_all(&mut self, codes: &Codes) {
+        let Some(most) = codes.max() else { return };
+        if most >= Self::LARGE {
+            codes.iter().for_each(|code| self.add(code));
+        } else {
+            // The largest makes room for all.
+            self.add(most);
+            codes.mark(&mut self.small);
+        }
+    }
+
+    fn contains(&self, number: u32) -> bool {
+        self.small.get(number as usize).copied().unwrap_or_default() || self.large.contains(&number)
     }
 }
 
@@ -176,14 +213,14 @@ fn delete_others(
     table: &str,
     column: &str,
     attribute: Option<i64>,
-    used: &HashSet<u32>,
+    used: &Used,
 ) -> Result<u64, StoreProblem> {
     let only = if attribute.is_some() { "attribute = ?1" } else { "?1 IS NULL" };
     let mut select = connection.prepare(&format!("SELECT {column} FROM {table} WHERE {only}"))?;
     let mut unused = Vec::new();
     for number in select.query_map([attribute], |row| row.get::<_, u32>(0))? {
         let number = number?;
-        if !used.contains(&number) {
+        if !used.contains(number) {
             unused.push(number);
         }
     }
@@ -192,4 +229,19 @@ fn delete_others(
         delete.execute(params![attribute, number])?;
     }
     Ok(unused.len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn used_numbers_are_found_however_large_they_are() {
+        let mut used = Used::default();
+        used.add_all(&Codes::from_iter([3, 0, 300]));
+        used.add_all(&Codes::from_iter([9, Used::LARGE, u32::MAX]));
+        used.add_all(&Codes::default());
+        let found = [0, 3, 9, 300, Used::LARGE, u32::MAX].iter().all(|number| used.contains(*number));
+        assert!(found && !used.contains(4) && !used.contains(Used::LARGE + 1) && !used.contains(5_000_000));
+    }
 }

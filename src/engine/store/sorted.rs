@@ -4,7 +4,7 @@ use super::error::StoreProblem;
 use super::names::Known;
 use super::schema;
 use super::write::Writer;
-use crate::domain::Owner;
+use crate::domain::{Cancel, Cancelled, Owner, Watch};
 use crate::engine::intake::{AttributeKind, Dictionary, Intake};
 use rusqlite::params;
 
@@ -21,6 +21,8 @@ pub(super) struct Sorted {
     pub order: Vec<u32>,
 }
 
+/// Rows between two looks at the cancel flag.
+const STRETCH: usize = 1 << 17;
 /// Contacts per INSERT statement; more gained nothing when measured.
 const CONTACTS_PER_STATEMENT: usize = 32;
 
@@ -44,20 +46,27 @@ pub(super) struct Numbered {
 
 impl Writer<'_> {
     /// Numbers the contacts; those whose number is beyond the first one given are new and still to be inserted.
-    pub fn number_contacts(&self) -> Result<NumberedContacts, StoreProblem> {
+    pub fn number_contacts(&self, watch: &mut Watch<'_>) -> Result<NumberedContacts, StoreProblem> {
         let mut used = vec![false; self.intake.contacts.len()];
         let values =
             self.source.contact_attributes.iter().flat_map(|one| one.values.iter().map(|&(contact, _)| contact));
-        for contact in self.intake.contact.iter().copied().chain(values) {
+        let mut mark = |contact: u32| {
             if let Some(used) = used.get_mut(contact as usize) {
                 *used = true;
             }
-        }
+        };
+        watch.stretches("Sorting by contact", self.intake.len(), |range| {
+            self.intake.contact.get(range).unwrap_or_default().iter().for_each(|&contact| mark(contact));
+        })?;
+        values.for_each(mark);
         let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
         let first_new = known.number_next();
         let mut new = 0;
         let mut numbers = vec![0; used.len()];
-        for ((number, used), name) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()) {
+        watch.begin("Numbering contacts", used.len())?;
+        for (place, ((number, used), name)) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()).enumerate()
+        {
+            watch.now_and_then(place)?;
             if used {
                 let (found, is_new) = known.number(name);
                 *number = found;
@@ -71,15 +80,18 @@ impl Writer<'_> {
     }
 
     /// Inserts the new contacts, many with each statement.
-    pub fn insert_contacts(&self, contacts: &NumberedContacts) -> Result<(), StoreProblem> {
+    pub fn insert_contacts(&self, contacts: &NumberedContacts, watch: &mut Watch<'_>) -> Result<(), StoreProblem> {
         let sql = |rows: usize| format!("INSERT INTO contacts (id, name) VALUES {}(?, ?)", "(?, ?), ".repeat(rows - 1));
         let mut many = self.connection.prepare(&sql(CONTACTS_PER_STATEMENT))?;
         let mut one = self.connection.prepare(&sql(1))?;
         let numbered = contacts.numbers.iter().copied().zip(self.intake.contacts.iter());
         let new: Vec<(u32, &str)> = numbered.filter(|(number, _)| *number >= contacts.first_new).collect();
         let (groups, rest) = new.as_chunks::<CONTACTS_PER_STATEMENT>();
-        for group in groups {
-            self.cancel.check()?;
+        watch.begin("Writing contacts", new.len())?;
+        for (written, group) in groups.iter().enumerate() {
+            if written.is_multiple_of(128) {
+                watch.at(written * CONTACTS_PER_STATEMENT)?;
+            }
             for (place, (number, name)) in group.iter().enumerate() {
                 many.raw_bind_parameter(2 * place + 1, number)?;
                 many.raw_bind_parameter(2 * place + 2, name)?;
@@ -93,7 +105,8 @@ impl Writer<'_> {
     }
 
     pub fn number_kinds(&self) -> Result<Vec<u32>, StoreProblem> {
-        let used = used(self.intake.activity.iter(), self.intake.activity_types.len());
+        let mut used = vec![false; self.intake.activity_types.len()];
+        self.intake.activity.mark(&mut used);
         let mut known = Known::read(self.connection, "SELECT id, name FROM activity_types", [])?;
         let mut insert = self.connection.prepare("INSERT INTO activity_types (id, name) VALUES (?1, ?2)")?;
         let mut numbers = vec![0; used.len()];
@@ -113,14 +126,16 @@ impl Writer<'_> {
         Ok(numbers)
     }
 
-    pub fn number_attributes(&self) -> Result<Vec<Numbered>, StoreProblem> {
+    pub fn number_attributes(&self, watch: &mut Watch<'_>) -> Result<Vec<Numbered>, StoreProblem> {
         let mut numbered: Vec<Numbered> = Vec::new();
         for (place, attribute) in self.intake.attributes.iter().enumerate() {
             let earlier = self.intake.attributes.iter().take(place);
             if earlier.into_iter().any(|earlier| earlier.name == attribute.name) {
                 return Err(StoreProblem::BadIntake("two attributes of one name"));
             }
-            let used = used(attribute.codes.iter(), attribute.words.len());
+            watch.begin("Writing values", self.intake.len())?;
+            let mut used = vec![false; attribute.words.len()];
+            attribute.codes.mark(&mut used);
             let (id, words) =
                 self.number_attribute(Owner::Activity, &attribute.name, attribute.kind, &attribute.words, &used)?;
             numbered.push(Numbered { id, place: Some(place), words });
@@ -187,6 +202,7 @@ impl Writer<'_> {
                 let (found, is_new) = known.number(text);
                 *number = found;
                 if is_new {
+                    self.cancel.check()?;
                     insert.execute(params![id, found, text])?;
                 }
             }
@@ -213,13 +229,19 @@ pub(super) fn used(codes: impl Iterator<Item = u32>, count: usize) -> Vec<bool> 
 }
 
 /// Sorts rows by contact and time with a counting sort; most files are in time order, so few contacts need more.
-pub(super) fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
+///
+/// # Errors
+/// [`Cancelled`].
+pub(super) fn order(intake: &Intake, contacts: &[u32], cancel: &Cancel) -> Result<Vec<u32>, Cancelled> {
     let mut by_number: Vec<u32> = (0..contacts.len() as u32).collect();
     by_number.sort_unstable_by_key(|&code| number(contacts, code));
     let mut next = vec![0_u32; contacts.len()];
-    for &code in &intake.contact {
-        if let Some(count) = next.get_mut(code as usize) {
-            *count += 1;
+    for codes in intake.contact.chunks(STRETCH) {
+        cancel.check()?;
+        for &code in codes {
+            if let Some(count) = next.get_mut(code as usize) {
+                *count += 1;
+            }
         }
     }
     let mut total = 0;
@@ -232,6 +254,9 @@ pub(super) fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
     }
     let mut order = vec![0_u32; intake.len()];
     for (row, &code) in (0_u32..).zip(&intake.contact) {
+        if (row as usize).is_multiple_of(STRETCH) {
+            cancel.check()?;
+        }
         if let Some(place) = next.get_mut(code as usize) {
             if let Some(slot) = order.get_mut(*place as usize) {
                 *slot = row;
@@ -241,7 +266,10 @@ pub(super) fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
     }
     let time = |row: u32| intake.time.get(row as usize).copied().unwrap_or_default();
     let mut start = 0;
-    for &code in &by_number {
+    for (place, &code) in by_number.iter().enumerate() {
+        if place.is_multiple_of(STRETCH / 16) {
+            cancel.check()?;
+        }
         let end = number(&next, code) as usize;
         if let Some(rows) = order.get_mut(start..end)
             && !rows.is_sorted_by_key(|&row| time(row))
@@ -250,5 +278,5 @@ pub(super) fn order(intake: &Intake, contacts: &[u32]) -> Vec<u32> {
         }
         start = end;
     }
-    order
+    Ok(order)
 }

@@ -8,7 +8,7 @@ use super::segments::SegmentWriter;
 use super::sorted::{Numbered, NumberedContacts, Sorted, number, order, used};
 use super::view::write_view;
 use super::{packing, remove, schema, v1};
-use crate::domain::{Cancel, Moment, Owner, Progress};
+use crate::domain::{Cancel, Moment, Owner, Progress, Watch};
 pub use crate::engine::intake::ContactAttribute;
 use crate::engine::intake::Intake;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -88,7 +88,9 @@ pub(super) fn import_instead(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportOutcome, StoreProblem> {
-    check_intake(intake, source)?;
+    cancel.check()?;
+    progress(Progress { what: "Looking at the store".to_owned(), ..Progress::default() });
+    check_intake(intake, source, cancel)?;
     if earlier.is_some() {
         remove::forget_what_is_deleted(connection)?;
     }
@@ -122,18 +124,18 @@ pub(super) fn import_instead(
     drop(transaction);
     if is_old || earlier.is_some() {
         // The import stands; a file that stays larger than it need be is no failure.
-        let _ = remove::shrink(connection);
+        let _ = remove::shrink(connection, progress);
     }
     Ok(outcome)
 }
 
-fn check_intake(intake: &Intake, source: &ImportSource) -> Result<(), StoreProblem> {
+fn check_intake(intake: &Intake, source: &ImportSource, cancel: &Cancel) -> Result<(), StoreProblem> {
     let rows = intake.len();
     if rows > u32::MAX as usize {
         return Err(StoreProblem::TooMany { what: "activities", limit: u32::MAX.into() });
     }
-    fn below(codes: impl Iterator<Item = u32>, count: usize) -> bool {
-        codes.max().is_none_or(|most| (most as usize) < count)
+    fn below(most: Option<u32>, count: usize) -> bool {
+        most.is_none_or(|most| (most as usize) < count)
     }
     if [intake.contact.len(), intake.activity.len(), intake.source_row.len()] != [rows; 3] {
         return Err(StoreProblem::BadIntake("lists of different lengths"));
@@ -141,12 +143,13 @@ fn check_intake(intake: &Intake, source: &ImportSource) -> Result<(), StoreProbl
     if !intake.offset_minutes.is_empty() && intake.offset_minutes.len() != rows {
         return Err(StoreProblem::BadIntake("UTC offsets for some rows only"));
     }
-    let contacts = intake.contact.iter().copied();
-    if !below(contacts, intake.contacts.len()) || !below(intake.activity.iter(), intake.activity_types.len()) {
+    let contacts = intake.contact.iter().copied().max();
+    if !below(contacts, intake.contacts.len()) || !below(intake.activity.max(), intake.activity_types.len()) {
         return Err(StoreProblem::BadIntake("a code without a name"));
     }
     for attribute in &intake.attributes {
-        if attribute.codes.len() != rows || !below(attribute.codes.iter(), attribute.words.len()) {
+        cancel.check()?;
+        if attribute.codes.len() != rows || !below(attribute.codes.max(), attribute.words.len()) {
             return Err(StoreProblem::BadIntake("an attribute's values"));
         }
     }
@@ -169,19 +172,20 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     fn write(&self, progress: &mut dyn FnMut(Progress)) -> Result<ImportOutcome, StoreProblem> {
         let import = self.insert_import()?;
-        let contacts = self.number_contacts()?;
+        let watch = &mut Watch::new(self.cancel, progress);
+        let contacts = self.number_contacts(watch)?;
         let new_contacts = contacts.new;
         // The rows are sorted while SQLite takes in the names.
         let (order, written) = std::thread::scope(|scope| {
-            let order = scope.spawn(|| order(self.intake, &contacts.numbers));
-            let written = self.write_names(import, &contacts);
+            let order = scope.spawn(|| order(self.intake, &contacts.numbers, self.cancel));
+            let written = self.write_names(import, &contacts, watch);
             (order.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
         });
-        let (kinds, attributes) = written?;
+        let ((kinds, attributes), order) = (written?, order?);
         let mut sorted = Sorted { contacts: contacts.numbers, kinds, attributes, order };
         self.cancel.check()?;
         let before = sorted.order.len();
-        earlier::leave_out(self.connection, self.intake, &mut sorted, self.cancel)?;
+        earlier::leave_out(self.connection, self.intake, &mut sorted, watch)?;
         let already_there = (before - sorted.order.len()) as u64;
         let taken = sorted.order.len() as u64;
         let times = self.insert_segments(import, &sorted, progress)?;
@@ -203,11 +207,16 @@ impl Writer<'_> {
     }
 
     /// Writes contacts, activity types, and attributes with their values; returns the numbers of the last two.
-    fn write_names(&self, import: i64, contacts: &NumberedContacts) -> Result<(Vec<u32>, Vec<Numbered>), StoreProblem> {
-        self.insert_contacts(contacts)?;
+    fn write_names(
+        &self,
+        import: i64,
+        contacts: &NumberedContacts,
+        watch: &mut Watch<'_>,
+    ) -> Result<(Vec<u32>, Vec<Numbered>), StoreProblem> {
+        self.insert_contacts(contacts, watch)?;
         let kinds = self.number_kinds()?;
-        let attributes = self.number_attributes()?;
-        self.write_contact_values(import, &contacts.numbers)?;
+        let attributes = self.number_attributes(watch)?;
+        self.write_contact_values(import, &contacts.numbers, watch)?;
         Ok((kinds, attributes))
     }
 
@@ -228,7 +237,7 @@ impl Writer<'_> {
         Ok(self.connection.last_insert_rowid())
     }
 
-    fn write_contact_values(&self, import: i64, contacts: &[u32]) -> Result<(), StoreProblem> {
+    fn write_contact_values(&self, import: i64, contacts: &[u32], watch: &mut Watch<'_>) -> Result<(), StoreProblem> {
         for attribute in &self.source.contact_attributes {
             let used = used(attribute.values.iter().map(|&(_, code)| code), attribute.words.len());
             let (id, words) =
@@ -236,7 +245,11 @@ impl Writer<'_> {
             let mut insert = self.connection.prepare(
                 "INSERT OR REPLACE INTO contact_values (attribute, contact, import, code) VALUES (?1, ?2, ?3, ?4)",
             )?;
-            for &(contact, code) in &attribute.values {
+            watch.begin("Writing attributes of contacts", attribute.values.len())?;
+            for (place, &(contact, code)) in attribute.values.iter().enumerate() {
+                if place.is_multiple_of(1 << 12) {
+                    watch.at(place)?;
+                }
                 let (contact, code) = (number(contacts, contact), number(&words, code));
                 if code != 0 {
                     insert.execute(params![id, contact, import, code])?;

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::document::Map;
-use crate::domain::Moment;
+use crate::domain::{Moment, Watch};
 use crate::engine::import::{Finding, Plan};
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
@@ -55,7 +55,10 @@ impl Check {
             };
             if let Some(store) = store {
                 if privacy.needs_key() {
-                    treated.hide(privacy, known_key().unwrap_or_else(example_key));
+                    let mut progress = |progress| job.report(progress);
+                    let mut watch = Watch::new(&job.cancel, &mut progress);
+                    let hidden = treated.hide(privacy, known_key().unwrap_or_else(example_key), &mut watch);
+                    hidden.map_err(|error| error.to_string())?;
                 }
                 // A store that cannot be read is said where it is opened.
                 let before = before_import(&path, &treated, &store, &job.cancel);

@@ -1,6 +1,7 @@
 //! Merging two rows that were written for one thing.
 
-use super::{find, same_name};
+use super::{CLEANING, find, same_name};
+use crate::domain::{Cancelled, Watch};
 use crate::engine::codes::Codes;
 use crate::engine::intake::{AttributeKind, Dictionary, Intake, IntakeAttribute};
 
@@ -11,13 +12,14 @@ pub(super) fn merge(
     within_ms: u32,
     same: &[String],
     mark: Option<&str>,
-) -> u64 {
+    watch: &mut Watch<'_>,
+) -> Result<u64, Cancelled> {
     let (Some(first), Some(second)) = (intake.activity_types.find(first), intake.activity_types.find(second)) else {
-        return 0;
+        return Ok(0);
     };
-    let pairs = pairs(intake, first, second, i64::from(within_ms) * 1000, same);
+    let pairs = pairs(intake, first, second, i64::from(within_ms) * 1000, same, watch)?;
     if pairs.is_empty() {
-        return 0;
+        return Ok(0);
     }
     let mut keep = vec![true; intake.len()];
     for attribute in &mut intake.attributes {
@@ -35,7 +37,7 @@ pub(super) fn merge(
             *keep = false;
         }
     }
-    intake.retain(&keep)
+    intake.retain(&keep, CLEANING, watch)
 }
 
 fn set_mark(intake: &mut Intake, name: &str, pairs: &[(usize, usize)]) {
@@ -54,7 +56,14 @@ fn set_mark(intake: &mut Intake, name: &str, pairs: &[(usize, usize)]) {
 }
 
 /// Returns the rows that go with the rows that stay instead.
-fn pairs(intake: &Intake, first: u32, second: u32, within: i64, same: &[String]) -> Vec<(usize, usize)> {
+fn pairs(
+    intake: &Intake,
+    first: u32,
+    second: u32,
+    within: i64,
+    same: &[String],
+    watch: &mut Watch<'_>,
+) -> Result<Vec<(usize, usize)>, Cancelled> {
     let contact = |row: usize| intake.contact.get(row).copied().unwrap_or_default();
     let time = |row: usize| intake.time.get(row).copied().unwrap_or_default();
     let kind = |row: usize| intake.activity.at(row);
@@ -64,7 +73,11 @@ fn pairs(intake: &Intake, first: u32, second: u32, within: i64, same: &[String])
     rows.sort_unstable_by_key(|&row| (contact(row), time(row), row));
     let mut taken = vec![false; rows.len()];
     let mut pairs = Vec::new();
-    for (place, &goes) in rows.iter().enumerate().filter(|(_, row)| kind(**row) == first) {
+    for (place, &goes) in rows.iter().enumerate() {
+        watch.now_and_then(place)?;
+        if kind(goes) != first {
+            continue;
+        }
         // Rows at the same instant may stand before it in the file.
         let tied = rows.get(..place).unwrap_or_default().iter().rev();
         let tied = tied.take_while(|row| (contact(**row), time(**row)) == (contact(goes), time(goes))).count();
@@ -83,17 +96,26 @@ fn pairs(intake: &Intake, first: u32, second: u32, within: i64, same: &[String])
             pairs.push((goes, stays));
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Cancel;
     use crate::engine::import::testing::{intake, rows};
 
     fn merged(rows_in: &[(&str, &str, i64, &[&str])]) -> (Vec<String>, u64) {
         let mut intake = intake(&["url", "utm"], rows_in);
-        let merged = merge(&mut intake, ("landing", "visit"), 1000, &["URL".to_owned()], Some("landed"));
+        let merged = merge(
+            &mut intake,
+            ("landing", "visit"),
+            1000,
+            &["URL".to_owned()],
+            Some("landed"),
+            &mut Watch::new(&Cancel::default(), &mut |_| {}),
+        )
+        .unwrap();
         (rows(&intake), merged)
     }
 

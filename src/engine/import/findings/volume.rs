@@ -1,6 +1,7 @@
 //! How many activities of each type there are in each stretch of time, and what is odd about that.
 
-use crate::domain::Moment;
+use super::LOOKING;
+use crate::domain::{Cancelled, Moment, Watch};
 use crate::engine::intake::Intake;
 
 const DAY: i64 = 86_400_000_000;
@@ -34,31 +35,42 @@ pub(super) struct Volume {
 
 impl Volume {
     /// Counts; `None` where there are no rows.
-    pub(super) fn of(intake: &Intake) -> Option<Self> {
-        let (first, last) = (*intake.time.iter().min()?, *intake.time.iter().max()?);
+    pub(super) fn of(intake: &Intake, watch: &mut Watch<'_>) -> Result<Option<Self>, Cancelled> {
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        watch.stretches(LOOKING, intake.len(), |range| {
+            let times = intake.time.get(range).unwrap_or_default();
+            (first, last) = times.iter().fold((first, last), |(first, last), time| (first.min(*time), last.max(*time)));
+        })?;
+        if first > last {
+            return Ok(None);
+        }
         let start = first.div_euclid(DAY) * DAY;
         let days = (i128::from(last) - i128::from(start)) / i128::from(DAY) + 1;
         let width = DAY.saturating_mul(i64::try_from(days).unwrap_or(i64::MAX) / MOST_BINS + 1);
-        let bin = |time: i64| ((i128::from(time) - i128::from(start)) / i128::from(width)) as usize;
+        // No time lies before the start, so that the difference is right whatever its sign as a signed number.
+        let bin = |time: i64| (time.wrapping_sub(start) as u64 / width.unsigned_abs()) as usize;
         let bins = bin(last) + 1;
         let kinds = intake.activity_types.len().min(MOST_KINDS);
         let mut counts = vec![0_u32; kinds * bins];
         let mut spans = vec![(i64::MAX, i64::MIN); kinds];
         let mut all = vec![0_u64; bins];
-        for (&time, kind) in intake.time.iter().zip(intake.activity.iter()) {
-            let (bin, kind) = (bin(time), kind as usize);
-            if let Some(count) = all.get_mut(bin) {
-                *count += 1;
-            }
-            if let Some((from, to)) = spans.get_mut(kind) {
-                (*from, *to) = ((*from).min(time), (*to).max(time));
-                if let Some(count) = counts.get_mut(kind * bins + bin) {
+        watch.stretches(LOOKING, intake.len(), |range| {
+            let times = intake.time.get(range.clone()).unwrap_or_default();
+            for (&time, kind) in times.iter().zip(range.map(|row| intake.activity.at(row))) {
+                let (bin, kind) = (bin(time), kind as usize);
+                if let Some(count) = all.get_mut(bin) {
                     *count += 1;
                 }
+                if let Some((from, to)) = spans.get_mut(kind) {
+                    (*from, *to) = ((*from).min(time), (*to).max(time));
+                    if let Some(count) = counts.get_mut(kind * bins + bin) {
+                        *count += 1;
+                    }
+                }
             }
-        }
+        })?;
         let bulk = bulk(&all);
-        Some(Self { start, width, bins, counts, spans, all, bulk })
+        Ok(Some(Self { start, width, bins, counts, spans, all, bulk }))
     }
 
     /// Returns the types that begin long after the bulk of the file, with their first moment.
