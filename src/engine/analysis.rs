@@ -24,6 +24,7 @@ pub mod following;
 mod forward;
 pub mod funnel;
 pub mod grouping;
+mod lean;
 #[cfg(test)]
 mod letters;
 mod map;

@@ -113,6 +113,14 @@ impl Rules {
         clauses.iter().all(|clause| clause.checks.is_empty()).then_some(gives)
     }
 
+    /// Returns what some activity of this type may give, each once.
+    pub(super) fn possible(&self, kind: usize) -> Vec<Gives> {
+        let clauses = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
+        let mut gives: Vec<Gives> = clauses.iter().map(|clause| clause.gives).collect();
+        gives.dedup();
+        gives
+    }
+
     /// Calls back for everything that the row gives, stages first and in map order, each once.
     #[inline]
     pub(super) fn each(&self, columns: &Columns, contact: usize, row: usize, kind: u16, mut give: impl FnMut(Gives)) {

@@ -2,7 +2,10 @@
 
 use super::asked::Asked;
 use super::between::{Between, Level, Levels};
+use super::lean::{Lean, Outcome, Plan};
 use super::map::Map;
+use super::parts::in_parts;
+use super::pieces::in_pieces;
 use super::report::{Itineraries, Report};
 use super::rules::Rules;
 use super::stays::Stays;
@@ -30,6 +33,13 @@ pub struct Analysis {
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
 pub fn analyse(asked: &Asked<'_>) -> Result<Report, Cancelled> {
+    let question = Question::new(asked);
+    Ok(question.report(question.figures()?))
+}
+
+/// Works out all figures without the shorter way that usual contacts take.
+#[cfg(test)]
+pub(super) fn analyse_at_length(asked: &Asked<'_>) -> Result<Report, Cancelled> {
     let question = Question::new(asked);
     let tally = question.fold(|| question.tally())?;
     Ok(question.report(tally))
@@ -102,6 +112,8 @@ pub(super) struct Question<'a> {
     pub(super) map: Map,
     rules: Rules,
     pub(super) as_of: Moment,
+    /// The last moment in the data.
+    latest: Moment,
     /// The attribute that names the session, if sessions are counted by one that exists.
     session: Option<&'a Attribute>,
 }
@@ -115,17 +127,49 @@ impl<'a> Question<'a> {
         let mut map = Map::new(journey);
         let rules = Rules::compile(columns, journey, &map.watches);
         map.lay_lanes(&rules.needs.iter().map(Option::is_some).collect::<Vec<_>>());
-        let latest = || columns.times.iter().max().map_or(Moment::default(), |&time| Moment(time));
-        let as_of = journey.settings.as_of.unwrap_or_else(latest);
+        let last = in_parts(columns, |contacts| {
+            let rows = columns.rows(contacts.start).start..columns.rows(contacts.end.saturating_sub(1)).end;
+            columns.times.get(rows).unwrap_or_default().iter().max().copied()
+        });
+        let latest = last.into_iter().max().flatten().map_or(Moment::default(), Moment);
+        let as_of = journey.settings.as_of.unwrap_or(latest);
         let session = match &journey.settings.counting {
             Counting::Sessions(SessionRule::Attribute(name)) => columns.attribute(name),
             _ => None,
         };
-        Self { asked: *asked, columns, journey, map, rules, as_of, session }
+        Self { asked: *asked, columns, journey, map, rules, as_of, latest, session }
     }
 
     fn tally(&self) -> Tally {
         Tally::new(self.journey.stages.len(), self.journey.transitions.len(), self.columns.activity_types.len())
+    }
+
+    /// Folds all contacts into figures: the usual ones in short lists, the others as they come.
+    fn figures(&self) -> Result<Tally, Cancelled> {
+        let reading = self.reading::<Tally>();
+        let removes = self.journey.settings.exclusion_effect == ExclusionEffect::RemovesTheContact;
+        let usual = matches!(self.journey.settings.counting, Counting::BestAttempt);
+        let plan = usual.then(|| Plan::new(&reading, self.entries(), self.latest.0, removes)).flatten();
+        let Some(plan) = plan else { return self.fold(|| self.tally()) };
+        let bench = || (Lean::new(&plan), self.way(&reading));
+        let parts = in_pieces(&self.asked, bench, |(lean, way), contacts| {
+            let mut tally = self.tally();
+            for contact in contacts.filter(|&contact| self.asked.counts(contact)) {
+                let rows = self.columns.rows(contact);
+                match lean.follow(&plan, contact, rows.clone()) {
+                    Outcome::Nothing => {}
+                    Outcome::Entered => tally.take_lean(&plan, lean),
+                    Outcome::Unusual => {
+                        let verdict = way.follow(contact, rows);
+                        tally.take(way, verdict);
+                    }
+                }
+            }
+            tally
+        })?;
+        let mut all = self.tally();
+        parts.into_iter().for_each(|part| all.append(part));
+        Ok(all)
     }
 
     fn report(&self, tally: Tally) -> Report {
@@ -141,11 +185,7 @@ impl<'a> Question<'a> {
     /// Folds all contacts. The parts are put together in the order of the contacts, so that the answer does not depend
     /// on how many threads there are.
     pub(super) fn fold<F: Fold>(&self, empty: impl Fn() -> F + Sync) -> Result<F, Cancelled> {
-        let settings = &self.journey.settings;
-        let mut reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
-        if F::REACHED_ONLY && !self.counts_parts() {
-            reading = reading.leave_out_unreachable();
-        }
+        let reading = self.reading::<F>();
         let parts = self.columns.len() / ROWS_AT_ONCE + 1;
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(parts);
         let next = AtomicUsize::new(0);
@@ -184,6 +224,18 @@ impl<'a> Question<'a> {
         let mut all = empty();
         done.into_iter().for_each(|(_, fold)| all.append(fold));
         Ok(all)
+    }
+
+    fn reading<F: Fold>(&self) -> Reading<'_> {
+        let settings = &self.journey.settings;
+        let reading = Reading::new(self.columns, &self.map, &self.rules, settings, self.as_of.0);
+        if F::REACHED_ONLY && !self.counts_parts() { reading.leave_out_unreachable() } else { reading }
+    }
+
+    /// Returns the range of moments at which walks may start, in microseconds.
+    fn entries(&self) -> (i64, i64) {
+        let entries = self.journey.settings.entries;
+        (entries.from.map_or(i64::MIN + 1, |from| from.0), entries.to.map_or(i64::MAX, |to| to.0))
     }
 
     /// Folds one contact, whether it counts or not.
@@ -230,12 +282,11 @@ impl<'a> Question<'a> {
 
     fn way<'b>(&self, reading: &'b Reading<'b>) -> Way<'b> {
         let settings = &self.journey.settings;
-        let entries = settings.entries;
         Way::new(
             reading,
             matches!(settings.counting, Counting::FirstAttempt | Counting::Attempts),
             settings.exclusion_effect == ExclusionEffect::RemovesTheContact,
-            (entries.from.map_or(i64::MIN + 1, |from| from.0), entries.to.map_or(i64::MAX, |to| to.0)),
+            self.entries(),
         )
     }
 

@@ -365,7 +365,7 @@ impl Walks<'_> {
 }
 
 /// Which level of a walk each row of a group serves: a matching that grows by augmenting paths.
-struct Seats {
+pub(super) struct Seats {
     rows: std::ops::Range<usize>,
     level: Vec<usize>,
     tried: Vec<bool>,
@@ -373,12 +373,12 @@ struct Seats {
 }
 
 impl Seats {
-    fn new(rows: std::ops::Range<usize>) -> Self {
+    pub(super) fn new(rows: std::ops::Range<usize>) -> Self {
         Self { level: vec![NONE; rows.len()], tried: vec![false; rows.len()], rows, taken: 0 }
     }
 
     /// Finds a row for one more level, moving others if need be.
-    fn seat(&mut self, level: usize, fits: &impl Fn(usize, usize) -> bool) -> bool {
+    pub(super) fn seat(&mut self, level: usize, fits: &impl Fn(usize, usize) -> bool) -> bool {
         self.tried.fill(false);
         let seated = self.place(level, fits);
         self.taken += usize::from(seated);
@@ -401,8 +401,18 @@ impl Seats {
     }
 
     fn tell(&self, rows: &mut [usize]) {
-        for (seat, &level) in self.level.iter().enumerate() {
-            rows.put(level, self.rows.start + seat);
+        self.each(|level, row| rows.put(level, row));
+    }
+
+    /// Returns whether no row serves a level.
+    pub(super) fn is_empty(&self) -> bool {
+        self.taken == 0
+    }
+
+    /// Hands over each level served with its row.
+    pub(super) fn each(&self, mut each: impl FnMut(usize, usize)) {
+        for (seat, &level) in self.level.iter().enumerate().filter(|&(_, &level)| level != NONE) {
+            each(level, self.rows.start + seat);
         }
     }
 }

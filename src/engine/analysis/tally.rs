@@ -1,6 +1,9 @@
 //! Contacts folded into figures.
 
+mod lean;
+
 use super::at::At;
+use super::lean::LeanLeg;
 use super::report::{NextActivity, Report, StageReport, TransitionReport};
 use super::times;
 use super::way::{State, Verdict, Way};
@@ -29,6 +32,9 @@ pub(super) struct Tally {
     timed_ways: Vec<bool>,
     timed_stages: Vec<bool>,
     transitions: usize,
+    /// Lists for the walks of one contact, used again for the next.
+    ends: Vec<(u32, u32, u32)>,
+    legs: Vec<LeanLeg>,
 }
 
 #[derive(Debug, Default, Clone)]
