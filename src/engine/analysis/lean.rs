@@ -14,7 +14,8 @@ use super::forward::NEVER;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-pub(super) use plan::{Arrow, Plan};
+use plan::Arrow;
+pub(super) use plan::{Brief, Plan};
 pub(super) use walks::LeanLeg;
 
 /// Stands for "no node", "no step", "no watch" or "nothing".
@@ -80,6 +81,7 @@ pub(super) struct Lean {
     alive: u64,
     /// For each watch the group of the last excluded activity in the groups before, or 0.
     shut: Vec<u32>,
+    has_shut: bool,
     /// Inside a group of simultaneous activities: for each stage the node with the latest start.
     lead: Vec<u32>,
     order: Vec<(u32, u32)>,
@@ -99,8 +101,8 @@ pub(super) struct Lean {
     first: Vec<u32>,
     /// For each stage reached the place in the columns of the last arrival.
     last_source: Vec<u32>,
-    /// For each stage how many different ways the contact took to other stages.
-    pub(super) ways_on: Vec<u32>,
+    /// The set of stages from which it took several different ways to other stages.
+    pub(super) several: u64,
     way_taken: Vec<u32>,
     stamp: u32,
     /// One past the contact's last row up to `as_of`, as a place in the columns.
@@ -118,7 +120,6 @@ impl Lean {
             first_via: vec![NONE; stages],
             first: vec![NONE; stages],
             last_source: vec![0; stages],
-            ways_on: vec![0; stages],
             way_taken: vec![0; plan.ways],
             ..Self::default()
         }
@@ -151,6 +152,7 @@ impl Lean {
         }
         self.reached = 0;
         self.moved = 0;
+        self.several = 0;
         self.open = 0;
         self.skipped = 0;
         self.steps_taken = false;
@@ -189,7 +191,6 @@ impl Lean {
                 self.reached |= 1 << stage;
                 self.first_via.put(stage, NONE);
                 self.last_source.put(stage, source as u32);
-                self.ways_on.put(stage, 0);
                 if plan.may_be_open(time, time) {
                     let excluded = |watch| plan.excludes(contact, columns, source, time, rows.end, watch);
                     let mut exits = plan.exits(stage).iter();
@@ -235,8 +236,10 @@ impl Lean {
     /// Finds the walks, group by group of simultaneous activities; false if the contact is not a usual one.
     fn walk(&mut self, plan: &Plan<'_>) -> bool {
         self.alive = 0;
-        self.shut.fill(0);
-        self.ways_on.fill(0);
+        if self.has_shut {
+            self.shut.fill(0);
+            self.has_shut = false;
+        }
         self.stamp = self.stamp.wrapping_add(1);
         let mut begin = 0;
         while begin < self.rows.len() {
@@ -261,6 +264,7 @@ impl Lean {
             for row in begin..end {
                 for watch in stages_of(self.rows.at(row).watches) {
                     self.shut.put(watch, begin as u32 + 1);
+                    self.has_shut = true;
                 }
             }
             begin = end;
@@ -420,9 +424,9 @@ impl Lean {
             self.skipped |= step.skips;
             if step.leaves && self.way_taken.at(step.way as usize) != self.stamp {
                 self.way_taken.put(step.way as usize, self.stamp);
-                let ways_on = self.ways_on.at(step.from as usize);
-                self.ways_on.put(step.from as usize, ways_on + 1);
-                self.moved |= 1 << step.from;
+                let bit = 1 << step.from;
+                self.several |= self.moved & bit;
+                self.moved |= bit;
             }
         }
         true

@@ -63,6 +63,8 @@ struct WayTally {
     times: Vec<i64>,
     /// One past the place of the last contact counted, so that each is counted once.
     counted: usize,
+    /// The last usual contact whose time was taken.
+    timed: usize,
 }
 
 impl Tally {

@@ -26,7 +26,11 @@ pub(in super::super) struct Plan<'a> {
     pub(super) either: bool,
     /// For each activity type the set of stages that it may satisfy, whatever its attributes.
     pub(super) present: Vec<u64>,
-    kinds: Vec<Marks>,
+    /// The same for watches.
+    watched: Vec<u64>,
+    /// For each activity type whether what it gives depends on nothing else, and whether that holds for all.
+    settled: Vec<bool>,
+    all_settled: bool,
     /// The set of stages at which walks may start, and the set of goals.
     pub(super) entry: u64,
     pub(in super::super) goal: u64,
@@ -37,13 +41,11 @@ pub(in super::super) struct Plan<'a> {
     pub(super) watches: usize,
 }
 
-/// What an activity type may give.
+/// What an activity gives: stages that it may satisfy, and watches that exclude it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Marks {
     stages: u64,
     watches: u64,
-    /// Whether that depends on nothing else.
-    settled: bool,
 }
 
 /// What the map says of a stage.
@@ -130,7 +132,9 @@ impl<'a> Plan<'a> {
             grouped: reading.simultaneous != Simultaneous::RowOrder,
             either: reading.either_order(),
             present: Vec::new(),
-            kinds: Vec::new(),
+            watched: Vec::new(),
+            settled: Vec::new(),
+            all_settled: true,
             entry: set(&|stage| map.spots.get(stage).is_some_and(|spot| spot.entry)),
             goal: set(&|stage| map.stages.get(stage).is_some_and(|stage| stage.goal)),
             stages: Vec::new(),
@@ -185,12 +189,14 @@ impl<'a> Plan<'a> {
         }
         for kind in 0..reading.columns.activity_types.len() {
             let settled = rules.always(kind);
-            let mut marks = Marks { settled: settled.is_some(), ..Marks::default() };
+            let mut marks = Marks::default();
+            plan.settled.push(settled.is_some());
+            plan.all_settled &= settled.is_some();
             for gives in settled.unwrap_or_else(|| rules.possible(kind)) {
                 marks.add(gives);
             }
             plan.present.push(marks.stages);
-            plan.kinds.push(marks);
+            plan.watched.push(marks.watches);
         }
         Some(plan)
     }
@@ -236,19 +242,26 @@ impl<'a> Plan<'a> {
     /// Returns whether an activity of this type may satisfy one of these stages or be excluded somewhere.
     #[inline]
     pub(super) fn matters(&self, kind: u16, within: u64) -> bool {
-        self.kinds.get(usize::from(kind)).is_some_and(|marks| marks.stages & within | marks.watches != 0)
+        let kind = usize::from(kind);
+        self.present.at(kind) & within | self.watched.at(kind) != 0
     }
 
     /// Returns the sets of stages and watches that a row gives; only those of `within` need be right.
+    #[inline]
     pub(super) fn marks(&self, contact: usize, source: usize, within: u64) -> (u64, u64) {
-        let columns = self.reading.columns;
-        let kind = columns.kinds.at(source);
-        let marks = self.kinds.get(usize::from(kind)).copied().unwrap_or_default();
-        if marks.settled || marks.stages & within | marks.watches == 0 {
-            return (marks.stages, marks.watches);
+        let kind = self.reading.columns.kinds.at(source);
+        let (stages, watches) = (self.present.at(usize::from(kind)), self.watched.at(usize::from(kind)));
+        if self.all_settled || stages & within | watches == 0 || self.settled.at(usize::from(kind)) {
+            (stages, watches)
+        } else {
+            self.tested(contact, source, kind)
         }
+    }
+
+    #[cold]
+    fn tested(&self, contact: usize, source: usize, kind: u16) -> (u64, u64) {
         let mut exact = Marks::default();
-        self.reading.rules.each(columns, contact, source, kind, |gives| exact.add(gives));
+        self.reading.rules.each(self.reading.columns, contact, source, kind, |gives| exact.add(gives));
         (exact.stages, exact.watches)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Tally;
 use crate::engine::analysis::at::At;
-use crate::engine::analysis::lean::{Lean, NONE, Plan, stages_of};
+use crate::engine::analysis::lean::{Brief, Lean, NONE, Plan, stages_of};
 
 impl Tally {
     /// Takes a contact that entered.
@@ -31,9 +31,8 @@ impl Tally {
             }
             let Some(tally) = self.stages.get_mut(stage) else { continue };
             tally.reached += 1;
-            let ways_on = lean.ways_on.at(stage);
-            tally.took_several += u64::from(ways_on > 1);
-            if ways_on > 0 {
+            tally.took_several += lean.several >> stage & 1;
+            if lean.moved >> stage & 1 == 1 {
                 tally.moved_on += 1;
             } else if plan.goal >> stage & 1 == 1 {
                 tally.finished += 1;
@@ -69,42 +68,39 @@ impl Tally {
                 }
             }
         }
-        self.timed_ways.fill(false);
-        self.timed_stages.fill(false);
+        let mut timed = 0;
         let (mut ends, mut legs) = (std::mem::take(&mut self.ends), std::mem::take(&mut self.legs));
         lean.ends(&mut ends);
         for &(.., node) in &ends {
             lean.walk_to(plan, node, &mut legs);
             for leg in &legs {
                 let Some(step) = plan.steps.get(leg.step as usize) else { continue };
-                let was_credited = self.ways.get(step.way as usize).is_some_and(|tally| tally.counted == unit);
-                self.time_lean(lean, step.way as usize, was_credited, step.left(), leg.time);
+                self.time_lean(lean, step, unit, leg.time, &mut timed);
             }
         }
         for place in 0..lean.nodes.len() {
             let Some(step) = plan.steps.get(lean.nodes.at(place).via as usize) else { continue };
-            let taken = step.way as usize;
-            let way_is_timed = taken >= self.transitions || self.timed_ways.at(taken);
-            let stage_is_timed = step.left().is_none_or(|left| self.timed_stages.at(left));
+            let way_is_timed = self.ways.get(step.way as usize).is_none_or(|way| way.timed == unit);
+            let stage_is_timed = step.left().is_none_or(|left| timed >> left & 1 == 1);
             if !way_is_timed || !stage_is_timed {
                 lean.walk_over(plan, place, &mut legs);
                 if let Some(leg) = legs.last() {
-                    self.time_lean(lean, taken, true, step.left(), leg.time);
+                    self.time_lean(lean, step, unit, leg.time, &mut timed);
                 }
             }
         }
         (self.ends, self.legs) = (ends, legs);
     }
 
-    fn time_lean(&mut self, lean: &Lean, taken: usize, was_credited: bool, left: Option<usize>, time: i64) {
-        if was_credited && !self.timed_ways.at(taken) {
-            self.timed_ways.put(taken, true);
-            if let Some(tally) = self.ways.get_mut(taken) {
-                tally.times.push(time);
-            }
+    /// Takes the time of a step for its way, if it was credited to the contact, and for the stage that it leaves; each
+    /// once. `timed` is the set of stages done.
+    fn time_lean(&mut self, lean: &Lean, step: &Brief, unit: usize, time: i64, timed: &mut u64) {
+        if let Some(way) = self.ways.get_mut(step.way as usize).filter(|way| way.counted == unit && way.timed != unit) {
+            way.timed = unit;
+            way.times.push(time);
         }
-        if let Some(left) = left.filter(|&left| lean.moved >> left & 1 == 1 && !self.timed_stages.at(left)) {
-            self.timed_stages.put(left, true);
+        if let Some(left) = step.left().filter(|&left| (lean.moved & !*timed) >> left & 1 == 1) {
+            *timed |= 1 << left;
             if let Some(tally) = self.stages.get_mut(left) {
                 tally.times.push(time);
             }
