@@ -42,6 +42,9 @@ pub struct Project {
     repaired: Vec<String>,
     load: Option<Job<Result<Loaded, StoreError>>>,
     analysis: Option<(Basis, Job<Result<Figures, Cancelled>>)>,
+    /// The way of every contact for the replay, worked out once the figures are there.
+    ways: Option<(Basis, Job<Result<Itineraries, Cancelled>>)>,
+    ways_died: Option<Basis>,
     change: Option<Job<Result<DataChange, ChangeError>>>,
     save: Option<Job<Result<Saved, SaveError>>>,
     data_folder: Option<PathBuf>,
@@ -63,7 +66,8 @@ pub struct Figures {
     pub report: Arc<Report>,
     /// The journey that they answer, which the map may have left behind.
     pub journey: Arc<Journey>,
-    /// The ways; `None` where the figures were read from the project file and the data is not at hand.
+    /// The ways; `None` until they are worked out, and where the figures were read from the project file and the data
+    /// is not at hand.
     pub itineraries: Option<Arc<Itineraries>>,
 }
 
@@ -164,6 +168,8 @@ impl Project {
             repaired: Vec::new(),
             load: None,
             analysis: None,
+            ways: None,
+            ways_died: None,
             change: None,
             save: None,
             data_folder: super::places::data_folder(),
@@ -290,6 +296,12 @@ impl Project {
         }
     }
 
+    /// Returns whether the ways of the contacts are being worked out, or will be.
+    pub fn ways_are_coming(&self) -> bool {
+        let missing = self.figures.as_ref().is_none_or(|figures| figures.itineraries.is_none());
+        missing && self.data.is_some() && self.ways_died != Some(self.basis())
+    }
+
     /// Takes the sentences on what was mended when the project was opened.
     pub fn take_repaired(&mut self) -> Vec<String> {
         std::mem::take(&mut self.repaired)
@@ -329,10 +341,12 @@ impl Project {
         self.take_change(&mut events);
         self.take_save(&mut events);
         self.take_analysis(&mut events);
+        self.take_ways(&mut events);
         self.follow_segment();
         self.start_analysis();
         self.tell_answers();
         self.answers.tick();
+        self.start_ways();
         events
     }
 
@@ -341,7 +355,7 @@ impl Project {
         let mut events = self.tick();
         let is_busy = |project: &Self| {
             let files = project.load.is_some() || project.change.is_some() || project.save.is_some();
-            files || project.analysis.is_some() || project.answers.is_busy()
+            files || project.analysis.is_some() || project.ways.is_some() || project.answers.is_busy()
         };
         while is_busy(self) {
             std::thread::sleep(Duration::from_millis(1));

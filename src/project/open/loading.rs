@@ -62,15 +62,12 @@ impl Project {
         let job = Job::start("analysis", &self.wake, move |job| {
             let asked = Asked::everybody(&columns, &journey, &job.cancel);
             let members = rule.map(|rule| analysis::members(&asked, &rule)).transpose()?;
-            let analysis = analysis::analyse_all(&Asked { within: members.as_ref(), ..asked })?;
-            Ok(Figures {
-                report: Arc::new(analysis.report),
-                journey: Arc::new(journey),
-                itineraries: Some(Arc::new(analysis.itineraries)),
-            })
+            let report = analysis::analyse(&Asked { within: members.as_ref(), ..asked })?;
+            Ok(Figures { report: Arc::new(report), journey: Arc::new(journey), itineraries: None })
         });
         // Dropping the job before cancels it: its figures are outdated.
         self.analysis = Some((basis, job));
+        self.ways = None;
     }
 
     /// Follows what the segment within which everything is asked has become: it may have been changed, deleted or
@@ -103,6 +100,44 @@ impl Project {
             journey: Arc::new(journey),
             within: self.within_rule.clone(),
         }));
+    }
+
+    /// Starts to work out the way of every contact for the replay, once the figures are there and nothing else is asked:
+    /// the map does not wait for it.
+    pub(super) fn start_ways(&mut self) {
+        let basis = self.basis();
+        let at_hand = self.figures.as_ref().is_none_or(|figures| figures.itineraries.is_some());
+        let others = self.analysis.is_some() || self.ways.is_some() || self.answers.is_busy();
+        if at_hand || others || self.fresh != Some(basis) || self.ways_died == Some(basis) {
+            return;
+        }
+        let (Some(data), Some(figures)) = (&self.data, &self.figures) else { return };
+        let (columns, journey) = (Arc::clone(&data.columns), Arc::clone(&figures.journey));
+        let rule = self.within_rule.clone();
+        let job = Job::start("ways", &self.wake, move |job| {
+            let asked = Asked::everybody(&columns, &journey, &job.cancel);
+            let members = rule.map(|rule| analysis::members(&asked, &rule)).transpose()?;
+            analysis::itineraries(&Asked { within: members.as_ref(), ..asked })
+        });
+        self.ways = Some((basis, job));
+    }
+
+    pub(super) fn take_ways(&mut self, events: &mut Vec<Event>) {
+        let Some((basis, job)) = &self.ways else { return };
+        match job.poll() {
+            Outcome::Running => return,
+            Outcome::Done(Ok(ways)) => {
+                if let Some(figures) = self.figures.as_mut().filter(|_| self.fresh == Some(*basis)) {
+                    figures.itineraries = Some(Arc::new(ways));
+                }
+            }
+            Outcome::Done(Err(Cancelled)) => {}
+            Outcome::Died => {
+                self.ways_died = Some(*basis);
+                events.push(Event::Problem(died("Computing the ways of the contacts")));
+            }
+        }
+        self.ways = None;
     }
 
     pub(super) fn take_analysis(&mut self, events: &mut Vec<Event>) {

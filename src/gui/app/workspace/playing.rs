@@ -66,7 +66,7 @@ impl Workspace {
 
     /// Returns whether there is anything to play.
     pub(super) fn can_play(&self) -> bool {
-        self.project.figures().is_some_and(|figures| figures.itineraries.is_some())
+        self.project.ways_are_coming() || self.project.figures().is_some_and(|figures| figures.itineraries.is_some())
     }
 
     /// Plays one contact alone, or everybody again.
@@ -94,7 +94,13 @@ impl Workspace {
         let timeline = self.playing.playback.alone.and_then(|contact| self.project.ask(&Timeline { contact }).value);
         let mut now = Now { replay: None, is_coming: groups.1, timeline };
         let Some(figures) = self.project.figures() else { return now };
-        let Some(itineraries) = figures.itineraries.as_ref().map(Arc::clone) else { return now };
+        let Some(itineraries) = figures.itineraries.as_ref().map(Arc::clone) else {
+            if self.project.ways_are_coming() {
+                now.is_coming = true;
+                now.replay = self.playing.replay().map(Arc::clone);
+            }
+            return now;
+        };
         let playing = &mut self.playing;
         if let Some((_, Outcome::Done(replay))) = playing.preparing.as_ref().map(|(made, job)| (made, job.poll()))
             && let Some((made, _)) = playing.preparing.take()
