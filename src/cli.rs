@@ -82,7 +82,7 @@ enum Wanted {
     Bench {
         /// The activity store.
         store: PathBuf,
-        /// The task, T2 to T7, LINEAR or GENERAL, several with commas between them, or all of T2 to T7.
+        /// The task, T2 to T7, LINEAR, GENERAL, FIGURES or CANCEL, several with commas between them, or all of T2 to T7.
         task: String,
         /// How many times.
         #[arg(default_value_t = 1)]

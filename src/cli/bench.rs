@@ -1,5 +1,6 @@
 //! `bench`: fixed questions of a journey benchmark, timed, with their answers for comparison with other engines.
 
+mod figures;
 mod general;
 
 use crate::domain::{Cancel, Cancelled, Journey, Span};
@@ -26,7 +27,9 @@ const MOST_FREQUENT: usize = 10;
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
     /// There is no such task.
-    #[error("there is no task {0:?}; choose of T2 to T7, LINEAR, GENERAL, several with commas between them, or `all`")]
+    #[error(
+        "there is no task {0:?}; choose of T2 to T7, LINEAR, GENERAL, FIGURES, CANCEL, several with commas between them, or `all`"
+    )]
     UnknownTask(String),
     /// The data lacks an attribute.
     #[error("the data has no attribute {0:?}, which the task needs; import the benchmark's own data")]
@@ -44,7 +47,8 @@ pub enum BenchError {
 ///
 /// The first run includes loading the columns that the task needs. `LINEAR` and `GENERAL` time the general engine, which
 /// computes all figures of a map: the five steps of T2 in a line, and a branching map of 30 stages with limits and
-/// exclusions.
+/// exclusions. `FIGURES` tells the fastest time of each figure of the tabs, and `CANCEL` how long the figures of the
+/// branching map go on when they are no longer wanted.
 ///
 /// # Errors
 /// [`BenchError::UnknownTask`], [`BenchError::MissingAttribute`] or [`BenchError::Store`].
@@ -56,7 +60,8 @@ pub fn run(store: &Path, task: &str, repeat: usize) -> Result<String, BenchError
 
 fn run_one(path: &Path, task: &str, repeat: usize) -> Result<String, BenchError> {
     let needed = match task {
-        "T2" | "T4" | "T7" | "LINEAR" | "GENERAL" => Wanted::bare(&[]),
+        "T2" | "T4" | "T7" | "LINEAR" | "GENERAL" | "CANCEL" => Wanted::bare(&[]),
+        "FIGURES" => Wanted::bare(&["country", "channel"]),
         "T3" => Wanted::bare(&["country"]),
         "T5" => Wanted { times: false, ..Wanted::bare(&[]) },
         "T6" => Wanted::bare(&["channel"]),
@@ -64,6 +69,14 @@ fn run_one(path: &Path, task: &str, repeat: usize) -> Result<String, BenchError>
     };
     let mut started = Instant::now();
     let columns = Store::open(path)?.load(&needed, &Cancel::default(), &mut |_| {})?;
+    let alone = match task {
+        "FIGURES" => Some(figures::seconds(&columns, repeat)?),
+        "CANCEL" => Some(figures::stop(&columns, &general::branching(&columns.activity_types))),
+        _ => None,
+    };
+    if let Some(answer) = alone {
+        return Ok(json!({ "task": task, "seconds": answer, "peak_mb": peak_mb() }).to_string());
+    }
     let mut seconds = Vec::new();
     let mut result = Value::Null;
     for _ in 0..repeat.max(1) {

@@ -22,6 +22,7 @@ mod remove;
 mod scan;
 mod schema;
 mod segments;
+mod side_by_side;
 mod sorted;
 #[cfg(test)]
 mod tests;
@@ -153,7 +154,7 @@ impl Store {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Columns, StoreError> {
-        load::load(&self.reader, wanted, cancel, progress).map_err(|problem| problem.at(&self.path))
+        load::load(&self.reader, &self.path, wanted, cancel, progress).map_err(|problem| problem.at(&self.path))
     }
 
     /// Returns the import that brought a file with this BLAKE3 hash (in hex), if all its rows are in the store.

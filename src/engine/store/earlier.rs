@@ -36,6 +36,7 @@ pub(super) fn leave_out(
         offsets: false,
         attributes: sorted.attributes.iter().map(|one| one.id).collect(),
         within: Some((first, last)),
+        ..Scan::default()
     };
     let stored: i64 = connection.query_row("SELECT coalesce(sum(taken), 0) FROM imports", [], |row| row.get(0))?;
     watch.begin("Comparing with what is there", stored.unsigned_abs() as usize)?;

@@ -3,11 +3,14 @@
 use super::chunk::Chunk;
 use super::error::StoreProblem;
 use super::names::Ranks;
-use super::scan::{Scan, scan};
+use super::scan::Scan;
 use super::schema::{self, StoredAttribute};
+use super::side_by_side::{self, Append};
 use crate::domain::{Cancel, Owner, Progress};
 use crate::engine::columns::{Attribute, Codes, Columns, Texts};
 use rusqlite::Connection;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a caller needs of the activities; less loads faster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,7 @@ impl Wanted {
 /// Loads columns in one read transaction, so that an import beside it shows wholly or not at all.
 pub(super) fn load(
     connection: &Connection,
+    path: &Path,
     wanted: &Wanted,
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
@@ -71,37 +75,35 @@ pub(super) fn load(
     if total > u64::from(u32::MAX) {
         return Err(StoreProblem::TooMany { what: "activities", limit: u32::MAX.into() });
     }
-    let mut rows = Rows::default();
     let what = Scan {
         times: wanted.times || imports > 1,
         kinds: true,
         offsets: wanted.offsets,
         attributes: attributes.iter().map(|one| one.stored.id).collect(),
-        within: None,
+        ..Scan::default()
     };
-    let (mut kinds, mut offset_minutes) = (Vec::new(), Vec::new());
-    scan(connection, &what, &mut |chunk| {
+    let coming = Coming { contacts: &contact_ranks, types: &type_ranks, attributes: &attributes };
+    let told = AtomicU64::new(0);
+    let take = |part: &mut Part, chunk: Chunk| {
         cancel.check()?;
-        rows.add(&chunk, &contact_ranks)?;
-        if !chunk.offsets.is_empty() {
-            // Imports before this one gave none.
-            offset_minutes.resize(kinds.len(), 0);
-            offset_minutes.extend_from_slice(&chunk.offsets);
-        }
-        add_kinds(&mut kinds, &chunk.kinds, &type_ranks)?;
-        for (one, codes) in attributes.iter_mut().zip(&chunk.attributes) {
-            one.add(codes, chunk.len())?;
-        }
-        let done = kinds.len() as u64;
-        progress(Progress { what: "Reading activities".to_owned(), done, total: Some(total), rows: done });
+        part.add(&chunk, &coming)?;
+        told.fetch_add(chunk.len() as u64, Ordering::Relaxed);
         Ok(())
-    })?;
+    };
+    let mut tell = || {
+        let done = told.load(Ordering::Relaxed);
+        progress(Progress { what: "Reading activities".to_owned(), done, total: Some(total), rows: done });
+    };
+    let empty = || Part::new(&coming);
+    let Part { rows, mut kinds, offsets: mut offset_minutes, codes } =
+        side_by_side::collect(connection, path, &what, &empty, &take, &mut tell)?;
     // Other programs may have added or deleted rows; nobody else may.
     if edits == 0 && kinds.len() as u64 != total {
         return Err(StoreProblem::damaged(format!("{total} activities imported, {} found", kinds.len())));
     }
     let (starts, order) = rows.sorted(contact_ranks.len());
-    let mut attributes: Vec<Attribute> = attributes.into_iter().map(Loading::finish).collect();
+    let finished = attributes.into_iter().zip(codes).map(|(one, codes)| one.finish(codes));
+    let mut attributes: Vec<Attribute> = finished.collect();
     let mut times = rows.times;
     if !offset_minutes.is_empty() {
         offset_minutes.resize(kinds.len(), 0);
@@ -133,10 +135,10 @@ fn contacts(connection: &Connection, names: bool) -> Result<(Texts, Ranks), Stor
     if names {
         return texts(connection, "SELECT id, name FROM contacts ORDER BY id", None);
     }
-    let (first, last, count): (Option<u32>, Option<u32>, usize) =
-        connection.query_row("SELECT min(id), max(id), count(*) FROM contacts", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs() as usize))
-        })?;
+    // Three questions, because SQLite has a short way to each of them alone.
+    let ends = "SELECT (SELECT min(id) FROM contacts), (SELECT max(id) FROM contacts), (SELECT count(*) FROM contacts)";
+    let (first, last, count): (Option<u32>, Option<u32>, usize) = connection
+        .query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs() as usize)))?;
     match (first, last) {
         (Some(first), Some(last)) if (last - first) as usize + 1 == count => {
             Ok((Texts::default(), Ranks::Dense(first, count)))
@@ -180,25 +182,23 @@ fn texts(connection: &Connection, sql: &str, attribute: Option<i64>) -> Result<(
     Ok((texts, Ranks::new(numbers)))
 }
 
-/// An attribute of activities while its codes come in.
+/// An attribute of activities whose codes are to come in.
 struct Loading {
     stored: StoredAttribute,
     words: Texts,
     ranks: Ranks,
-    codes: Codes,
 }
 
 impl Loading {
     fn new(connection: &Connection, stored: StoredAttribute) -> Result<Self, StoreProblem> {
         let (words, ranks) = words(connection, stored.id)?;
-        let codes = Codes::pack(&[], words.len());
-        Ok(Self { stored, words, ranks, codes })
+        Ok(Self { stored, words, ranks })
     }
 
-    fn add(&mut self, codes: &Codes, rows: usize) -> Result<(), StoreProblem> {
+    fn add(&self, all: &mut Codes, codes: &Codes, rows: usize) -> Result<(), StoreProblem> {
         let unset = Codes::Narrow(Vec::new());
         let (codes, missing) = if codes.is_empty() { (&unset, rows) } else { (codes, 0) };
-        let all = match &mut self.codes {
+        let all = match all {
             Codes::Narrow(all) => {
                 all.resize(all.len() + missing, 0);
                 add_codes(all, codes, &self.ranks)
@@ -215,8 +215,66 @@ impl Loading {
         all.ok_or_else(|| StoreProblem::damaged(format!("a value of {} that is not in words", self.stored.name)))
     }
 
-    fn finish(self) -> Attribute {
-        Attribute { name: self.stored.name, kind: self.stored.kind, words: self.words, codes: self.codes }
+    fn finish(self, codes: Codes) -> Attribute {
+        Attribute { name: self.stored.name, kind: self.stored.kind, words: self.words, codes }
+    }
+}
+
+/// What the numbers of the store mean.
+struct Coming<'a> {
+    contacts: &'a Ranks,
+    types: &'a Ranks,
+    attributes: &'a [Loading],
+}
+
+/// Activities as they come in, in the order of the store.
+struct Part {
+    rows: Rows,
+    kinds: Vec<u16>,
+    /// UTC offsets in minutes, up to the last row of which one is known.
+    offsets: Vec<i16>,
+    /// Codes of the attributes, in their order.
+    codes: Vec<Codes>,
+}
+
+impl Part {
+    fn new(coming: &Coming<'_>) -> Self {
+        let codes = coming.attributes.iter().map(|one| Codes::pack(&[], one.words.len())).collect();
+        Self { rows: Rows::default(), kinds: Vec::new(), offsets: Vec::new(), codes }
+    }
+
+    fn add(&mut self, chunk: &Chunk, coming: &Coming<'_>) -> Result<(), StoreProblem> {
+        self.rows.add(chunk, coming.contacts)?;
+        if !chunk.offsets.is_empty() {
+            // Imports before this one gave none.
+            self.offsets.resize(self.kinds.len(), 0);
+            self.offsets.extend_from_slice(&chunk.offsets);
+        }
+        add_kinds(&mut self.kinds, &chunk.kinds, coming.types)?;
+        for ((one, all), codes) in coming.attributes.iter().zip(&mut self.codes).zip(&chunk.attributes) {
+            one.add(all, codes, chunk.len())?;
+        }
+        Ok(())
+    }
+}
+
+impl Append for Part {
+    fn append(&mut self, mut later: Self) {
+        self.rows.append(&mut later.rows);
+        if !later.offsets.is_empty() {
+            self.offsets.resize(self.kinds.len(), 0);
+            self.offsets.append(&mut later.offsets);
+        }
+        self.kinds.append(&mut later.kinds);
+        for (all, later) in self.codes.iter_mut().zip(later.codes) {
+            match (all, later) {
+                (Codes::Narrow(all), Codes::Narrow(mut later)) => all.append(&mut later),
+                (Codes::Medium(all), Codes::Medium(mut later)) => all.append(&mut later),
+                (Codes::Wide(all), Codes::Wide(mut later)) => all.append(&mut later),
+                // Both are as wide as the words of the attribute ask for.
+                _ => {}
+            }
+        }
     }
 }
 
@@ -326,6 +384,19 @@ impl Rows {
         }
         self.times.extend_from_slice(&chunk.times);
         Ok(())
+    }
+
+    /// Adds the rows that follow.
+    fn append(&mut self, later: &mut Self) {
+        let first = later.runs.first().copied();
+        match (self.runs.last_mut(), first) {
+            (Some((last, count)), Some((contact, rows))) if *last == contact => {
+                *count += rows;
+                self.runs.extend(later.runs.drain(..).skip(1));
+            }
+            _ => self.runs.append(&mut later.runs),
+        }
+        self.times.append(&mut later.times);
     }
 
     /// Returns where each contact starts and, unless all stands in order already, the order in which to take the rows.

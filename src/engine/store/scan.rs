@@ -15,6 +15,8 @@ pub(super) struct Scan {
     pub attributes: Vec<i64>,
     /// Only chunks that overlap this time; rows outside may come along.
     pub within: Option<(i64, i64)>,
+    /// Only segments with these ids, from the first to the last.
+    pub segments: Option<(i64, i64)>,
 }
 
 /// Hands every chunk to `each`, in the order of the imports.

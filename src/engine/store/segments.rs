@@ -171,6 +171,22 @@ impl<'a> SegmentWriter<'a> {
     }
 }
 
+/// Cuts the segments into so many stretches of ids, in order; fewer where there are too few of them.
+pub(super) fn stretches(connection: &Connection, most: usize) -> Result<Vec<(i64, i64)>, StoreProblem> {
+    let ends = "SELECT (SELECT min(id) FROM segments), (SELECT max(id) FROM segments)";
+    let (first, last): (Option<i64>, Option<i64>) =
+        connection.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+    let ids = last.abs_diff(first);
+    let parts = (ids / WORTH_A_THREAD).clamp(1, most.max(1) as u64);
+    let cut =
+        |part: u64| first.saturating_add_unsigned((u128::from(ids) * u128::from(part) / u128::from(parts)) as u64);
+    Ok((0..parts).map(|part| (cut(part) + i64::from(part > 0), cut(part + 1))).collect())
+}
+
+/// So many segments are worth a thread of their own.
+const WORTH_A_THREAD: u64 = 200;
+
 /// Hands every segment to `each`, in the order of the imports.
 ///
 /// # Errors
@@ -181,6 +197,7 @@ pub(super) fn scan(
     each: &mut dyn FnMut(Chunk) -> Result<(), StoreProblem>,
 ) -> Result<(), StoreProblem> {
     let (from, to) = wanted.within.unwrap_or((i64::MIN, i64::MAX));
+    let (first, last) = wanted.segments.unwrap_or((i64::MIN, i64::MAX));
     let mut names = String::new();
     for column in [wanted.times.then_some(", time"), wanted.kinds.then_some(", activity")].into_iter().flatten() {
         names += column;
@@ -191,9 +208,9 @@ pub(super) fn scan(
     }
     let mut statement = connection.prepare(&format!(
         "SELECT id, activities, first_contact, first_time, time_unit, contact{names} FROM segments \
-         WHERE last_time >= ?1 AND first_time <= ?2 ORDER BY id"
+         WHERE last_time >= ?1 AND first_time <= ?2 AND id BETWEEN ?3 AND ?4 ORDER BY id"
     ))?;
-    let mut found = statement.query([from, to])?;
+    let mut found = statement.query([from, to, first, last])?;
     while let Some(row) = found.next()? {
         let (segment, rows, first_contact): (i64, u32, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let (first_time, unit): (i64, i64) = (row.get(3)?, row.get(4)?);
@@ -250,6 +267,24 @@ mod tests {
             source_rows: numbers(rows.max(1)),
             offsets: numbers(3).into_iter().map(|offset| offset as i16 * 60 - 60).collect(),
             attributes: (0..attributes).map(|one| numbers(1 << (3 * one % 20))).collect(),
+        }
+    }
+
+    #[test]
+    fn stretches_cover_every_id_once() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE segments (id INTEGER PRIMARY KEY)").unwrap();
+        assert_eq!(stretches(&connection, 4).unwrap(), []);
+        for (first, last) in [(1, 1), (5, 204), (3, 403), (-7, 100_000), (i64::MIN, i64::MAX)] {
+            connection.execute("DELETE FROM segments", []).unwrap();
+            connection.execute("INSERT OR IGNORE INTO segments VALUES (?1), (?2)", [first, last]).unwrap();
+            for most in [0, 1, 2, 3, 16] {
+                let stretches = stretches(&connection, most).unwrap();
+                assert!(stretches.len() <= most.max(1));
+                assert_eq!((stretches[0].0, stretches[stretches.len() - 1].1), (first, last));
+                assert!(stretches.iter().all(|&(from, to)| from <= to));
+                assert!(stretches.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0), "{stretches:?}");
+            }
         }
     }
 
