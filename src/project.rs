@@ -16,6 +16,7 @@ pub mod presets;
 pub mod pseudonyms;
 pub mod recent;
 pub mod recovery;
+pub mod templates;
 
 pub use answers::{About, Answered, Answers};
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
@@ -36,3 +37,4 @@ pub use presets::{find_preset, presets, presets_folder};
 pub use pseudonyms::{KeptKey, KeyError, example_key, key_file, known_key, pseudonym_key};
 pub use recent::{Recent, RecentProject};
 pub use recovery::{Backups, Kept, Left, Recovery, RecoveryError};
+pub use templates::{OwnTemplate, own_templates, remove_own_template, save_own_template};

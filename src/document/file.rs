@@ -41,6 +41,8 @@ pub struct Totals {
 pub struct Opened {
     /// The map with its name; nothing to undo, nothing to save.
     pub document: Document,
+    /// What the map is for, where it is a template; else empty.
+    pub summary: String,
     /// Path of the activity store relative to the project file, with `/` between the parts; see [`data_path`].
     pub data: Option<String>,
     /// The last figures, if any were saved and they still fit.
@@ -138,10 +140,21 @@ pub fn read(text: &str) -> Result<Opened, FileError> {
 pub fn write(document: &Document, data: Option<&str>, totals: Option<&Totals>) -> Result<String, FileError> {
     let totals =
         totals.map(|totals| v1::Totals { store_revision: totals.store_revision, report: slim(&totals.report) });
-    let written = v1::Written::new(document.name(), document.map(), data, totals);
+    written_text(&v1::Written::new(document.name(), document.map(), data, totals))
+}
+
+/// Writes the text of a map without data, with a sentence that says what it is for: a template.
+///
+/// # Errors
+/// [`FileError::Unwritable`] where a rule is nested deeper than the file format allows.
+pub fn write_with_summary(document: &Document, summary: &str) -> Result<String, FileError> {
+    written_text(&v1::Written { summary, ..v1::Written::new(document.name(), document.map(), None, None) })
+}
+
+fn written_text(written: &v1::Written<'_>) -> Result<String, FileError> {
     // Depth 3: each field of a record has a line of its own, and what is inside of it follows on that line.
     let config = PrettyConfig::new().depth_limit(3).new_line("\n").indentor("  ");
-    let text = options().to_string_pretty(&written, config);
+    let text = options().to_string_pretty(written, config);
     let mut text = text.map_err(|error| FileError::Unwritable(error.to_string()))?;
     text.push('\n');
     Ok(text)

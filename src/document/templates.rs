@@ -1,143 +1,93 @@
-//! Maps to start from, as data: stages, rules with plausible activity types, places, window.
+//! Maps to start from: project files without data, those that come with the program and those that a user saves.
 
-use super::map::{Map, Point, StageRecord};
-use crate::domain::{Condition, Rule, Span, Stage, StageId, StepOrder, Transition, TransitionId};
+mod binding;
+
+pub use binding::{Bound, Proposal, bind, matches, proposals};
+
+use super::file::{self, FileError};
+use super::map::Map;
+use super::{Board, Document};
+use crate::domain::{DateRange, Settings};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
 
 /// A map to start from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Template {
     /// Name, also of the journey made from it.
-    pub name: &'static str,
+    pub name: String,
     /// What it is for, in one sentence.
-    pub summary: &'static str,
-    window: Span,
-    stages: &'static [TemplateStage],
-    transitions: &'static [(usize, usize, Option<Span>)],
+    pub summary: String,
+    map: Map,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct TemplateStage {
-    name: &'static str,
-    /// One of these activities satisfies the stage.
-    activities: &'static [&'static str],
-    at: (f32, f32),
-    role: Role,
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => { [$(include_str!(concat!("../../assets/templates/", $name, ".ron"))),*] };
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Entry,
-    Step,
-    Goal,
-}
-
-const fn stage(name: &'static str, activities: &'static [&'static str], at: (f32, f32), role: Role) -> TemplateStage {
-    TemplateStage { name, activities, at, role }
-}
-
-/// The templates, in the order in which they are offered.
-pub const TEMPLATES: [Template; 3] = [
-    Template {
-        name: "Sign-up and confirm",
-        summary: "People submit the sign-up form, but do they confirm their address and log in?",
-        window: Span::from_days(14),
-        stages: &[
-            stage("Sign-up page", &["sign-up page visit"], (0.0, 0.0), Role::Entry),
-            stage("Form submitted", &["sign-up form submitted"], (350.0, 0.0), Role::Step),
-            stage("Confirmation mail opened", &["confirmation mail opened"], (700.0, -160.0), Role::Step),
-            stage("Reminder opened", &["reminder mail opened"], (700.0, 160.0), Role::Step),
-            stage("Registration confirmed", &["registration confirmed"], (1050.0, 0.0), Role::Step),
-            stage("First login", &["first login"], (1400.0, 0.0), Role::Goal),
-        ],
-        transitions: &[
-            (0, 1, Some(Span::DAY)),
-            (1, 2, None),
-            (1, 3, None),
-            (2, 4, None),
-            (3, 4, None),
-            (1, 4, None),
-            (4, 5, None),
-        ],
-    },
-    Template {
-        name: "Content to demo",
-        summary: "People read and download, but does it lead them to prices and a demo?",
-        window: Span::from_days(60),
-        stages: &[
-            stage("Article read", &["article read"], (0.0, 0.0), Role::Entry),
-            stage("Newsletter sign-up", &["newsletter sign-up"], (350.0, 190.0), Role::Step),
-            stage("Whitepaper downloaded", &["whitepaper downloaded"], (700.0, 0.0), Role::Step),
-            stage("Webinar attended", &["webinar attended"], (1050.0, 190.0), Role::Step),
-            stage("Pricing page", &["pricing page visited"], (1050.0, 0.0), Role::Step),
-            stage("Demo requested", &["demo requested"], (1400.0, 0.0), Role::Goal),
-        ],
-        transitions: &[
-            (0, 2, None),
-            (0, 1, None),
-            (1, 2, None),
-            (2, 4, None),
-            (2, 3, None),
-            (3, 5, None),
-            (4, 5, None),
-        ],
-    },
-    Template {
-        name: "E-mail click-through",
-        summary: "The mail is opened, but is it clicked, and does the click end in an order or a registration?",
-        window: Span::from_days(7),
-        stages: &[
-            stage("Mail delivered", &["mail delivered"], (0.0, 0.0), Role::Entry),
-            stage("Opened", &["mail opened"], (350.0, 0.0), Role::Step),
-            stage("Clicked", &["mail clicked"], (700.0, 0.0), Role::Step),
-            stage("Landing page", &["landing page visited"], (1050.0, 0.0), Role::Step),
-            stage("Order or registration", &["order placed", "registered"], (1400.0, 0.0), Role::Goal),
-            stage("Unsubscribed", &["unsubscribed"], (700.0, 190.0), Role::Step),
-        ],
-        transitions: &[
-            (0, 1, None),
-            (1, 2, Some(Span::from_days(3))),
-            (2, 3, Some(Span::HOUR)),
-            (3, 4, None),
-            (1, 5, None),
-        ],
-    },
+const FILES: [&str; 9] = templates![
+    "sign-up",
+    "content",
+    "email",
+    "nurturing",
+    "checkout",
+    "onboarding",
+    "retention",
+    "aida",
+    "see-think-do-care",
 ];
 
+/// The templates that come with the program, in the order in which they are offered.
+pub static TEMPLATES: LazyLock<Vec<Template>> =
+    LazyLock::new(|| FILES.into_iter().filter_map(|text| Template::parse(text).ok()).collect());
+
 impl Template {
-    /// Draws the map.
+    /// Makes a template of a map: stages, rules, arrows, lanes, notes and personas stay; what belongs to the data goes:
+    /// segments, interventions, and the dates of the journey.
+    pub fn of(name: &str, summary: &str, map: &Map) -> Self {
+        let entries = DateRange::default();
+        let settings = Settings { entries, as_of: None, ..map.settings.clone() };
+        let (segments, interventions) = (BTreeMap::new(), BTreeMap::new());
+        let mut map = Map { settings, segments, interventions, ..map.clone() };
+        Board::forget_what_is_gone(&mut map);
+        Self { name: name.to_owned(), summary: summary.to_owned(), map }
+    }
+
+    /// Reads the text of a template, which is that of a project.
+    ///
+    /// # Errors
+    /// [`FileError`] as a project file gives it.
+    pub fn parse(text: &str) -> Result<Self, FileError> {
+        let opened = file::read(text)?;
+        Ok(Self::of(opened.document.name(), &opened.summary, opened.document.map()))
+    }
+
+    /// Reads a template from a file.
+    ///
+    /// # Errors
+    /// [`FileError`] as a project file gives it.
+    pub fn load(path: &Path) -> Result<Self, FileError> {
+        let opened = file::load(path)?;
+        Ok(Self::of(opened.document.name(), &opened.summary, opened.document.map()))
+    }
+
+    /// Writes the template as text.
+    ///
+    /// # Errors
+    /// [`FileError::Unwritable`] where a rule is nested deeper than the file format allows.
+    pub fn text(&self) -> Result<String, FileError> {
+        file::write_with_summary(&Document::new(self.name.clone(), self.map.clone()), &self.summary)
+    }
+
+    /// Returns the map.
     pub fn map(&self) -> Map {
-        let mut map = Map::default();
-        map.settings.window = Some(self.window);
-        let mut ids = Vec::new();
-        for template in self.stages {
-            let id = StageId(map.fresh_id());
-            let conditions = match template.activities {
-                [] => Vec::new(),
-                activities => {
-                    let activities = activities.iter().map(|name| (*name).to_owned()).collect();
-                    vec![Condition { activities, filters: Vec::new(), at_least: 1, negated: false }]
-                }
-            };
-            let stage = Stage {
-                id,
-                name: template.name.to_owned(),
-                rule: Rule::any_of(conditions),
-                entry: template.role == Role::Entry,
-                goal: template.role == Role::Goal,
-                optional: false,
-                may_be_unrecorded: false,
-            };
-            map.stages.insert(id, StageRecord::new(stage, Point::new(template.at.0, template.at.1)));
-            ids.push(id);
-        }
-        for (from, to, limit) in self.transitions {
-            if let (Some(from), Some(to)) = (ids.get(*from).copied(), ids.get(*to).copied()) {
-                let id = TransitionId(map.fresh_id());
-                let order = StepOrder::Eventually;
-                map.transitions.insert(id, Transition { id, from, to, order, limit: *limit, exclusions: Vec::new() });
-            }
-        }
-        map
+        self.map.clone()
+    }
+
+    /// Returns the map without making a copy of it.
+    pub fn drawing(&self) -> &Map {
+        &self.map
     }
 }
 
@@ -145,23 +95,57 @@ impl Template {
 mod tests {
     use super::*;
     use crate::document::layout::{GAP_X, GAP_Y};
-    use crate::document::{problems::problems, sentence};
+    use crate::document::{Edit, SegmentEdit, problems::problems, sentence};
+    use crate::domain::{Moment, SegmentRule};
 
     #[test]
-    fn every_template_is_a_sound_map_with_room_for_its_cards() {
-        for template in TEMPLATES {
+    fn every_template_is_a_sound_and_complete_map_with_room_for_its_cards() {
+        assert_eq!(TEMPLATES.len(), FILES.len(), "a template cannot be read");
+        for (template, text) in TEMPLATES.iter().zip(FILES) {
+            let name = &template.name;
+            assert_eq!(file::read(text).unwrap().repaired, Vec::<String>::new(), "{name}");
             let map = template.map();
             map.check().unwrap();
-            assert_eq!(map.transitions.len(), template.transitions.len(), "{}", template.name);
-            assert_eq!(problems(&map, None), [], "{}", template.name);
+            assert!(!template.summary.is_empty() && template.summary.ends_with(['.', '?']), "{name}");
+            assert_eq!(problems(&map, None), [], "{name}");
+            assert!(map.settings.window.is_some(), "{name} has no window");
+            let stages = || map.stages.values().map(|record| &record.stage);
+            assert!(stages().any(|stage| stage.entry) && stages().any(|stage| stage.goal), "{name}");
+            assert!(stages().all(|stage| !stage.rule.is_empty()), "{name}");
+            assert!(map.transitions.values().any(|step| step.limit.is_some()) || name.starts_with("Content"), "{name}");
+            let lanes = &map.board.lanes;
+            assert!((3..=4).contains(&lanes.columns.len()) && lanes.rows.len() == 4, "{name}");
+            for lane in &lanes.columns {
+                assert!(lane.mood.is_some() && lane.texts.len() == 3, "{name}: {}", lane.name);
+                assert!(!lanes.stages_in(lane.id, &map).is_empty(), "{name}: {}", lane.name);
+            }
             let records: Vec<_> = map.stages.values().collect();
             for (n, a) in records.iter().enumerate() {
+                assert!(lanes.at(a.at.x).is_some(), "{name}: {}", a.stage.name);
                 for b in &records[n + 1..] {
                     let (dx, dy) = ((a.at.x - b.at.x).abs(), (a.at.y - b.at.y).abs());
                     assert!(dx >= 200.0 + GAP_X || dy >= 104.0 + GAP_Y, "{} and {}", a.stage.name, b.stage.name);
                 }
             }
-            assert!(sentence::of_journey(&map.journey()).starts_with("Contacts who "), "{}", template.name);
+            assert!(sentence::of_journey(&map.journey()).starts_with("Contacts who "), "{name}");
         }
+    }
+
+    #[test]
+    fn a_saved_map_comes_back_without_what_belongs_to_its_data() {
+        let mut map = TEMPLATES[0].map();
+        map.settings.entries = DateRange { from: Some(Moment(5)), to: None };
+        map.settings.as_of = Some(Moment(9));
+        let mut document = Document::new("Ours", map);
+        let rule = SegmentRule::Listed(vec!["ann@example.com".into()]);
+        document.apply(Edit::Segment(SegmentEdit::Add { name: "Us".into(), rule })).unwrap();
+        let template = Template::of("Ours", "How we do it.", document.map());
+        let text = template.text().unwrap();
+        assert!(!text.contains("ann@example.com") && !text.contains("as_of") && !text.contains("entries"));
+        let read = Template::parse(&text).unwrap();
+        assert_eq!((read.name.as_str(), read.summary.as_str()), ("Ours", "How we do it."));
+        assert_eq!(read.map().stages, TEMPLATES[0].map().stages);
+        assert_eq!(read.map().board, TEMPLATES[0].map().board);
+        assert_eq!(read.text().unwrap(), text);
     }
 }

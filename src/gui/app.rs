@@ -3,11 +3,13 @@
 mod carry_out;
 mod dialogs;
 mod finder;
+mod gallery;
 mod keeping;
 mod keys;
 mod lenses;
 mod stage_picker;
 mod start_screen;
+mod templates;
 mod toasts;
 mod top_bar;
 mod whom;
@@ -67,6 +69,7 @@ pub struct App {
     dialog: Option<FileDialog>,
     finder: Option<Finder>,
     help: bool,
+    templates: templates::Templates,
     leaving: Option<Leaving>,
     may_close: bool,
     title: String,
@@ -104,6 +107,7 @@ impl App {
             dialog: None,
             finder: None,
             help: false,
+            templates: templates::Templates::default(),
             leaving: None,
             may_close: false,
             title: String::new(),
@@ -165,6 +169,7 @@ impl App {
                 Command::New
                 | Command::Open
                 | Command::Palette
+                | Command::Templates
                 | Command::ToggleTheme
                 | Command::ToggleMotion
                 | Command::Help
@@ -205,6 +210,7 @@ impl App {
         if self.help && finder::help(ctx) {
             self.help = false;
         }
+        self.show_templates(ctx, requests);
         self.ask_before_leaving(ctx);
     }
 }

@@ -48,6 +48,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How much one step of zooming in enlarges.
 const ZOOM_STEP: f32 = 1.25;
 
+/// Below this zoom a map with much around its stages is not shown whole at first.
+const READABLE: f32 = 0.5;
+
 /// Height at the lower edge that the zoom and the rule sentence take, in logical pixels.
 const FOOT: f32 = 44.0;
 
@@ -238,19 +241,29 @@ impl CanvasState {
         };
         let size = area.size();
         let all = arriving.or(self.drawing.bounds()).map_or(Vantage::default(), fitting);
+        // Where all would be too small to read, the stages come first; rows and cards around them are a wheel's turn away.
+        let first = || match self.drawing.stage_bounds() {
+            Some(stages) if all.zoom < READABLE => fitting(stages),
+            _ => all,
+        };
+        let mut shown = all;
         match std::mem::replace(&mut self.wish, Wish::Stay) {
-            Wish::ShowAll => self.camera.jump(all),
+            Wish::ShowAll => {
+                shown = first();
+                self.camera.jump(shown);
+            }
             Wish::FlyToAll => self.camera.fly(all),
             Wish::FlyTo(part) => return self.camera.fly(fitting(part)),
             // A panel was opened or closed, or the window resized: who saw the whole map still does.
             Wish::Stay => match self.fitted {
                 Some((seen, fitted)) if seen != size && !drawing && self.camera.destination() == fitted => {
-                    self.camera.jump(all);
+                    shown = first();
+                    self.camera.jump(shown);
                 }
                 _ => return self.stand_still(area),
             },
         }
-        self.fitted = Some((size, all));
+        self.fitted = Some((size, shown));
         self.area = Some(area);
     }
 

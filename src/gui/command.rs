@@ -11,8 +11,9 @@ use super::panels::people::Wanted;
 use super::view::{BottomTab, Mode, Selection, Writing};
 use crate::document::arrange::{Alignment, Axis};
 use crate::document::board::PersonaId;
+use crate::document::templates::Template;
 use crate::document::{Edit, Map, Point};
-use crate::domain::{InterventionId, SegmentId, StageGroupId, StageId};
+use crate::domain::{InterventionId, Rule, SegmentId, StageGroupId, StageId};
 use crate::engine::import::Plan;
 use crate::overlay::{Behind, Lens};
 use crate::project::Left;
@@ -116,6 +117,16 @@ pub enum Request {
     SaveAnimation(PathBuf),
     /// Saves all activities as CSV here.
     SaveActivities(PathBuf),
+    /// Uses a template, once its stages are bound to the data.
+    UseTemplate(Box<Template>),
+    /// Removes the template that the user saved here.
+    RemoveTemplate(PathBuf),
+    /// Offers to bind the stages, where the data knows hardly any of the activities that they ask for.
+    OfferBinding,
+    /// Puts a map in place of the one that is drawn; a journey without a name of its own takes this one.
+    ReplaceMap(String, Box<Map>),
+    /// Gives stages these rules, as one step.
+    BindStages(Vec<(StageId, Rule)>),
     /// Starts a new project with this name and map.
     NewFrom(String, Box<Map>),
     /// Takes a project off the list of recent ones.
@@ -165,6 +176,12 @@ pub enum Command {
     ExportActivities,
     /// Goes to the start screen.
     Home,
+    /// Opens the gallery of templates.
+    Templates,
+    /// Saves the map as a template of the user's own.
+    SaveAsTemplate,
+    /// Binds the stages to activities of the data.
+    BindStages,
     /// Takes back the last step.
     Undo,
     /// Does the last step taken back again.

@@ -1,5 +1,6 @@
 //! Controls that panels share: fields that commit, pickers with a search, sections, figures and bars.
 
+pub mod area;
 pub mod bars;
 pub mod buttons;
 pub mod duration;
@@ -9,6 +10,7 @@ pub mod picker;
 pub mod refused;
 pub mod section;
 
+pub use area::text_area;
 pub use bars::{share_bar, state_bar};
 pub use buttons::{choice, icon_button, primary_button, quiet_button, switch};
 pub use duration::span_editor;

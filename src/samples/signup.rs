@@ -1,10 +1,11 @@
 //! The unconfirmed registration: many sign up, few confirm, and a reminder after a day brings part of them back.
 
-use super::drawing::{Drawing, Role};
+use super::drawing::{Drawing, Phase, Role};
 use super::log::Log;
 use super::random::{HOME_WEEK, Random, later};
-use crate::document::Map;
-use crate::domain::{Moment, Rule, Span};
+use crate::document::board::{Note, NoteId, Persona, PersonaId, Pin, PinId, Portrait};
+use crate::document::{Edit, Map, Point, SegmentEdit, ThingEdit};
+use crate::domain::{Comparison, Condition, DateRange, Filter, Moment, Owner, Rule, SegmentRule, Span, StageId, Tint};
 use crate::engine::intake::Intake;
 
 const SEED: u64 = 0x5167_0001;
@@ -63,7 +64,87 @@ pub fn map() -> Map {
     drawing.limited_arrow(reminder, confirmed, valid);
     drawing.arrow(confirmed, login);
     drawing.intervention("Reminder mail after 24 hours", REMINDERS_FROM, form, confirmed);
+    around(&mut drawing, form);
     drawing.finish(Span::from_days(7))
+}
+
+/// The phases of the journey.
+const PHASES: [Phase; 3] = [
+    Phase {
+        name: "Interested",
+        width: 350.0,
+        mood: 1.0,
+        mindset: "“This could save me time. Is it worth leaving my address?”",
+        engage: "One clear promise above the form, and no more than four fields.",
+        measure: "Share of visits that submit the form within a day.",
+    },
+    Phase {
+        name: "Waiting for the mail",
+        width: 1050.0,
+        mood: -1.0,
+        mindset: "“I did my part. Where is the mail?” After an hour most have forgotten it.",
+        engage: "Send the mail within a minute, with a subject that says what to do. Remind after 24 hours those who have not confirmed.",
+        measure: "Mails opened, time from form to opening, and how many a reminder brings back.",
+    },
+    Phase {
+        name: "Registered",
+        width: 700.0,
+        mood: 1.5,
+        mindset: "“That was easy. What can I do first?”",
+        engage: "Lead straight from the confirmation to the first thing worth doing.",
+        measure: "First logins among those who confirmed.",
+    },
+];
+
+/// Divides the map into phases, and puts a persona, a note and a pin on it.
+fn around(drawing: &mut Drawing, form: StageId) {
+    drawing.lanes(-175.0, &PHASES);
+    let phone = Filter::Compare {
+        attribute: "device".to_owned(),
+        of: Owner::Activity,
+        comparison: Comparison::Is("phone".to_owned()),
+    };
+    let visit = Condition { filters: vec![phone], ..Condition::activity(VISIT) };
+    let segment = SegmentEdit::Add {
+        name: "On a phone".to_owned(),
+        rule: SegmentRule::Did { condition: visit, when: DateRange::default() },
+    };
+    let segment = drawing.edit(Edit::Segment(segment)).segment;
+    let persona = Persona {
+        id: PersonaId(0),
+        name: "Mobile Mia".to_owned(),
+        portrait: Portrait::Phone,
+        tint: Tint::Purple,
+        quote: "I only have a minute on the train.".to_owned(),
+        goals: "Sign up without much typing\nGo on at once".to_owned(),
+        pains: "Mails that open badly on a phone".to_owned(),
+        segment,
+        at: Point::new(-175.0, -520.0),
+    };
+    let stages = [(form, form)].into();
+    let note = Note {
+        id: NoteId(0),
+        text: "Ask support how often people say that no mail has come.".to_owned(),
+        tint: Tint::Yellow,
+        at: Point::new(888.0, -480.0),
+        size: (208.0, 88.0),
+    };
+    let pin = Pin {
+        id: PinId(0),
+        number: 1,
+        stage: form,
+        at: Pin::USUAL_PLACE,
+        text: "Most are lost right after the form. How long do they wait for the mail?".to_owned(),
+        done: false,
+    };
+    let by = Point::default();
+    drawing.edit(Edit::Thing(ThingEdit::Paste {
+        notes: vec![note],
+        personas: vec![persona],
+        pins: vec![pin],
+        stages,
+        by,
+    }));
 }
 
 /// Makes up the activities.

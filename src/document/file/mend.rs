@@ -69,6 +69,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let (map, repaired) = mender.finish();
     Opened {
         document: Document::new(name, map),
+        summary: clean_name(&file.summary),
         data,
         totals: totals.map(|totals| Totals { store_revision: totals.store_revision, report: totals.report }),
         repaired,

@@ -37,6 +37,8 @@ pub struct Read<'a> {
     #[serde(default)]
     pub name: String,
     #[serde(default)]
+    pub summary: String,
+    #[serde(default)]
     pub data: Option<String>,
     #[serde(default)]
     pub next_id: u32,
@@ -80,6 +82,8 @@ pub struct Written<'a> {
     pub magic: &'static str,
     pub version: u32,
     pub name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub summary: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<&'a str>,
     pub next_id: u32,
@@ -330,6 +334,7 @@ impl<'a> Written<'a> {
             magic: MAGIC,
             version: 1,
             name,
+            summary: "",
             data,
             next_id: map.next_id,
             settings: Settings::from(&map.settings),

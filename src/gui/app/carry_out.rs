@@ -82,6 +82,9 @@ impl App {
                 let document = Document::new(name, *map);
                 self.show(Project::new(document, Arc::clone(&self.wake)));
             }
+            Request::UseTemplate(template) => self.use_template(ctx, *template),
+            Request::RemoveTemplate(path) => self.remove_template(path),
+            Request::OfferBinding => self.offer_binding(),
             Request::ForgetRecent(path) => self.recent.remove(path),
             Request::Toast(text) => self.toasts.done(text),
             Request::ImportPath(path) => {
@@ -115,6 +118,7 @@ impl App {
             Command::ExportStrip => self.ask(Purpose::SaveStrip, Some("strip.png")),
             Command::ExportAnimation => self.ask(Purpose::SaveAnimation, Some("replay.png")),
             Command::ExportActivities => self.ask(Purpose::SaveActivities, Some("csv")),
+            Command::Templates | Command::SaveAsTemplate | Command::BindStages => self.run_templates(command),
             Command::Palette => self.finder = Some(Finder::default()),
             Command::Help => self.help = true,
             Command::ToggleTheme => {

@@ -4,12 +4,15 @@ use crate::document::file::{self, Totals};
 use crate::document::{Document, templates};
 use crate::gui::canvas;
 use crate::gui::command::{Command, Request};
-use crate::gui::style;
+use crate::gui::{style, widgets};
 use crate::project::{Job, Left, Outcome, RecentProject, Wake, samples_folder};
 use crate::samples::Story;
 use crate::theme::{Ink, icon};
 use egui::{Align, Layout, RichText};
 use std::path::PathBuf;
+
+/// Templates that the start screen lists; the gallery has them all.
+const LISTED: usize = 5;
 
 /// Most crashed sessions that are offered at once.
 const MOST_OFFERED: usize = 2;
@@ -225,10 +228,14 @@ fn recent_list(ui: &mut egui::Ui, recent: &[RecentProject], requests: &mut Vec<R
 }
 
 fn template_list(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
-    for template in &templates::TEMPLATES {
-        if list_row(ui, icon::MAP_TRIFOLD, template.name, template.summary, true).clicked() {
-            requests.push(Request::NewFrom(template.name.to_owned(), Box::new(template.map())));
+    for template in templates::TEMPLATES.iter().take(LISTED) {
+        if list_row(ui, icon::MAP_TRIFOLD, &template.name, &template.summary, true).clicked() {
+            requests.push(Request::NewFrom(template.name.clone(), Box::new(template.map())));
         }
+    }
+    let all = format!("All templates ({})", templates::TEMPLATES.len());
+    if widgets::quiet_button(ui, &all).on_hover_text("All templates with a picture each, and your own.").clicked() {
+        requests.push(Command::Templates.into());
     }
 }
 

@@ -327,6 +327,9 @@ impl Workspace {
         };
         if assistant.show(ctx, running, requests) {
             self.assistant = None;
+            if self.imported.is_some() {
+                requests.push(Request::OfferBinding);
+            }
             self.imported = None;
             self.import_failed = None;
         }

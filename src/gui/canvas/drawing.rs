@@ -86,24 +86,32 @@ impl Drawing {
         &self.scene
     }
 
-    /// Returns the rectangle around all cards, what hangs below them, all curves, and what stands around them; nothing for an empty map.
-    pub fn bounds(&self) -> Option<Rect> {
+    /// Returns the places of cards, what hangs below them, curves and labels.
+    fn on_map(&self) -> impl Iterator<Item = crate::overlay::Rect> + '_ {
         let cards = self.routes.cards.iter().map(|card| card.below.map_or(card.rect, |below| card.rect.union(&below)));
         let curves = self.routes.routes.iter().flat_map(|route| {
             let line = crate::overlay::shape::around(route.points().iter().copied()).grown(route.width / 2.0);
             [Some(line), route.label]
         });
+        let frames = self.routes.frames.iter().map(|frame| frame.rect);
+        cards.chain(curves.flatten()).chain(frames)
+    }
+
+    /// Returns the rectangle around all cards and curves and the lanes that they stand in; nothing for an empty map.
+    pub fn stage_bounds(&self) -> Option<Rect> {
+        let lanes = crate::overlay::LaneLayout::new(&self.map);
+        let grounds = lanes
+            .iter()
+            .flat_map(|layout| layout.columns.iter().map(|column| layout.ground(column).union(&layout.header(column))));
+        self.on_map().chain(grounds).reduce(|one, other| one.union(&other)).map(paint::rect)
+    }
+
+    /// Returns the rectangle around all cards, what hangs below them, all curves, and what stands around them; nothing for an empty map.
+    pub fn bounds(&self) -> Option<Rect> {
         let board = &self.map.board;
         let things = board.things().filter_map(|thing| crate::overlay::board::thing_rect(&self.map, thing));
         let lanes = crate::overlay::LaneLayout::new(&self.map).map(|layout| layout.bounds());
-        let frames = self.routes.frames.iter().map(|frame| frame.rect);
-        cards
-            .chain(curves.flatten())
-            .chain(things)
-            .chain(frames)
-            .chain(lanes)
-            .reduce(|one, other| one.union(&other))
-            .map(paint::rect)
+        self.on_map().chain(things).chain(lanes).reduce(|one, other| one.union(&other)).map(paint::rect)
     }
 }
 

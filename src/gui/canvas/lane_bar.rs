@@ -299,8 +299,16 @@ fn row_label(
     let stuck = place.left() <= painter.clip_rect().left() + 6.5;
     let plate = if stuck { plate.translate(vec2(place.left() - plate.left(), 0.0)) } else { plate };
     let lit = response.hovered() || response.has_focus();
-    let fill = if lit { Ink::Hover } else { Ink::Halo };
+    let fill = match (lit, stuck) {
+        (true, _) => Ink::Hover,
+        (false, true) => Ink::Panel,
+        (false, false) => Ink::Halo,
+    };
     painter.rect_filled(plate, 5, style::color(palette, fill));
+    if stuck {
+        let edge = Stroke::new(1.0, style::color(palette, Ink::PanelBorder));
+        painter.rect_stroke(plate, 5, edge, StrokeKind::Inside);
+    }
     let ink = if lit { Ink::TextStrong } else { Ink::TextMuted };
     let font = style::semibold(size::SMALL + 0.5);
     painter.text(plate.center(), Align2::CENTER_CENTER, words, font, style::color(palette, ink));

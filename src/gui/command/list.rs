@@ -43,6 +43,9 @@ impl Command {
         Self::ExportAnimation,
         Self::ExportActivities,
         Self::Home,
+        Self::Templates,
+        Self::SaveAsTemplate,
+        Self::BindStages,
         Self::Undo,
         Self::Redo,
         Self::Cut,
@@ -146,6 +149,24 @@ impl Command {
                 keys!(),
             ),
             Self::Home => ("Start screen", "Close the project and go to the start screen", icon::HOUSE, keys!()),
+            Self::Templates => (
+                "Templates…",
+                "Start from a map that others have drawn before",
+                icon::MAP_TRIFOLD,
+                keys!(CTRL_SHIFT, N),
+            ),
+            Self::SaveAsTemplate => (
+                "Save as template…",
+                "Keep the map with its rules, without data, to start from again",
+                icon::MAP_TRIFOLD,
+                keys!(),
+            ),
+            Self::BindStages => (
+                "Bind stages to activities…",
+                "Choose for every stage which activity of your data it is",
+                icon::LINK,
+                keys!(),
+            ),
             Self::Undo => ("Undo", "Take back the last step", icon::ARROW_U_UP_LEFT, keys!(CTRL, Z)),
             Self::Redo => {
                 ("Redo", "Do the step taken back again", icon::ARROW_U_UP_RIGHT, keys!(CTRL_SHIFT, Z; CTRL, Y))

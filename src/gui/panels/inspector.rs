@@ -8,16 +8,19 @@ mod counting;
 pub mod dates;
 mod group;
 mod journey;
+mod lane;
 mod rule;
 pub mod segment;
 mod several;
 mod stage;
 mod target;
+mod thing;
 mod transition;
 
 pub(super) use stage::no_figures;
 
 use super::Shown;
+use crate::document::Thing;
 use crate::document::problems::Place;
 use crate::gui::command::Request;
 use crate::gui::widgets::{self, section::Tone};
@@ -39,6 +42,8 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
             ui.push_id(("stage", record.stage.id), |ui| stage::show(ui, shown, &record.stage, requests));
         } else if let Some(transition) = transition {
             ui.push_id(("transition", transition.id), |ui| transition::show(ui, shown, transition, requests));
+        } else if let Some(thing) = selection.single_thing() {
+            ui.push_id(("thing", thing), |ui| around(ui, shown, thing, requests));
         } else if selection.is_empty() {
             ui.push_id("journey", |ui| journey::show(ui, shown, requests));
         } else {
@@ -46,6 +51,19 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         }
         ui.add_space(UNIT * 4.0);
     });
+}
+
+/// Shows something around the stages.
+fn around(ui: &mut Ui, shown: &Shown<'_>, thing: Thing, requests: &mut Vec<Request>) {
+    let board = &shown.map.board;
+    match thing {
+        Thing::Lane(id) => board.lanes.lane(id).into_iter().for_each(|lane| lane::show(ui, shown, lane, requests)),
+        Thing::Note(id) => board.notes.get(&id).into_iter().for_each(|note| thing::note(ui, note, requests)),
+        Thing::Pin(id) => board.pins.get(&id).into_iter().for_each(|pin| thing::pin(ui, shown, pin, requests)),
+        Thing::Persona(id) => {
+            board.personas.get(&id).into_iter().for_each(|one| thing::persona(ui, shown, one, requests));
+        }
+    }
 }
 
 /// Shows what kind of thing is inspected.

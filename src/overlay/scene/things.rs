@@ -116,12 +116,16 @@ fn persona_card(painter: &mut Painter, map: &Map, persona: &Persona, look: &Look
     let rect = persona_rect(persona);
     let stroke = Some(Stroke::solid(Ink::CardBorder, 1.0));
     painter.add(Shape::Rect { rect, corners: [RADIUS; 4], fill: Some(Ink::CardFill), stroke });
-    let disc = Point::new(rect.min.x + PERSONA_INSET + 19.0, rect.min.y + 32.0);
-    let edge = Some(Stroke::solid(Ink::Mark(persona.tint), 2.0));
-    painter.add(Shape::Circle { centre: disc, radius: 19.0, fill: Some(Ink::Paper(persona.tint)), stroke: edge });
+    // From far away the card is only its disc.
+    let (disc, radius) = match detail {
+        Detail::Main | Detail::Full => (Point::new(rect.min.x + PERSONA_INSET + 19.0, rect.min.y + 32.0), 19.0),
+        Detail::Blocks | Detail::Figure => (rect.middle(), (rect.height() / 2.0 - 8.0).min(52.0)),
+    };
+    let edge = Some(Stroke::solid(Ink::Mark(persona.tint), radius / 9.0));
+    painter.add(Shape::Circle { centre: disc, radius, fill: Some(Ink::Paper(persona.tint)), stroke: edge });
     let face = match portrait_icon(persona.portrait) {
-        Some(glyph) => Run::new(glyph, Weight::Icon, 20.0, Ink::TextStrong),
-        None => Run::new(persona.initials(), Weight::SemiBold, 15.0, Ink::TextStrong),
+        Some(glyph) => Run::new(glyph, Weight::Icon, radius * 1.05, Ink::TextStrong),
+        None => Run::new(persona.initials(), Weight::SemiBold, radius * 0.8, Ink::TextStrong),
     };
     painter.add(Shape::Text(centred_text(&face, disc, Align::Centre)));
     if detail >= Detail::Main {

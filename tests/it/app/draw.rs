@@ -119,7 +119,7 @@ fn a_template_is_a_map_to_begin_with() {
     let folder = folder();
     let mut window = Window::open(folder.path(), Start::StartScreen);
     let template = &pathlight::document::templates::TEMPLATES[0];
-    window.click(template.name);
+    window.click(&template.name);
     assert_eq!(window.map(), &template.map());
     assert_eq!(window.workspace().project.document().name(), template.name);
 }

@@ -3,10 +3,11 @@
 use super::super::toasts::Toasts;
 use super::Workspace;
 use crate::document::board::{LaneId, Note, PersonaId, Pin, Thing};
-use crate::document::{Edit, LaneEdit, Point, ThingEdit};
+use crate::document::{Edit, LaneEdit, Map, Point, ThingEdit};
+use crate::domain::{Rule, StageId};
 use crate::engine::analysis::ReachedAny;
 use crate::gui::command::Command;
-use crate::gui::view::Writing;
+use crate::gui::view::{Selection, Writing};
 use crate::overlay::board::PERSONA_WIDTH;
 use std::collections::BTreeMap;
 
@@ -58,6 +59,30 @@ impl Workspace {
         } else if command != Command::AddLane {
             self.view.writing = self.view.selection.single_thing().and_then(writing);
         }
+    }
+
+    /// Puts a template's map in place; a journey that nobody has named or drawn yet takes its name.
+    pub(super) fn replace_map(&mut self, name: String, map: Map, toasts: &mut Toasts) {
+        let is_new = self.project.document().map().stages.is_empty() && self.project.path().is_none();
+        self.edit(Edit::Replace(Box::new(map)), toasts);
+        self.view.selection = Selection::default();
+        if is_new {
+            self.project.document_mut().set_name(name);
+        }
+        self.canvas.show_all();
+    }
+
+    /// Gives stages the rules to which they were bound, as one step.
+    pub(super) fn bind(&mut self, rules: Vec<(StageId, Rule)>, toasts: &mut Toasts) {
+        if rules.is_empty() {
+            toasts.done("Every stage has the rule that it had.");
+            return;
+        }
+        self.project.document_mut().begin("Bind stages");
+        for (stage, rule) in rules {
+            self.edit_quietly(Edit::SetRule { stage, rule }, toasts);
+        }
+        self.project.document_mut().end();
     }
 
     /// Asks for all figures within the segment of a persona, or, where that is asked already, of everybody again.

@@ -48,6 +48,11 @@ impl Workspace {
             Command::Align(to) => !aligned(map, &selection.stages, to).is_empty(),
             Command::Distribute(axis) => !distributed(map, &selection.stages, axis).is_empty(),
             Command::Find => !map.stages.is_empty(),
+            Command::SaveAsTemplate => !map.stages.is_empty(),
+            Command::BindStages => {
+                let known = self.project.data().is_some_and(|data| !data.summary.activity_types.is_empty());
+                known && !map.stages.is_empty()
+            }
             Command::SelectAll | Command::TidyUp | Command::ExportPicture => !map.stages.is_empty(),
             Command::ExportActivities => self.project.data().is_some_and(|data| !data.columns.is_empty()),
             Command::PlayPause => self.view.mode == Mode::Play,

@@ -30,6 +30,8 @@ impl Workspace {
             }
             Request::PickLens(picks) => self.view.lens = *picks,
             Request::Naming(stage) => self.view.renaming = stage,
+            Request::ReplaceMap(name, map) => self.replace_map(name, *map, toasts),
+            Request::BindStages(rules) => self.bind(rules, toasts),
             Request::Writing(writing) => self.view.writing = writing,
             Request::ShowJourneyOf(persona) => self.show_journey_of(persona),
             Request::NamingGroup(group) => self.view.renaming_group = group,

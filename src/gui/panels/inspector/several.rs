@@ -15,7 +15,7 @@ type Places = Vec<(StageId, Point)>;
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     kind(ui, icon::SELECTION_ALL, "Selection");
     let selection = &shown.view.selection;
-    ui.label(counted(selection.stages.len(), selection.transitions.len()));
+    ui.label(counted(selection.stages.len(), selection.transitions.len(), selection.things.len()));
     let places: Places =
         selection.stages.iter().filter_map(|id| shown.map.stages.get(id).map(|record| (*id, record.at))).collect();
     if places.len() > 1 {
@@ -49,13 +49,15 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     });
 }
 
-fn counted(stages: usize, arrows: usize) -> String {
+fn counted(stages: usize, arrows: usize, others: usize) -> String {
     let some = |count: usize, one: &str| match count {
         0 => None,
         1 => Some(format!("1 {one}")),
+        _ if one == "note or card" => Some(format!("{count} notes and cards")),
         _ => Some(format!("{count} {one}s")),
     };
-    let parts: Vec<String> = [some(stages, "stage"), some(arrows, "arrow")].into_iter().flatten().collect();
+    let parts: Vec<String> =
+        [some(stages, "stage"), some(arrows, "arrow"), some(others, "note or card")].into_iter().flatten().collect();
     format!("{} selected", parts.join(" and "))
 }
 
@@ -125,7 +127,7 @@ mod tests {
 
     #[test]
     fn counts_are_words() {
-        assert_eq!(counted(2, 1), "2 stages and 1 arrow selected");
-        assert_eq!(counted(0, 2), "2 arrows selected");
+        assert_eq!(counted(2, 1, 0), "2 stages and 1 arrow selected");
+        assert_eq!(counted(0, 2, 0), "2 arrows selected");
     }
 }
