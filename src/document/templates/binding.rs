@@ -112,7 +112,7 @@ fn meanings(name: &str) -> BTreeSet<Meaning> {
         .filter(|word| !SMALL.contains(&word.as_str()))
         .map(|word| {
             let stem =
-                ["ings", "ing", "ed", "s"].iter().find_map(|end| word.strip_suffix(end).filter(|stem| stem.len() > 3));
+                ["ings", "ing", "ed", "s"].iter().find_map(|end| word.strip_suffix(end).filter(|stem| stem.len() >= 3));
             let group = SYNONYMS.get(&word).or_else(|| SYNONYMS.get(stem?));
             group.map_or_else(|| Meaning::Word(stem.unwrap_or(&word).to_owned()), |group| Meaning::Group(*group))
         })

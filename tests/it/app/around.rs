@@ -237,7 +237,8 @@ fn a_template_is_bound_to_the_data_and_saved_as_the_users_own() {
     };
     assert_eq!(window.map().stages.len(), 6);
     assert_eq!(rule(&window, "Sign-up page"), Rule::activity("Newsletter"));
-    assert_eq!(rule(&window, "Form submitted"), Rule::default());
+    assert_eq!(rule(&window, "Form submitted"), Rule::activity("Sign-up"), "the most like it");
+    assert_eq!(rule(&window, "Reminder opened"), Rule::default(), "nothing is like it");
     assert_eq!(lanes(&window).columns.len(), 3);
     assert_eq!(window.workspace().project.document().undo_name(), Some("Replace map"));
 

@@ -230,8 +230,8 @@ pub fn click(part: Part, at: Pos2, toggle: bool, narrow: bool, ground: &Ground<'
                 flip(&mut selection.things, thing);
                 return vec![Request::Select(selection)];
             }
-            let only = Selection::thing(thing);
-            if narrow && only != *ground.selection { vec![Request::Select(only)] } else { Vec::new() }
+            // Also where it is selected already: the inspector may show something else.
+            if narrow { vec![Request::Select(Selection::thing(thing))] } else { Vec::new() }
         }
     }
 }
