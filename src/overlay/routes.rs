@@ -9,10 +9,12 @@ mod slots;
 mod ways;
 
 use super::frames::Frame;
+use super::scene::Detail;
 use super::shape::{Cubic, Rect, around, distance_to_line};
 use crate::document::Point;
 use crate::domain::{StageId, TransitionId};
-use grid::Grid;
+pub(super) use grid::Grid;
+use std::collections::BTreeSet;
 use ways::Way;
 
 /// Points into which each piece of a curve is broken.
@@ -80,6 +82,32 @@ pub struct Routes {
     pub routes: Vec<Route>,
     /// Frames round cards that belong together.
     pub frames: Vec<Frame>,
+    /// What is not written, for want of room.
+    pub hidden: Hidden,
+}
+
+/// What is not written beside cards and on arrows because it would cover something.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hidden {
+    /// Stages whose drop-offs are not written beside their stub.
+    pub drops: BTreeSet<StageId>,
+    /// The same, as seen from further away.
+    pub far_drops: BTreeSet<StageId>,
+    /// Transitions whose figure is not written, as seen from further away; near, they have no place for a label.
+    pub far_steps: BTreeSet<TransitionId>,
+}
+
+impl Hidden {
+    /// Returns whether the drop-offs of a stage are not written.
+    pub fn is_drop(&self, stage: StageId, detail: Detail) -> bool {
+        let hidden = if detail == Detail::Full { &self.drops } else { &self.far_drops };
+        hidden.contains(&stage)
+    }
+
+    /// Returns whether the figure of a transition is not written.
+    pub fn is_step(&self, transition: TransitionId, detail: Detail) -> bool {
+        detail != Detail::Full && self.far_steps.contains(&transition)
+    }
 }
 
 impl Routes {
@@ -115,7 +143,7 @@ impl Routes {
             planned.iter().zip(pieces).map(|((link, ..), pieces)| Route::new(link, pieces)).collect();
         let sizes: Vec<(f32, f32)> = planned.iter().map(|(link, ..)| link.label).collect();
         labels::place(&ground, &mut routes, &sizes);
-        Self { cards, routes, frames: Vec::new() }
+        Self { cards, routes, frames: Vec::new(), hidden: Hidden::default() }
     }
 
     /// Returns the card of a stage.

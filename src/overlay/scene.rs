@@ -3,6 +3,7 @@
 //! A [`Scene`] is made anew whenever something changed. Only the ways of transitions are dear: [`Scene::routes`] makes
 //! them once for a map and its figures, and [`Scene::build_on`] may use them again while only the look changes.
 
+mod beside;
 mod card;
 mod dump;
 mod face;
@@ -17,7 +18,7 @@ use super::figures::Figures;
 use super::frames::{self, FrameOf};
 use super::label::{Label, Run, centred_text};
 use super::lanes::LaneLayout;
-use super::routes::{Card, Link, Routes};
+use super::routes::{Card, Hidden, Link, Route, Routes};
 use super::shape::{Align, Behind, Drawn, Rect, Shape};
 use super::{CARD_HEIGHT, CARD_WIDTH};
 use crate::document::{Map, Point, Thing};
@@ -150,7 +151,14 @@ impl Scene {
             })
             .collect();
         let frames = frames::frames(map, &cards);
-        Routes { frames, ..Routes::new(cards, &links) }
+        let mut routes = Routes { frames, ..Routes::new(cards, &links) };
+        Self::arrange(&mut routes, map, figures, mode);
+        routes
+    }
+
+    /// Leaves out what would be written over a card or another word; to be called where ways were found in parts.
+    pub fn arrange(routes: &mut Routes, map: &Map, figures: &Figures, mode: Mode) {
+        beside::arrange(routes, map, figures, mode);
     }
 
     /// Builds the scene with ways found before by [`Scene::routes`] for the same map and mode.
@@ -179,9 +187,11 @@ impl Scene {
                 problem: look.problems.contains(&id),
                 stale: figures.stale,
             };
-            card::paint(&mut painter, record, figures.stages.get(&id), marks, look, detail);
+            let words = !routes.hidden.is_drop(id, detail);
+            card::paint(&mut painter, record, figures.stages.get(&id), marks, look, (detail, words));
         }
-        for route in routes.routes.iter().filter(|route| seen(route.bounds)) {
+        let written = |route: &&Route| seen(route.bounds) && !routes.hidden.is_step(route.id, detail);
+        for route in routes.routes.iter().filter(written) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
             let shown = figures.transitions.get(&transition.id).filter(|_| look.mode != Mode::Draw);
             link::paint_label(

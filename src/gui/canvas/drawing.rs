@@ -50,6 +50,7 @@ impl Drawing {
             self.routes.routes.extend(found.routes);
             self.routes.routes.sort_by_key(|route| route.id);
             (self.routes.cards, self.routes.frames) = (found.cards, found.frames);
+            self.routes.hidden = found.hidden;
         }
         self.map.clone_from(map);
         (self.figures, self.mode, self.laid, self.looked) = (figures, mode, true, false);

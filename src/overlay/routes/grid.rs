@@ -10,7 +10,7 @@ const CELL: f32 = 256.0;
 const MOST_CELLS: i64 = 1024;
 
 /// Rectangles with what they stand for.
-pub(super) struct Grid<T> {
+pub(in crate::overlay) struct Grid<T> {
     all: Vec<(Rect, T)>,
     cells: HashMap<(i32, i32), Vec<usize>>,
     large: Vec<usize>,
@@ -46,7 +46,7 @@ fn cell(value: f32) -> i32 {
 
 impl<T: Copy> Grid<T> {
     /// Adds a rectangle.
-    pub(super) fn put(&mut self, rect: Rect, what: T) {
+    pub(in crate::overlay) fn put(&mut self, rect: Rect, what: T) {
         let place = self.all.len();
         self.all.push((rect, what));
         let cells = Cells::of(&rect);
@@ -60,7 +60,7 @@ impl<T: Copy> Grid<T> {
     }
 
     /// Returns the rectangles that touch the area, each once, in the order in which they were put in.
-    pub(super) fn near(&self, area: Rect) -> Vec<(Rect, T)> {
+    pub(in crate::overlay) fn near(&self, area: Rect) -> Vec<(Rect, T)> {
         let touches = |rect: &Rect| {
             rect.min.x <= area.max.x && rect.max.x >= area.min.x && rect.min.y <= area.max.y && rect.max.y >= area.min.y
         };

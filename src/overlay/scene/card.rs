@@ -63,7 +63,7 @@ pub(super) fn paint(
     figures: Option<&StageFigures>,
     marks: Marks,
     look: &Look,
-    detail: Detail,
+    (detail, words): (Detail, bool),
 ) {
     let stage = &record.stage;
     let rect = card_rect(record.at);
@@ -73,11 +73,11 @@ pub(super) fn paint(
         painter.hit = Some(Hit::DropOff(stage.id));
         painter.opacity = dim;
         match figures.face.as_ref().and_then(|face| face.drop.as_ref()) {
-            Some(drop) => face::stubs(painter, rect, drop, detail),
+            Some(drop) => face::stubs(painter, rect, drop, detail == Detail::Full && words),
             // Of a contact that is looked at alone the steps stand there.
             None if look.mode == Mode::Play && look.only.is_some() => {}
             None if look.mode == Mode::Play => fall::paint(painter, rect, figures, detail),
-            None => stub(painter, rect, stage.id, figures, detail),
+            None => stub(painter, rect, stage.id, figures, (detail, words)),
         }
         painter.opacity = 1.0;
     }
@@ -350,8 +350,56 @@ fn legend(
     }
 }
 
+/// The words beside a stub, the room they take, and the mark below them.
+struct DropWords {
+    value: Run,
+    words: Run,
+    back: Rect,
+    pill: Option<(Run, Run, Rect)>,
+}
+
+impl DropWords {
+    fn new(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Self> {
+        let lost = figures.in_state(State::DroppedOff);
+        // While playing, what falls has words of its own.
+        if lost == 0 || figures.stub_width <= 0.0 || mode != Mode::Measure {
+            return None;
+        }
+        let x = stub_rect(card, figures).middle().x - figures.stub_room / 2.0 - 6.0;
+        let y = card.max.y + 15.0;
+        let words = Run::new(" dropped off", Weight::Regular, size::SMALL, Ink::TextMuted);
+        let value = Run::new(text::count(lost), Weight::SemiBold, size::SMALL + 0.5, Ink::DropOffText);
+        let back = Rect::new(x - words.width() - value.width() - 4.0, y - 8.0, x + 3.0, y + 8.0);
+        let pill = figures.biggest_loss.then(|| {
+            let words = Run::new("Biggest loss", Weight::SemiBold, size::TINY, Ink::DropOffText);
+            let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::TINY + 2.0, Ink::DropOffText);
+            let wide = words.width() + glyph.width() + 16.0;
+            (glyph, words, Rect::new(x - wide, card.max.y + 26.0, x, card.max.y + 43.0))
+        });
+        Some(Self { value, words, back, pill })
+    }
+}
+
+/// Returns the room that the words beside a stub take.
+pub(super) fn drop_words(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Rect> {
+    let words = DropWords::new(card, figures, mode)?;
+    Some(words.pill.map_or(words.back, |(_, _, pill)| words.back.union(&pill)))
+}
+
+/// Returns the room that the mark of the biggest loss takes as it is seen from further away.
+pub(super) fn far_drop_words(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Rect> {
+    let lost = figures.in_state(State::DroppedOff);
+    if lost == 0 || figures.stub_width <= 0.0 || !figures.biggest_loss || mode != Mode::Measure {
+        return None;
+    }
+    let size = size::FIGURE - 3.0;
+    let (right, y) = (stub_rect(card, figures).min.x - 8.0, card.max.y + 18.0);
+    let wide = text::width(&text::short_count(lost), Weight::SemiBold, size) + 5.0 + size;
+    Some(Rect::new(right - wide, y - size / 2.0, right, y + size / 2.0))
+}
+
 /// The stub that falls from the card with its count.
-fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, detail: Detail) {
+fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, (detail, written): (Detail, bool)) {
     let lost = figures.in_state(State::DroppedOff);
     if lost == 0 || figures.stub_width <= 0.0 {
         return;
@@ -361,27 +409,23 @@ fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, 
     let left = steps.iter().map(|y| Point::new(rect.min.x, *y)).collect();
     let right = steps.iter().map(|y| Point::new(rect.max.x, *y)).collect();
     painter.add(Shape::Band { left, right, fill: Ink::DropOff, fade: (0.85, 0.0) });
+    if !written {
+        return;
+    }
     if detail < Detail::Full {
         if detail == Detail::Main && figures.biggest_loss {
             far_mark(painter, rect.min.x - 8.0, card.max.y + 18.0, lost);
         }
         return;
     }
-    let x = rect.middle().x - figures.stub_room / 2.0 - 6.0;
-    let mut at = Point::new(x, card.max.y + 15.0);
-    let words = Run::new(" dropped off", Weight::Regular, size::SMALL, Ink::TextMuted);
-    let value = Run::new(text::count(lost), Weight::SemiBold, size::SMALL + 0.5, Ink::DropOffText);
-    let back = Rect::new(x - words.width() - value.width() - 4.0, at.y - 8.0, x + 3.0, at.y + 8.0);
+    let Some(DropWords { value, words, back, pill }) = DropWords::new(card, figures, Mode::Measure) else { return };
+    let mut at = Point::new(back.max.x - 3.0, back.middle().y);
     painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
     painter.add(Shape::Text(centred_text(&words, at, Align::Right)));
     at.x -= words.width();
     let behind = Behind::Figure(Selection::DroppedOff(id));
     painter.write(&value.of(behind), at, Align::Right);
-    if figures.biggest_loss {
-        let words = Run::new("Biggest loss", Weight::SemiBold, size::TINY, Ink::DropOffText);
-        let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::TINY + 2.0, Ink::DropOffText);
-        let wide = words.width() + glyph.width() + 16.0;
-        let pill = Rect::new(x - wide, card.max.y + 26.0, x, card.max.y + 43.0);
+    if let Some((glyph, words, pill)) = pill {
         let corners = [pill.height() / 2.0; 4];
         painter.add(Shape::Rect { rect: pill, corners, fill: Some(Ink::DropOffSoft), stroke: None });
         let middle = pill.middle().y;

@@ -97,7 +97,7 @@ pub(super) fn bar(painter: &mut Painter, rect: Rect, face: &StageFace) {
 }
 
 /// Paints what falls from a card.
-pub(super) fn stubs(painter: &mut Painter, card: Rect, drop: &DropFace, detail: Detail) {
+pub(super) fn stubs(painter: &mut Painter, card: Rect, drop: &DropFace, written: bool) {
     let whole = drop.width();
     if whole <= 0.0 {
         return;
@@ -109,7 +109,7 @@ pub(super) fn stubs(painter: &mut Painter, card: Rect, drop: &DropFace, detail: 
         painter.add(Shape::Band { left: side(x), right: side(x + width), fill: *ink, fade: (0.85, 0.0) });
         x += width;
     }
-    if detail < Detail::Full {
+    if !written {
         return;
     }
     let middle = card.max.y + 15.0;
@@ -130,6 +130,22 @@ pub(super) fn stubs(painter: &mut Painter, card: Rect, drop: &DropFace, detail: 
         painter.add(Shape::Text(centred_text(&glyph, Point::new(pill.min.x + 6.0, middle), Align::Left)));
         painter.add(Shape::Text(centred_text(&words, Point::new(pill.max.x - 7.0, middle), Align::Right)));
     }
+}
+
+/// Returns the room that the words beside the stubs take, with the mark below them.
+pub(super) fn drop_words(card: Rect, drop: &DropFace) -> Option<Rect> {
+    let whole = drop.width();
+    if whole <= 0.0 {
+        return None;
+    }
+    let right = card.middle().x + super::card::STUB_AT - whole / 2.0 - 6.0;
+    let words = width(&drop.words);
+    let marked = drop
+        .mark
+        .as_ref()
+        .map(|mark| crate::overlay::text::width(mark, Weight::SemiBold, size::TINY) + size::TINY + 2.0 + 16.0);
+    let bottom = card.max.y + if marked.is_some() { 43.0 } else { 23.0 };
+    Some(Rect::new(right - words.max(marked.unwrap_or(0.0)) - 4.0, card.max.y + 7.0, right + 3.0, bottom))
 }
 
 /// Returns the place of a badge: on the upper edge of the card, at its right end.

@@ -96,9 +96,9 @@ pub(super) fn paint_label(
         }
         painter.behind = None;
     } else if let Some(figures) = figures {
-        let text = figures.face.as_ref().map_or_else(|| text::short_count(figures.contacts), |face| face.far.clone());
+        let text = super::beside::far_words(figures);
         let at = rect.middle().moved(0.0, 8.0);
-        let (size, ink) = (22.0, if figures.slowest { Ink::WarningText } else { Ink::TextStrong });
+        let (size, ink) = (super::beside::FAR_SIZE, if figures.slowest { Ink::WarningText } else { Ink::TextStrong });
         if figures.slowest {
             let left = text::width(&text, Weight::SemiBold, size) / 2.0 + 16.0;
             let (at, text) = (at.moved(-left, 2.0), icon::HOURGLASS_MEDIUM.to_owned());
