@@ -1,5 +1,7 @@
 //! The walk that speaks for a contact: traced back from its last activity, then tightened to each stage's earliest activity.
 
+mod apart;
+
 use super::at::At;
 use super::forward::{Admission, Forward, NEVER, NONE, Recency, Tangle, Tie, direct_before, joins, recency};
 use super::map::Step;
@@ -212,7 +214,7 @@ impl Walks<'_> {
         let steps: Vec<usize> = back.iter().rev().skip(1).map(|&(_, step)| step).collect();
         let rows = match steps.len() {
             0 | 1 => None,
-            _ => self.earliest(&traced, &spots, &steps, start).filter(|rows| all_different(rows)),
+            _ => self.earliest(&traced, &spots, &steps, start),
         };
         let rows = rows.unwrap_or(traced);
         let pairs = rows.iter().zip(rows.iter().skip(1));
@@ -231,17 +233,20 @@ impl Walks<'_> {
                 && !needs
                 && (step.watch.is_none() || !(admission.watching || step.inside))
         };
-        let entries: Vec<usize> = (trail.group_start(first)..trail.group_end(first))
+        // In row order simultaneous activities are groups of their own, and still start at the same moment.
+        let begin = trail.times.partition_point(|&time| time < start);
+        let entries: Vec<usize> = (begin..trail.times.partition_point(|&time| time <= start))
             .filter(|&row| trail.part.at(row) == trail.part.at(first))
             .filter(|&row| {
                 let node = trail.node(row, spots.at(0));
                 node.is_some_and(|node| reading.starts(trail, admission, node, start))
             })
             .collect();
-        if steps.iter().all(free) {
+        // Within a grace the activities of a group have moments of their own, of which the earliest is looked for.
+        if steps.iter().all(free) && !reading.has_grace() {
             self.forwards(&entries, spots, last)
         } else {
-            self.backwards(&entries, spots, &steps, first, last)
+            self.backwards(&entries, spots, &steps, start, last)
         }
     }
 
@@ -282,11 +287,11 @@ impl Walks<'_> {
         entries: &[usize],
         spots: &[usize],
         steps: &[&Step],
-        first: usize,
+        start: i64,
         last: usize,
     ) -> Option<Vec<usize>> {
         let trail = self.trail;
-        let (begin, end) = (trail.group_start(first), trail.group_end(last));
+        let (begin, end) = (trail.group_start(*entries.first()?), trail.group_end(last));
         let span = end - begin;
         if steps.len().checked_mul(span)? > MOST_PAIRS {
             return None;
@@ -310,7 +315,9 @@ impl Walks<'_> {
                 if good.at(row - begin) {
                     nearest = row;
                 }
-                if trail.node(row, spot).is_none() {
+                if trail.node(row, spot).is_none()
+                    || trail.times.at(row).saturating_sub(start) > self.reading.map.window
+                {
                     continue;
                 }
                 let beside = if inside.0 == row { inside.1 } else { inside.0 };
@@ -328,7 +335,15 @@ impl Walks<'_> {
             here = next.at(level * span + here - begin);
             rows.push(here);
         }
-        Some(rows)
+        // Of simultaneous activities the first is not always the best: it can be needed for another stage.
+        if !self.reading.either_order() || rows.iter().all(|&row| trail.is_alone(row)) {
+            return Some(rows);
+        }
+        let apart = self.earliest_apart(entries, steps, last, |level, row| match level {
+            level if level == steps.len() => row == last,
+            level => row >= begin && next.at(level * span + row - begin) != NONE,
+        });
+        apart.or_else(|| all_different(&rows).then_some(rows))
     }
 
     /// Returns the first two good rows of the group whose last row this is.

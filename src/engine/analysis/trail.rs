@@ -402,6 +402,12 @@ impl Trail {
         (0..row).rev().find(|&earlier| self.group.at(earlier) != group).map_or(0, |earlier| earlier + 1)
     }
 
+    /// Returns whether a row is the only one of its group.
+    pub(super) fn is_alone(&self, row: usize) -> bool {
+        let group = self.group.at(row);
+        (row == 0 || self.group.at(row - 1) != group) && self.group.get(row + 1) != Some(&group)
+    }
+
     /// Returns the group of the last excluded activity before this group, if there is one.
     pub(super) fn excluded_before(&self, watch: usize, group: usize) -> Option<usize> {
         let rows = self.excluded.get(watch)?;

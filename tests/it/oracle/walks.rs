@@ -294,13 +294,13 @@ impl<'a> Oracle<'a> {
     }
 
     /// The times of a speaking walk, one per node, with its transitions: of the walks given (all to one stage), those
-    /// with the latest start; traced back over the most recent stage before; each stage as early as possible.
+    /// with the latest start, of those the ones that end with the first activity; traced back over the most recent stage
+    /// before; each stage as early as possible.
     fn speak(&self, walks: Vec<&Walk>, all: &[Walk]) -> (Vec<usize>, Vec<i64>) {
         let start = walks.iter().map(|walk| self.start(walk)).max().unwrap();
         let mut left: Vec<&Walk> = walks.into_iter().filter(|walk| self.start(walk) == start).collect();
         let end = left.iter().map(|walk| walk.nodes.last().unwrap().1).min().unwrap();
         left.retain(|walk| walk.nodes.last().unwrap().1 == end);
-        let end_group = self.groups[end];
         let mut depth = 0;
         let chosen = loop {
             if let Some(walk) = left.iter().find(|walk| walk.transitions.len() == depth) {
@@ -318,7 +318,7 @@ impl<'a> Oracle<'a> {
             walk.transitions == chosen.transitions
                 && walk.nodes[0].0 == chosen.nodes[0].0
                 && self.start(walk) == start
-                && self.groups[walk.nodes.last().unwrap().1] == end_group
+                && walk.nodes.last().unwrap().1 == end
         });
         let times = same_path.map(|walk| walk.nodes.iter().map(|&(_, row)| self.rows[row].time).collect::<Vec<_>>());
         let earliest = times.min().unwrap();
