@@ -4,7 +4,8 @@ use super::forward::work::DONE;
 use super::letters::{id, journey, minutes};
 use super::{Asked, analyse};
 use crate::domain::{
-    Cancel, Condition, Counting, ExclusionEffect, Journey, Moment, SessionRule, Settings, Simultaneous, Span,
+    AnyOrderGroup, Cancel, Condition, Counting, ExclusionEffect, Journey, Moment, SessionRule, Settings, Simultaneous,
+    Span,
 };
 use crate::engine::columns::{Columns, ColumnsBuilder};
 
@@ -74,4 +75,51 @@ fn limits_and_rules_of_several_activities_are_bounded_too() {
     assert_eq!(map.stages[1].id, id('b'));
     let done = work(&map, &contact(10_000, 2));
     assert!(done < MOST_WORK_AN_ACTIVITY * 10_000, "{done}");
+}
+
+/// Compares the work for 20,000 activities with that for 10,000: twice as much, or a little more, is in proportion.
+fn grows_in_proportion(name: &str, map: &Journey, together: usize) {
+    let [few, many] = [10_000, 20_000].map(|activities| work(map, &contact(activities, together)));
+    assert!(many < 3 * few, "{name}, {together} together: {few}, then {many}");
+    assert!(few < 5 * MOST_WORK_AN_ACTIVITY * 10_000, "{name}, {together} together: {few}");
+}
+
+#[test]
+fn a_grace_takes_work_in_proportion_however_many_activities_it_holds() {
+    for span in [1, 10, 1_440] {
+        let simultaneous = Simultaneous::WithinGrace(minutes(span).unwrap());
+        let mut limited = map(Settings { simultaneous, window: minutes(3_000), ..Settings::default() });
+        limited.transitions.iter_mut().for_each(|one| one.limit = minutes(300));
+        for together in [1, 7, 400] {
+            grows_in_proportion("grace", &map(Settings { simultaneous, ..Settings::default() }), together);
+            grows_in_proportion("grace and limits", &limited, together);
+        }
+        let attempts = Settings { simultaneous, counting: Counting::Attempts, ..Settings::default() };
+        grows_in_proportion("grace and attempts", &map(attempts), 1);
+    }
+}
+
+#[test]
+fn watched_groups_in_any_order_take_work_in_proportion() {
+    for window in [None, minutes(500), minutes(5_000)] {
+        let settings = Settings { exclusion_effect: ExclusionEffect::RemovesTheContact, window, ..Settings::default() };
+        let mut grouped = map(settings);
+        grouped.transitions.truncate(1);
+        let exclusions = vec![Condition::activity("x")];
+        grouped.any_order = vec![AnyOrderGroup { stages: "bcd".chars().map(id).collect(), exclusions }];
+        for together in [1, 7] {
+            grows_in_proportion("watched group", &grouped, together);
+        }
+    }
+}
+
+#[test]
+fn a_contact_spoilt_again_and_again_takes_work_in_proportion() {
+    let settings =
+        Settings { exclusion_effect: ExclusionEffect::RemovesTheContact, window: minutes(500), ..Settings::default() };
+    // The last stage is never reached, and each arrival at the one before is spoilt while it is awaited.
+    let mut spoilt = journey("abz", &["ab", "bz"], settings);
+    spoilt.transitions[1].exclusions = vec![Condition::activity("x")];
+    spoilt.stages[0].rule = crate::domain::Rule::any_of(["a", "c"].map(Condition::activity).to_vec());
+    grows_in_proportion("spoilt", &spoilt, 1);
 }

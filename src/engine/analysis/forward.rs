@@ -57,6 +57,8 @@ pub(super) struct Forward {
     entry_row: Vec<Option<usize>>,
     order: Vec<usize>,
     spots: ties::Presence,
+    /// How many pairs were searched in groups of simultaneous activities since the contact was begun.
+    searched: usize,
 }
 
 /// How recently the contact was at a stage before: the group, then the rank of the spot, then the earlier step, then the
@@ -71,7 +73,7 @@ impl Forward {
         order.clear();
         if reading.held.is_empty() {
             if trail.linked || reading.rules.counts > 0 {
-                self.run_whole(reading, trail, admission, &mut order);
+                self.run_whole(reading, trail, admission, 0..trail.len(), &mut order);
             } else {
                 self.run_apart(reading, trail, admission);
             }
@@ -91,11 +93,48 @@ impl Forward {
         self.order = order;
     }
 
+    /// Begins with another contact.
+    pub(super) fn begin(&mut self) {
+        self.searched = 0;
+    }
+
+    /// Fills the table again, but only for these whole groups of rows, where walks can be followed by themselves; what
+    /// stands in other rows then says nothing.
+    pub(super) fn run_between(
+        &mut self,
+        reading: &Reading<'_>,
+        trail: &Trail,
+        admission: &Admission,
+        rows: std::ops::Range<usize>,
+    ) {
+        if !reading.held.is_empty() || !trail.linked || reading.rules.counts > 0 {
+            self.run(reading, trail, admission);
+            return;
+        }
+        for node in trail.first_node.at(rows.start)..trail.first_node.at(rows.end) {
+            self.start.put(node, NEVER);
+            self.outside.put(node, NEVER);
+            self.via.put(node, NONE);
+            self.from.put(node, NONE);
+        }
+        rows.clone().for_each(|row| self.tie.put(row, Tie::Plain));
+        let mut order = std::mem::take(&mut self.order);
+        self.run_whole(reading, trail, admission, rows, &mut order);
+        self.order = order;
+    }
+
     /// The same where nothing is held constant, so that all rows are one part, in their order.
-    fn run_whole(&mut self, reading: &Reading<'_>, trail: &Trail, admission: &Admission, rows: &mut Vec<usize>) {
+    fn run_whole(
+        &mut self,
+        reading: &Reading<'_>,
+        trail: &Trail,
+        admission: &Admission,
+        all: std::ops::Range<usize>,
+        rows: &mut Vec<usize>,
+    ) {
         self.clear_lanes();
-        let mut row = 0;
-        while row < trail.len() {
+        let mut row = all.start;
+        while row < all.end {
             let group = trail.group.at(row);
             let end = row + 1 + trail.group.iter().skip(row + 1).take_while(|&&other| other == group).count();
             if end == row + 1 {

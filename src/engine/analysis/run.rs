@@ -265,6 +265,7 @@ impl<'a> Question<'a> {
     /// contact.
     fn follow<F: Fold>(&self, way: &mut Way<'_>, contact: usize, fold: &mut F) {
         let rows = self.columns.rows(contact);
+        way.forward.begin();
         match &self.journey.settings.counting {
             Counting::BestAttempt | Counting::FirstAttempt => {
                 let verdict = way.follow(contact, rows);

@@ -8,6 +8,7 @@ use super::map::Step;
 use super::speaking::{Leg, Walks};
 use super::trail::{Reading, Trail};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// An arrival at a stage.
@@ -491,26 +492,26 @@ impl<'a> Way<'a> {
         let ends: Vec<usize> = candidates.into_iter().filter(|&stage| rank(stage) == furthest).collect();
 
         self.forward.run(self.reading, &self.trail, &self.admission);
-        let mut bounds = Vec::new();
+        let mut bounds: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
         for node in self.ends_at(&ends) {
             match self.wait_bound(node) {
                 None => return false,
-                Some(bound) => bounds.push(bound),
+                Some(bound) => bounds.entry(bound).or_default().push(node),
             }
         }
+        if self.reading.map.window == i64::MAX {
+            return true;
+        }
         // Only walks that start earlier, and whose window therefore ends before the excluded activity, can be clean.
-        let earliest = self.trail.times.first().copied().unwrap_or(i64::MAX).max(self.admission.from);
-        bounds.retain(|&bound| bound > earliest && self.reading.map.window != i64::MAX);
-        bounds.sort_unstable();
-        bounds.dedup();
-        let admission = self.admission;
-        let clean = bounds.into_iter().any(|bound| {
-            self.admission.to = admission.to.min(bound.saturating_sub(1));
-            self.forward.run(self.reading, &self.trail, &self.admission);
-            self.ends_at(&ends).into_iter().any(|node| self.wait_bound(node).is_none())
-        });
-        self.admission = admission;
-        !clean
+        let starts = self.starts();
+        !bounds.into_iter().any(|(bound, nodes)| {
+            let rows = nodes.first().zip(nodes.last());
+            let rows = rows.map(|(&first, &last)| (self.trail.row.at(first), self.trail.row.at(last)));
+            let is_clean =
+                |way: &Self, node: usize| way.forward.start.at(node) != NEVER && way.wait_bound(node).is_none();
+            rows.is_some_and(|rows| self.run_before(bound, rows, &starts))
+                && nodes.into_iter().any(|node| is_clean(self, node))
+        })
     }
 
     fn ends_at(&self, stages: &[usize]) -> Vec<usize> {

@@ -22,6 +22,9 @@ pub(in super::super) enum Tie {
 
 /// A search over more states than this is given up.
 const LARGEST_SEARCH: usize = 1024;
+/// Once so many pairs of states and classes were searched for a contact, its further groups are taken in the order of the
+/// source, so that the work for a contact is bounded.
+const MOST_SEARCHED: usize = 1 << 20;
 /// With more classes of activities than this, which are used does not fit into one number.
 const MOST_CLASSES: usize = 127;
 
@@ -32,6 +35,8 @@ pub(super) struct Presence {
     seen: Vec<usize>,
     rows: Vec<usize>,
     lead: Vec<usize>,
+    /// The nodes of each spot that start later than whatever follows them, rows ascending.
+    stairs: Vec<Vec<usize>>,
     nodes: Vec<(usize, usize)>,
 }
 
@@ -42,6 +47,7 @@ impl Presence {
         for list in [&mut self.seen, &mut self.rows, &mut self.lead] {
             list.resize(spots, 0);
         }
+        self.stairs.resize_with(spots, Vec::new);
     }
 
     fn add(&mut self, spot: usize) {
@@ -52,6 +58,9 @@ impl Presence {
             self.seen.put(spot, self.round);
             self.rows.put(spot, 1);
             self.lead.put(spot, NONE);
+            if let Some(stairs) = self.stairs.get_mut(spot) {
+                stairs.clear();
+            }
         }
     }
 
@@ -98,7 +107,9 @@ impl Forward {
             return;
         }
         let mut tangle = Tangle::default();
-        let tie = if tangle.search(self, reading, trail, admission, rows) {
+        let found = self.searched < MOST_SEARCHED && tangle.search(self, reading, trail, admission, rows);
+        self.searched += tangle.states.len() * tangle.classes.len();
+        let tie = if found {
             tangle.tell(self, trail);
             Tie::Searched
         } else {
@@ -148,38 +159,65 @@ impl Forward {
                     if let Some(before) = before.and_then(|before| trail.node(before, step.from)) {
                         consider(self, before);
                     }
-                } else if one_moment && !needs {
-                    // All of the same moment: the one with the latest start stands for all.
-                    let lead = self.spots.lead.at(step.from);
-                    if lead != NONE {
-                        consider(self, lead);
-                    }
-                } else {
+                } else if needs {
                     for &(_, before) in nodes.iter().take(place) {
                         count_work();
                         if trail.spot.at(before) == step.from && trail.row.at(before) != row {
                             consider(self, before);
                         }
                     }
+                } else if one_moment {
+                    // All of the same moment: the one with the latest start stands for all.
+                    let lead = self.spots.lead.at(step.from);
+                    if lead != NONE {
+                        consider(self, lead);
+                    }
+                } else if let Some((started_last, stands_last)) = self.within_grace(reading, trail, step, row) {
+                    consider(self, started_last);
+                    consider(self, stands_last);
                 }
             }
             // By rank a row has one stage and cannot follow itself; by row it leads only once all of it is visited.
             if by_rank {
-                self.lead(trail, node);
+                self.lead(reading, trail, node);
             } else if nodes.get(place + 1).is_none_or(|&(_, next)| trail.row.at(next) != row) {
-                trail.nodes(row).for_each(|node| self.lead(trail, node));
+                trail.nodes(row).for_each(|node| self.lead(reading, trail, node));
             }
         }
         self.spots.nodes = nodes;
     }
 
-    /// Lets a node stand for its spot if its walk starts later than the one that does, or as late.
-    fn lead(&mut self, trail: &Trail, node: usize) {
+    /// Lets a node stand for its spot if its walk starts later than the one that does, or as late. Where the moments of
+    /// a group differ, an earlier one stands for those that its limit does not reach, so all that start later than
+    /// whatever follows them are kept.
+    fn lead(&mut self, reading: &Reading<'_>, trail: &Trail, node: usize) {
         let (spot, start) = (trail.spot.at(node), self.start.at(node));
+        if start == NEVER {
+            return;
+        }
         let lead = self.spots.lead.at(spot);
-        if start != NEVER && (lead == NONE || self.start.at(lead) <= start) {
+        if lead == NONE || self.start.at(lead) <= start {
             self.spots.lead.put(spot, node);
         }
+        if let Some(stairs) = self.spots.stairs.get_mut(spot).filter(|_| reading.has_grace()) {
+            while stairs.last().is_some_and(|&last| self.start.at(last) <= start) {
+                count_work();
+                stairs.pop();
+            }
+            stairs.push(node);
+        }
+    }
+
+    /// Returns, of the nodes visited so far from which a step may lead to a row of the group, the one whose walk starts
+    /// last and the one that stands last. Rows ascend and starts descend along the stairs.
+    fn within_grace(&self, reading: &Reading<'_>, trail: &Trail, step: &Step, row: usize) -> Option<(usize, usize)> {
+        let time = trail.times.at(row);
+        let stairs = self.spots.stairs.get(step.from)?;
+        let first = stairs.partition_point(|&node| time.saturating_sub(trail.time(node)) > step.limit);
+        let end = stairs.partition_point(|&node| time.saturating_sub(self.start.at(node)) <= reading.map.window);
+        count_work();
+        let between = stairs.get(first..end)?;
+        Some((*between.first()?, *between.last()?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Arrival, Chance, Verdict, Way};
 use crate::engine::analysis::at::At;
-use crate::engine::analysis::forward::NEVER;
+use crate::engine::analysis::forward::{Admission, NEVER};
 use std::ops::Range;
 
 impl<'a> Way<'a> {
@@ -31,6 +31,22 @@ impl<'a> Way<'a> {
         let begin = times.partition_point(|&time| time < first);
         let end = times.partition_point(|&time| time <= last).max(begin);
         self.follow(self.contact, rows.start + begin..rows.start + end)
+    }
+
+    /// Follows the walks to these rows, the first and the last, once more, but only those that start before a moment;
+    /// false if none can. `starts` are the moments at which walks start, ascending.
+    pub(in super::super) fn run_before(&mut self, bound: i64, (first, last): (usize, usize), starts: &[i64]) -> bool {
+        let trail = &self.trail;
+        let from = self.admission.from.max(trail.times.at(first).saturating_sub(self.reading.map.window));
+        let to = self.admission.to.min(bound.saturating_sub(1));
+        if starts.get(starts.partition_point(|&start| start < from)).is_none_or(|&start| start > to) {
+            return false;
+        }
+        let begin = trail.times.partition_point(|&time| time < from);
+        let rows = trail.group_start(begin)..trail.group_end(last);
+        let admission = Admission { from, to, ..self.admission };
+        self.forward.run_between(self.reading, trail, &admission, rows);
+        true
     }
 
     /// Returns the moments of the activities with which a walk may start, ascending, each once.
