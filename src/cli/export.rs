@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub fn run(from: &Path, to: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let store = Store::open(&store_of(from)?)?;
     let cancel = Cancel::default();
-    let columns = store.load(&Wanted::to_export(), &cancel, &mut |_| {})?;
+    let columns = store.load(&Wanted::everything(), &cancel, &mut |_| {})?;
     let written = save_activities(&columns, to, &cancel)?;
     writeln!(out, "{}: {}", to.display(), written.sentence())?;
     Ok(())

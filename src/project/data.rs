@@ -28,6 +28,8 @@ pub struct DataSummary {
     pub attributes: Vec<AttributeSummary>,
     /// Attributes of contacts, in column order; counted are contacts.
     pub contact_attributes: Vec<AttributeSummary>,
+    /// Whether the times of activities came with UTC offsets.
+    pub has_offsets: bool,
     /// Activities in each of [`DataSummary::VOLUME_BINS`] equal parts of the range, for the timeline.
     pub volume: Vec<u32>,
 }
@@ -74,6 +76,7 @@ impl DataSummary {
             activity_types: activity_types(columns),
             attributes: attributes(&columns.attributes),
             contact_attributes: attributes(&columns.contact_attributes),
+            has_offsets: !columns.offset_minutes.is_empty(),
             volume: volume(columns, range),
         }
     }

@@ -50,7 +50,7 @@ fn there_and_back(columns: &Columns) -> Columns {
 }
 
 fn load_all(store: &Store) -> Columns {
-    store.load(&Wanted::to_export(), &Cancel::default(), &mut |_| {}).unwrap()
+    store.load(&Wanted::everything(), &Cancel::default(), &mut |_| {}).unwrap()
 }
 
 #[derive(Debug, Clone)]

@@ -170,6 +170,20 @@ fn what_goes_in_comes_out_in_order() {
 }
 
 #[test]
+fn utc_offsets_are_kept_beside_activities_that_have_none() {
+    let place = Place::new();
+    let mut store = place.create();
+    import(&mut store, &intake(&[], &[("a", "visit", 7.0, &[]), ("b", "visit", 2.0, &[])]), "bare.csv");
+    assert_eq!(load(&store).offset_minutes, [0_i16; 0]);
+    let mut with = intake(&[], &[("a", "visit", 5.0, &[]), ("b", "visit", 3.0, &[])]);
+    with.offset_minutes = vec![-300, 60];
+    import(&mut store, &with, "with.csv");
+    assert_eq!(load(&store).offset_minutes, [-300, 0, 0, 60]);
+    let bare = store.load(&Wanted::bare(&[]), &Cancel::default(), &mut |_| {}).unwrap();
+    assert_eq!((bare.offset_minutes.len(), bare.len()), (0, 4));
+}
+
+#[test]
 fn the_same_file_adds_nothing_and_a_grown_one_only_what_is_new() {
     let place = Place::new();
     let mut store = place.create();
@@ -519,6 +533,11 @@ fn rows_of_every_width_come_out_again() {
         import(&mut store, &rows_in, "wide.csv");
         let columns = load(&store);
         assert_eq!(columns.len(), rows as usize);
+        for (&time, &offset) in columns.times.iter().zip(&columns.offset_minutes) {
+            let row = (time + 62_135_596_800_000_000) / (315_537_897_599_999_999 / i64::from(rows));
+            assert_eq!(offset, (row % 1_680) as i16 - 840);
+        }
+        assert_eq!(columns.offset_minutes.len(), rows as usize);
         let names: Vec<&str> = names.iter().map(String::as_str).take(20).collect();
         let shown = lines_of_the_view(&place.path(), &names);
         assert!(lines(&columns).iter().zip(&shown).all(|(line, shown)| line.starts_with(shown.as_str())));

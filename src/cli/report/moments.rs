@@ -6,7 +6,7 @@ use crate::domain::Span;
 use crate::engine::analysis::Figure as _;
 use crate::engine::analysis::following::Following;
 use crate::engine::analysis::reminder::Reminder;
-use crate::engine::analysis::send_time::SendTime;
+use crate::engine::analysis::send_time::{Clock, SendTime};
 use crate::engine::analysis::timeline::{Timeline, contact_called};
 use crate::export::moments::{self, Names};
 use clap::Args;
@@ -26,7 +26,8 @@ pub struct MomentOptions {
     /// An arrow instead of two stages: only contacts that took it count ("FROM > TO").
     #[arg(long, value_name = "ARROW", conflicts_with_all = ["before_stage", "after_stage"])]
     arrow: Option<String>,
-    /// The time zone of weekdays and hours, such as Europe/Prague.
+    /// The time zone of weekdays and hours, such as Europe/Prague; for send-time also own: each activity's own clock,
+    /// by the UTC offset that its file gave.
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     zone: String,
     /// Count every activity at the stage before, not one for each contact.
@@ -76,11 +77,12 @@ fn names(opened: &Opened) -> Names {
 
 /// Tells how often the stage after follows, by weekday and hour.
 pub fn send_time(opened: &Opened, options: &MomentOptions) -> Result<Printed, Failure> {
-    let question =
-        SendTime { following: following(opened, options)?, zone: options.zone.clone(), every: options.every };
+    let clock = if options.zone == "own" { Clock::Own } else { Clock::Zone(options.zone.clone()) };
+    let question = SendTime { following: following(opened, options)?, clock, every: options.every };
     let report = question.compute(&opened.asked())?;
     if let Some(warning) = report.warnings.first() {
-        return Err(Failure::with_code(1, format!("{warning} Write it as in the time zone database: Europe/Prague.")));
+        let advice = "Write a zone as in the time zone database: --zone Europe/Prague.";
+        return Err(Failure::with_code(1, format!("{warning} {advice}")));
     }
     Printed::new(moments::send_time(&names(opened), &report), &report)
 }

@@ -53,6 +53,8 @@ pub(super) enum Outcome {
 pub(super) struct Occasion {
     /// Place of the contact.
     pub(super) contact: u32,
+    /// Place of the activity in the columns.
+    pub(super) row: u32,
     /// Its moment in microseconds.
     pub(super) time: i64,
     pub(super) outcome: Outcome,
@@ -173,7 +175,7 @@ impl Fold for Occasions {
                     None => Outcome::Closed(time),
                 },
             };
-            self.all.push(Occasion { contact: way.contact as u32, time, outcome });
+            self.all.push(Occasion { contact: way.contact as u32, row: row as u32, time, outcome });
         }
     }
 

@@ -1,7 +1,10 @@
 //! At which weekday and hour an activity is followed most: the share that came to a later stage, by when the activity
 //! before took place.
 
+mod clock;
 mod sentence;
+
+pub use clock::Clock;
 
 use super::asked::{Asked, Figure};
 use super::following::{self, Following, Occasions, Outcome};
@@ -9,8 +12,7 @@ use super::people::Listed;
 use super::run::Question;
 use super::stats::{Interval, SMALL_GROUP, compare_rates, holm, wilson};
 use crate::domain::{Cancelled, Rate, StageId};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use clock::Dial;
 use serde::Serialize;
 
 /// Asks how often a stage follows another, by weekday and hour of the activity before.
@@ -18,8 +20,8 @@ use serde::Serialize;
 pub struct SendTime {
     /// The stage before, whose activity gives the weekday and hour, and the stage after.
     pub following: Following,
-    /// The IANA name of the time zone whose clock and calendar count, such as `Europe/Prague`. Summer time is observed.
-    pub zone: String,
+    /// Whose clock and calendar count.
+    pub clock: Clock,
     /// Whether every activity at the stage before counts; otherwise one for each contact, so that the figures add up to
     /// those of the map.
     pub every: bool,
@@ -28,7 +30,7 @@ pub struct SendTime {
 /// How often the stage after followed. `cells`, `weekdays` and `hours` each add up to `all`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SendTimeReport {
-    /// The time zone that was used.
+    /// The time zone that was used, or words for each activity's own clock.
     pub zone: String,
     /// The stages before and after; `None` if they are not on the map.
     pub stages: Option<(StageId, StageId)>,
@@ -101,8 +103,9 @@ impl Figure for SendTime {
     type Answer = SendTimeReport;
 
     fn compute(&self, asked: &Asked<'_>) -> Result<SendTimeReport, Cancelled> {
+        let dial = Dial::new(&self.clock, asked.columns);
         let mut report = SendTimeReport {
-            zone: self.zone.clone(),
+            zone: dial.words.clone(),
             stages: self.following.ends(asked.journey),
             all: Cell::new(None, None),
             cells: (0..168).map(|place| Cell::new(Some(place / 24), Some(place % 24))).collect(),
@@ -112,16 +115,11 @@ impl Figure for SendTime {
             best: None,
             worst: None,
             sentence: String::new(),
-            warnings: Vec::new(),
+            warnings: dial.warning.iter().cloned().collect(),
         };
-        let zone = TimeZone::get(&self.zone).unwrap_or_else(|_| {
-            report.warnings.push(format!("There is no time zone “{}”, so the times are in UTC.", self.zone));
-            report.zone = "UTC".to_owned();
-            TimeZone::UTC
-        });
         if let Some(empty) = Occasions::new(asked.journey, self.following, self.every) {
             for occasion in Question::new(asked).fold(|| empty.clone())?.all {
-                report.add(weekday_and_hour(&zone, occasion.time), occasion.outcome);
+                report.add(dial.weekday_and_hour(occasion.row, occasion.time), occasion.outcome);
             }
         } else {
             report.warnings.push("The stages are no longer on the map. Choose others.".to_owned());
@@ -148,10 +146,10 @@ impl Listed for SendTime {
 
     fn contacts(&self, part: &SendTimePart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
         let Some(empty) = Occasions::new(asked.journey, self.following, self.every) else { return Ok(Vec::new()) };
-        let zone = TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC);
+        let dial = Dial::new(&self.clock, asked.columns);
         let all = Question::new(asked).fold(|| empty.clone())?.all;
         Ok(following::contacts(all.into_iter().filter(|occasion| {
-            let (weekday, hour) = weekday_and_hour(&zone, occasion.time);
+            let (weekday, hour) = dial.weekday_and_hour(occasion.row, occasion.time);
             let followed = matches!(occasion.outcome, Outcome::Followed(_));
             part.weekday.is_none_or(|wanted| wanted == weekday)
                 && part.hour.is_none_or(|wanted| wanted == hour)
@@ -196,13 +194,6 @@ impl SendTimeReport {
         self.best = standouts.first().copied().filter(|_| standouts.len() > 1);
         self.worst = standouts.last().copied().filter(|_| standouts.len() > 1);
     }
-}
-
-/// Returns the weekday, 0 for Monday, and the hour that the clock shows at this moment.
-fn weekday_and_hour(zone: &TimeZone, time: i64) -> (u8, u8) {
-    let moment = Timestamp::from_microsecond(time).unwrap_or_default();
-    let clock = zone.to_datetime(moment);
-    (clock.weekday().to_monday_zero_offset() as u8, clock.hour() as u8)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub struct ColumnsBuilder {
     contacts: Dictionary,
     activity_types: Dictionary,
     rows: Vec<(u32, i64, u32)>,
+    offsets: Vec<i16>,
     attributes: Vec<Collected>,
     contact_attributes: Vec<Collected>,
 }
@@ -29,6 +30,13 @@ impl ColumnsBuilder {
         for (name, value) in attributes {
             collect(&mut self.attributes, name, row, value);
         }
+        self
+    }
+
+    /// Says which UTC offset in minutes the source gave for the activity added last.
+    pub fn offset(&mut self, minutes: i16) -> &mut Self {
+        self.offsets.resize(self.rows.len().saturating_sub(1), 0);
+        self.offsets.push(minutes);
         self
     }
 
@@ -62,7 +70,10 @@ impl ColumnsBuilder {
             contacts: self.contacts.iter().collect(),
             starts,
             times: order.iter().map(|&place| row(place).1).collect(),
-            offset_minutes: Vec::new(),
+            offset_minutes: match self.offsets.len() {
+                0 => Vec::new(),
+                _ => order.iter().map(|&at| self.offsets.get(at as usize).copied().unwrap_or_default()).collect(),
+            },
             kinds: order.iter().map(|&place| row(place).2 as u16).collect(),
             activity_types: self.activity_types.iter().map(str::to_owned).collect(),
             attributes: self.attributes.iter().map(|one| one.attribute(&order)).collect(),

@@ -19,21 +19,16 @@ pub struct Wanted {
     pub contact_names: bool,
     /// Moments; without them `Columns::times` is empty unless the order needs them.
     pub times: bool,
-    /// UTC offsets that the files gave; nothing is computed with them.
+    /// UTC offsets that the files gave.
     pub offsets: bool,
     /// Names of attributes of activities and contacts; `None` is all.
     pub attributes: Option<Vec<String>>,
 }
 
 impl Wanted {
-    /// Everything that figures are made of.
+    /// Everything there is.
     pub fn everything() -> Self {
-        Self { contact_names: true, times: true, offsets: false, attributes: None }
-    }
-
-    /// Everything there is, with what is kept for display only.
-    pub fn to_export() -> Self {
-        Self { offsets: true, ..Self::everything() }
+        Self { contact_names: true, times: true, offsets: true, attributes: None }
     }
 
     /// Activity types and moments of nameless contacts, with these attributes.

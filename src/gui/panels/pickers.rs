@@ -5,6 +5,7 @@
 
 use super::Shown;
 use crate::domain::{Owner, SegmentId, StageId, TransitionId};
+use crate::engine::analysis::send_time::Clock;
 use crate::gui::widgets::{self, PickerItem};
 use crate::overlay::text;
 use egui::{Ui, Vec2};
@@ -56,7 +57,27 @@ pub fn attribute(
     name: &str,
     picked: Option<&(Owner, String)>,
 ) -> Option<(Owner, String)> {
-    let data = shown.data?;
+    one_of(ui, name, "Choose an attribute", picked.cloned(), attributes(shown))
+}
+
+/// Lets the user pick an attribute of the data, or none, for which `none` stands; the inner `None` is none.
+pub fn attribute_or(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    name: &str,
+    none: &str,
+    picked: Option<&(Owner, String)>,
+) -> Option<Option<(Owner, String)>> {
+    let nothing = std::iter::once((None, none.to_owned(), None));
+    let all = attributes(shown).into_iter().map(|(key, words, figure)| (Some(key), words, figure));
+    one_of(ui, name, none, Some(picked.cloned()), nothing.chain(all).collect())
+}
+
+/// An attribute with its words and how many different values it has.
+type Named = ((Owner, String), String, Option<u64>);
+
+fn attributes(shown: &Shown<'_>) -> Vec<Named> {
+    let Some(data) = shown.data else { return Vec::new() };
     let contacts = data.contact_attributes.iter().map(|one| (Owner::Contact, one));
     let all: Vec<_> = contacts.chain(data.attributes.iter().map(|one| (Owner::Activity, one))).collect();
     let items = all.iter().map(|(owner, one)| {
@@ -64,10 +85,10 @@ pub fn attribute(
         let key = (*owner, one.name.clone());
         // The same name may stand for both; then whose it is belongs to the text.
         let twice = all.iter().filter(|(_, other)| other.name == one.name).count() > 1;
-        let shown = if twice { format!("{} {whose}", one.name) } else { one.name.clone() };
-        (key, shown, Some(one.different))
+        let words = if twice { format!("{} {whose}", one.name) } else { one.name.clone() };
+        (key, words, Some(one.different))
     });
-    one_of(ui, name, "Choose an attribute", picked.cloned(), items.collect())
+    items.collect()
 }
 
 /// Lets the user pick a saved segment or everyone; the inner `None` is everyone.
@@ -85,11 +106,23 @@ pub fn own_zone() -> String {
 
 /// Lets the user pick a time zone by its name in the time zone database, such as `Europe/Berlin`.
 pub fn zone(ui: &mut Ui, name: &str, picked: &str) -> Option<String> {
+    zone_or(ui, name, picked, None)
+}
+
+/// Lets the user pick a time zone, or each activity's own clock where the data has UTC offsets.
+pub fn clock(ui: &mut Ui, shown: &Shown<'_>, name: &str, picked: &Clock) -> Option<Clock> {
+    let own = shown.data.is_some_and(|data| data.has_offsets).then_some(Clock::OWN);
+    let chosen = zone_or(ui, name, picked.words(), own)?;
+    Some(if own == Some(chosen.as_str()) { Clock::Own } else { Clock::Zone(chosen) })
+}
+
+fn zone_or(ui: &mut Ui, name: &str, picked: &str, other: Option<&str>) -> Option<String> {
     let all = jiff::tz::db().available().map(|zone| zone.as_str().to_owned());
     let mut names: Vec<String> = all.filter(|zone| zone.contains('/') && !zone.starts_with("Etc/")).collect();
     names.sort_unstable();
     names.insert(0, "UTC".to_owned());
-    let items: Vec<PickerItem> = names.into_iter().map(|text| PickerItem { text, note: String::new() }).collect();
+    let names = other.map(str::to_owned).into_iter().chain(names);
+    let items: Vec<PickerItem> = names.map(|text| PickerItem { text, note: String::new() }).collect();
     sized(ui, |ui| widgets::pick_one(ui, name, picked, "Choose a time zone", &items, false))
 }
 

@@ -8,7 +8,7 @@ use super::{Shown, answer, pickers};
 use crate::domain::{Span, StageId, TransitionId};
 use crate::engine::analysis::following::Following;
 use crate::engine::analysis::reminder::{Reminder, ReminderReport};
-use crate::engine::analysis::send_time::{SendTime, SendTimeReport};
+use crate::engine::analysis::send_time::{Clock, SendTime, SendTimeReport};
 use crate::export::moments::{self, Names};
 use crate::gui::command::Request;
 use crate::gui::widgets::{self, HIT, ink};
@@ -34,10 +34,12 @@ pub struct When {
     to: Option<StageId>,
     /// The arrow that was selected last; its ends are picked when another one is selected.
     arrow: Option<TransitionId>,
+    /// The stage that was selected last; it is picked as the one before when another one is selected.
+    stage: Option<StageId>,
     /// Whether only the arrow between the stages counts, where there is one.
     only_arrow: bool,
-    /// The time zone; without a pick that of the machine.
-    zone: Option<String>,
+    /// Whose clock counts; without a pick that of the machine.
+    clock: Option<Clock>,
     every: bool,
     /// Whether cells show counts instead of shares.
     counts: bool,
@@ -60,7 +62,7 @@ impl When {
         (self.from, self.to) = (Some(from), Some(to));
     }
 
-    /// Takes over the ends of an arrow that was selected on the map just now.
+    /// Takes over the ends of an arrow, or a stage, that was selected on the map just now.
     fn follow_selection(&mut self, shown: &Shown<'_>) {
         let selected = shown.view.selection.single_transition();
         if selected != self.arrow {
@@ -70,20 +72,34 @@ impl When {
                 self.only_arrow = true;
             }
         }
+        let stage = shown.view.selection.single_stage();
+        if stage != self.stage {
+            self.stage = stage;
+            // From the last stage nothing leads on.
+            if let Some(from) = stage.filter(|&id| beyond(shown, id).is_some()) {
+                (self.from, self.to) = (Some(from), None);
+            }
+        }
     }
 
-    /// Returns the stages: those picked, as long as they are on the map, or the first entry and what follows it.
+    /// Returns the stages: those picked, as long as they are on the map. Without a pick, where to remind is where most
+    /// are lost, and what is sent is the first entry; both are to lead to what the lost did not reach.
     fn stages(&self, shown: &Shown<'_>) -> Option<(StageId, StageId)> {
         let on_map = |id: &StageId| shown.map.stages.contains_key(id);
         let journey = shown.map.journey();
         let first =
             || journey.stages.iter().zip(journey.entries()).find(|(_, entry)| *entry).map(|(stage, _)| stage.id);
         let any = || journey.stages.first().map(|stage| stage.id);
-        let from = self.from.filter(on_map).or_else(first).or_else(any)?;
-        let next = || journey.transitions.iter().find(|one| one.from == from && one.to != from).map(|one| one.to);
+        let lost = shown.report.and_then(|report| report.biggest_loss).filter(on_map);
+        let picked = self.from.filter(on_map);
+        let from = match self.question {
+            Question::SendTime => picked.or_else(first).or_else(any)?,
+            Question::Reminder => picked.or(lost).or_else(first).or_else(any)?,
+        };
+        let aim = || lost.filter(|_| picked.is_none()).and_then(|lost| beyond(shown, lost)).filter(|to| *to != from);
         let other = || journey.stages.iter().find(|stage| stage.id != from).map(|stage| stage.id);
-        let to = self.to.filter(on_map).filter(|to| *to != from).or_else(next).or_else(other)?;
-        Some((from, to))
+        let to = self.to.filter(on_map).filter(|to| *to != from).or_else(aim);
+        Some((from, to.or_else(|| beyond(shown, from)).or_else(other)?))
     }
 
     /// Returns the arrow between two stages, if there is one.
@@ -97,8 +113,10 @@ impl When {
         Some(arrow.map_or(Following::Stages { from, to }, Following::Transition))
     }
 
-    fn zone(&self) -> String {
-        self.zone.clone().unwrap_or_else(pickers::own_zone)
+    /// Returns whose clock counts: the one that was picked, as long as the data has it, or this computer's.
+    fn clock(&self, shown: &Shown<'_>) -> Clock {
+        let is_there = |clock: &Clock| *clock != Clock::Own || shown.data.is_some_and(|data| data.has_offsets);
+        self.clock.clone().filter(is_there).unwrap_or_else(|| Clock::Zone(pickers::own_zone()))
     }
 
     fn picks(&mut self, ui: &mut Ui, shown: &Shown<'_>) {
@@ -126,8 +144,8 @@ impl When {
             match self.question {
                 Question::SendTime => {
                     word(ui, "in");
-                    if let Some(zone) = pickers::zone(ui, "Time zone", &self.zone()) {
-                        self.zone = Some(zone);
+                    if let Some(clock) = pickers::clock(ui, shown, "Time zone", &self.clock(shown)) {
+                        self.clock = Some(clock);
                     }
                 }
                 Question::Reminder => {
@@ -175,6 +193,14 @@ impl When {
     }
 }
 
+/// Returns the stage that most contacts reach of those to which an arrow leads from this one.
+fn beyond(shown: &Shown<'_>, from: StageId) -> Option<StageId> {
+    let reached = |id: StageId| shown.figures.and_then(|figures| figures.stages.get(&id)).map_or(0, |one| one.reached);
+    let arrows = shown.map.transitions.values().filter(|one| one.from == from && one.to != from);
+    // The first among equals, so that a map without figures keeps its order.
+    arrows.map(|one| one.to).reduce(|best, to| if reached(to) > reached(best) { to } else { best })
+}
+
 /// Returns the names of the stages.
 fn names(shown: &Shown<'_>) -> Names {
     shown.map.stages.iter().map(|(id, record)| (*id, record.stage.name.clone())).collect()
@@ -192,7 +218,7 @@ impl Tab for When {
         let Some(following) = self.following(shown) else { return };
         match self.question {
             Question::SendTime => {
-                let question = SendTime { following, zone: self.zone(), every: self.every };
+                let question = SendTime { following, clock: self.clock(shown), every: self.every };
                 let answered = shown.ask(&question);
                 self.answered = answered.value.clone().map(Answered::SendTime);
                 answer::show(ui, &answered, |ui, report| {

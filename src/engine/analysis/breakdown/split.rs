@@ -83,7 +83,7 @@ pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
     let regrouped = Columns {
         contacts: names,
         starts,
-        offset_minutes: Vec::new(),
+        offset_minutes: order.iter().filter_map(|&row| columns.offset_minutes.get(row).copied()).collect(),
         times: order.iter().filter_map(|&row| columns.times.get(row).copied()).collect(),
         kinds: order.iter().filter_map(|&row| columns.kinds.get(row).copied()).collect(),
         activity_types: columns.activity_types.clone(),

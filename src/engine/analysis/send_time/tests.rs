@@ -1,8 +1,8 @@
 //! Send times counted by hand, across a change to summer time, and against the figures of the map.
 
 use super::*;
-use crate::domain::{Cancel, Journey, Moment, Rule, Settings, Span, Stage, Transition, TransitionId};
-use crate::engine::analysis::{Members, analyse, times_between};
+use crate::domain::{Cancel, Journey, Moment, Settings, Span, TransitionId};
+use crate::engine::analysis::{Members, analyse, letters, times_between};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 
@@ -10,29 +10,8 @@ const FROM_ANY: Following = Following::Stages { from: StageId(1), to: StageId(3)
 
 /// sent → opened → clicked, and sent → clicked, within a day.
 fn journey() -> Journey {
-    let stage = |id, activity: &str| Stage {
-        id: StageId(id),
-        name: activity.to_owned(),
-        rule: Rule::activity(activity),
-        entry: id == 1,
-        goal: false,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let transition = |id, from, to| Transition {
-        id: TransitionId(id),
-        from: StageId(from),
-        to: StageId(to),
-        order: Default::default(),
-        limit: None,
-        exclusions: Vec::new(),
-    };
-    Journey {
-        stages: vec![stage(1, "sent"), stage(2, "opened"), stage(3, "clicked")],
-        transitions: vec![transition(1, 1, 2), transition(2, 2, 3), transition(3, 1, 3)],
-        settings: Settings { window: Some(Span::DAY), ..Settings::default() },
-        ..Journey::default()
-    }
+    let settings = Settings { window: Some(Span::DAY), ..Settings::default() };
+    letters::named(&["sent", "opened", "clicked"], &[(1, 1, 2), (2, 2, 3), (3, 1, 3)], settings)
 }
 
 fn ask(columns: &Columns, question: &SendTime) -> SendTimeReport {
@@ -41,7 +20,7 @@ fn ask(columns: &Columns, question: &SendTime) -> SendTimeReport {
 }
 
 fn question(following: Following, zone: &str) -> SendTime {
-    SendTime { following, zone: zone.to_owned(), every: false }
+    SendTime { following, clock: Clock::Zone(zone.to_owned()), every: false }
 }
 
 fn moment(text: &str) -> Moment {
@@ -67,6 +46,31 @@ fn the_clock_of_the_zone_counts_also_when_it_changes() {
     assert_eq!((report.all.rate, report.all.waiting), (Rate::new(1, 3), 0));
     let utc = ask(&columns, &question(FROM_ANY, "Mars/Olympus"));
     assert_eq!((utc.zone.as_str(), utc.warnings.len(), utc.weekdays[6].rate.whole), ("UTC", 1, 3));
+}
+
+#[test]
+fn each_activity_has_a_clock_of_its_own_where_its_offset_is_known() {
+    let mut builder = ColumnsBuilder::default();
+    // At 23:30 on Sunday in UTC it is Monday, 0:30, in Prague and Sunday, 18:30, in New York.
+    let time = moment("2025-03-02T23:30:00Z");
+    builder.activity("prague", "sent", time, &[]).offset(60);
+    builder.activity("unknown", "sent", time, &[]);
+    builder.activity("new york", "sent", time, &[]).offset(-300);
+    builder.activity("prague", "clicked", moment("2025-03-02T23:40:00Z"), &[]);
+    let question = SendTime { clock: Clock::Own, ..question(FROM_ANY, "UTC") };
+    let columns = builder.finish();
+    let report = ask(&columns, &question);
+    let counted: Vec<_> = report.cells.iter().filter(|cell| cell.rate.whole > 0).collect();
+    let found: Vec<_> = counted.iter().map(|cell| (cell.weekday, cell.hour, cell.rate.part)).collect();
+    assert_eq!(found, [(Some(0), Some(0), 1), (Some(6), Some(18), 0), (Some(6), Some(23), 0)]);
+    assert_eq!((report.zone.as_str(), report.warnings.len()), (Clock::OWN, 0));
+    let part = SendTimePart { weekday: Some(6), hour: Some(18), followed: None };
+    let (journey, cancel) = (journey(), Cancel::default());
+    let asked = Asked::everybody(&columns, &journey, &cancel);
+    assert_eq!(question.contacts(&part, &asked).unwrap(), [2]);
+    // Without any offset there is only UTC, and that is said.
+    let bare = ask(&ColumnsBuilder::default().activity("one", "sent", time, &[]).finish(), &question);
+    assert_eq!((bare.zone.as_str(), bare.warnings.len(), bare.cells[6 * 24 + 23].rate.whole), ("UTC", 1, 1));
 }
 
 #[test]

@@ -88,8 +88,7 @@ impl Workspace {
     pub(super) fn save_activities(&mut self, path: PathBuf) {
         let Some(store) = self.project.store_path().map(std::path::Path::to_path_buf) else { return };
         self.exporting = Some(Job::start("activities", &self.wake, move |job| {
-            // The file has offsets from UTC, which figures do not need.
-            let all = Wanted::to_export();
+            let all = Wanted::everything();
             let columns = Store::open(&store).and_then(|store| store.load(&all, &job.cancel, &mut |_| {}));
             let columns = columns.map_err(|error| error.to_string())?;
             let written = save_activities(&columns, &path, &job.cancel).map_err(|error| error.to_string())?;
