@@ -76,6 +76,7 @@ enum What {
     /// How long it takes from one stage to another; see --start and --end, or --arrow.
     Times,
     /// All figures for each value of an attribute; see --by.
+    #[value(alias = "breakdown")]
     Groups,
     /// Two segments or two periods, with the difference and whether it could be chance; see --side.
     Compare,

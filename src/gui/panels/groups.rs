@@ -59,6 +59,8 @@ enum SidesPick {
 pub struct Groups {
     question: Question,
     attribute: Option<(Owner, String)>,
+    /// A second attribute; each combination of values is a group then.
+    second: Option<(Owner, String)>,
     touch: TouchPick,
     /// The stage whose activity gives the value.
     at: Option<StageId>,

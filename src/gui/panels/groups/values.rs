@@ -34,8 +34,23 @@ impl Groups {
             (TouchPick::Last, _) => Touch::Last,
             (TouchPick::Every, _) => Touch::Every,
         };
-        let touch = if of == Owner::Contact { Touch::Entry } else { touch };
-        Some(Breakdown { by: vec![Key { attribute, of }], touch, limit: self.limit.0 })
+        let mut by = vec![Key { attribute, of }];
+        by.extend(
+            self.second(shown).map(|(of, attribute)| Key { attribute, of }).filter(|key| by.first() != Some(key)),
+        );
+        let touch = if by.iter().all(|key| key.of == Owner::Contact) { Touch::Entry } else { touch };
+        Some(Breakdown { by, touch, limit: self.limit.0 })
+    }
+
+    /// Returns the second attribute, as long as the data has it.
+    fn second(&self, shown: &Shown<'_>) -> Option<(Owner, String)> {
+        let is_there = |(owner, name): &&(Owner, String)| {
+            shown.data.is_some_and(|data| match owner {
+                Owner::Contact => data.contact_attributes.iter().any(|one| one.name == *name),
+                Owner::Activity => data.attributes.iter().any(|one| one.name == *name),
+            })
+        };
+        self.second.as_ref().filter(is_there).cloned()
     }
 
     pub(super) fn values(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
@@ -50,7 +65,15 @@ impl Groups {
                 self.attribute = Some(attribute);
                 self.picked.clear();
             }
-            if picked.is_some_and(|(of, _)| of == Owner::Activity) {
+            word(ui, "and");
+            let second = self.second(shown);
+            if let Some(attribute) =
+                pickers::attribute_or(ui, shown, "Second attribute", "nothing else", second.as_ref())
+            {
+                self.second = attribute;
+                self.picked.clear();
+            }
+            if question.as_ref().is_some_and(|one| one.by.iter().any(|key| key.of == Owner::Activity)) {
                 let touches = [
                     (TouchPick::Entry, "of the first entry"),
                     (TouchPick::First, "first known"),
@@ -173,6 +196,13 @@ impl Groups {
         };
         table_row.col(|ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if row.group.name == GroupName::Other {
+                    let tooltip = "Lists all groups instead of pooling the smaller ones here.";
+                    if ui.link("(other): show all").on_hover_text(tooltip).clicked() {
+                        self.limit = Limit(None);
+                    }
+                    return;
+                }
                 cell(ui, &name);
                 if row.group.is_small {
                     let glyph = widgets::icon(icon::WARNING_CIRCLE, 12.0).color(ink(ui, Ink::WarningText));
