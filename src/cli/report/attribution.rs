@@ -37,7 +37,8 @@ pub struct AttributionOptions {
     #[arg(long)]
     goal_is_touchpoint: bool,
     /// The models, with commas between them: first, last, last-but:NAME, linear, linear-distinct, u, j, inverse-j,
-    /// decay:DAYS, custom:FIRST/MIDDLE/LAST, markov, markov-2, markov-3, shapley, shapley-conversions, participation.
+    /// decay:DAYS, custom:FIRST/MIDDLE/LAST, markov, markov-2, markov-3, shapley, shapley-conversions,
+    /// left-out, participation.
     #[arg(long, value_name = "MODELS", default_value = "first,last,linear,u,decay:7,markov", value_delimiter = ',')]
     models: Vec<String>,
 }
@@ -127,12 +128,14 @@ fn model(text: &str) -> Result<Model, Failure> {
         ("markov-3", None) => Some(Model::Markov { order: 3 }),
         ("shapley", None) => Some(Model::Shapley { worth: Worth::Rate }),
         ("shapley-conversions", None) => Some(Model::Shapley { worth: Worth::Conversions }),
+        ("left-out", None) => Some(Model::LeftOut),
         ("participation", None) => Some(Model::Participation),
         _ => None,
     };
     found.ok_or_else(|| {
         let known = "first, last, last-but:NAME, linear, linear-distinct, u, j, inverse-j, decay:DAYS, \
-                     custom:FIRST/MIDDLE/LAST, markov, markov-2, markov-3, shapley, shapley-conversions, participation";
+                     custom:FIRST/MIDDLE/LAST, markov, markov-2, markov-3, shapley, shapley-conversions, \
+                     left-out, participation";
         Failure::with_code(1, format!("There is no model “{text}”; there is {known}."))
     })
 }

@@ -8,6 +8,7 @@ mod by_value;
 mod goal;
 mod journeys;
 mod ledger;
+mod left_out;
 mod markov;
 mod model;
 mod shapley;
@@ -139,6 +140,7 @@ impl Figure for Attribution {
         for (place, model) in self.models.iter().enumerate() {
             columns.push(match model {
                 Model::Markov { order } => markov::column(&ledger, *order, asked.cancel)?,
+                Model::LeftOut => left_out::column(&ledger, asked.cancel)?,
                 Model::Shapley { worth } => shapley::column(&ledger, *worth, asked.cancel)?,
                 _ => Column { credit: ledger.credit(place), ..Column::default() },
             });

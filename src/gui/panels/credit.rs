@@ -64,6 +64,7 @@ impl Default for Credit {
                 off(Model::Markov { order: 2 }),
                 off(Model::Markov { order: 3 }),
                 off(Model::Shapley { worth: Worth::Rate }),
+                off(Model::LeftOut),
                 off(Model::Participation),
             ],
             answered: None,

@@ -56,7 +56,7 @@ fn model(asked: &Value) -> Tried<Model> {
             Model::Markov { order }
         }
         "shapley_path_sets" => Model::Shapley { worth: Worth::Conversions },
-        "path_removal" => return unsupported("credit by taking a channel out of its own path"),
+        "path_removal" => Model::LeftOut,
         other => return unsupported(format!("model {other}")),
     })
 }

@@ -1,4 +1,4 @@
-//! What the journeys add up to: counts and credit by touchpoint, and what Markov chains and Shapley values need.
+//! What the journeys add up to: counts and credit by touchpoint, and what the models that compare journeys need.
 
 use super::journeys::Touch;
 use super::model::{Model, Shares};
@@ -43,12 +43,29 @@ pub(super) struct Together {
     pub(super) worth: f64,
 }
 
+/// How often a path of touchpoints, in their order, was a whole journey.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Walked {
+    pub(super) journeys: u64,
+    pub(super) conversions: u64,
+    /// What those that converted are worth together.
+    pub(super) worth: f64,
+}
+
+impl Walked {
+    /// Returns the share that converted.
+    pub(super) fn rate(&self) -> f64 {
+        self.conversions as f64 / self.journeys.max(1) as f64
+    }
+}
+
 /// Which counts the models need besides the credit of each journey.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
     /// Orders of Markov chains.
     orders: Vec<u8>,
     sets: bool,
+    paths: bool,
 }
 
 impl Needs {
@@ -60,6 +77,7 @@ impl Needs {
                     needs.orders.push(kept_order(*order));
                 }
                 Model::Shapley { .. } => needs.sets = true,
+                Model::LeftOut => needs.paths = true,
                 _ => {}
             }
         }
@@ -88,6 +106,8 @@ pub(super) struct Ledger {
     pub(super) moves: BTreeMap<u8, HashMap<(Past, u32), u64>>,
     /// Journeys by their set of touchpoints, ascending.
     pub(super) sets: HashMap<Vec<u32>, Together>,
+    /// Journeys by their touchpoints in order.
+    pub(super) paths: HashMap<Vec<u32>, Walked>,
     /// One past the place of each code in the entries.
     places: Vec<u32>,
     models: usize,
@@ -202,6 +222,17 @@ impl Ledger {
             together.journeys += 1;
             together.worth += worth.unwrap_or_default();
         }
+        if self.needs.paths {
+            self.set.clear();
+            self.set.extend(journey.iter().map(|touch| touch.code));
+            let walked = match self.paths.get_mut(&self.set) {
+                Some(walked) => walked,
+                None => self.paths.entry(self.set.clone()).or_default(),
+            };
+            walked.journeys += 1;
+            walked.conversions += u64::from(worth.is_some());
+            walked.worth += worth.unwrap_or_default();
+        }
     }
 
     /// Returns the place of a touchpoint among the entries; one that is new gets an entry.
@@ -242,6 +273,12 @@ impl Ledger {
         for (set, other) in later.sets {
             let own = self.sets.entry(set).or_default();
             own.journeys += other.journeys;
+            own.worth += other.worth;
+        }
+        for (path, other) in later.paths {
+            let own = self.paths.entry(path).or_default();
+            own.journeys += other.journeys;
+            own.conversions += other.conversions;
             own.worth += other.worth;
         }
     }

@@ -43,6 +43,8 @@ pub enum Model {
     },
     /// All to each different touchpoint; does not add up.
     Participation,
+    /// By how much less often the same path converts without the touchpoint, shared out within each path.
+    LeftOut,
     /// By how much fewer journeys would convert if every journey ended at the touchpoint: in a Markov chain of touches
     /// whose next touch depends on this many before it, one to three (Anderl and others, 2016).
     Markov {
@@ -83,6 +85,7 @@ impl Model {
             Self::Custom { first, middle, last } => format!("Custom {first}/{middle}/{last}"),
             Self::TimeDecay { half_life } => format!("Time decay, {half_life}"),
             Self::Participation => "Participation".to_owned(),
+            Self::LeftOut => "Left out".to_owned(),
             Self::Markov { order: 1 } => "Markov".to_owned(),
             Self::Markov { order } => format!("Markov, order {order}"),
             Self::Shapley { worth: Worth::Rate } => "Shapley".to_owned(),
@@ -107,6 +110,10 @@ impl Model {
             Self::TimeDecay { .. } => "The nearer to the goal, the more: each half-life earlier halves the weight.",
             Self::Participation => {
                 "Every different touchpoint takes all of the credit, so the column adds up to more than there is."
+            }
+            Self::LeftOut => {
+                "Within each path, by how much less often the same path converts without the touchpoint. Needs paths that \
+                 many contacts went."
             }
             Self::Markov { .. } => {
                 "How many conversions would be lost if journeys ended at this touchpoint, scaled to all conversions. \
@@ -160,8 +167,8 @@ impl<'a> Shares<'a> {
     }
 
     /// Writes the share of each touch of a journey that is not empty. `first_seen` says for each touch whether its
-    /// touchpoint is new in the journey, `different` how many different ones there are. Markov and Shapley share out
-    /// nothing here.
+    /// touchpoint is new in the journey, `different` how many different ones there are. Models that compare
+    /// journeys share out nothing here.
     pub(super) fn write(&self, journey: &[Touch], first_seen: &[bool], different: usize, shares: &mut Vec<f64>) {
         let last = journey.len().saturating_sub(1);
         shares.clear();
@@ -188,7 +195,7 @@ impl<'a> Shares<'a> {
             Model::UShaped | Model::JShaped | Model::InverseJ | Model::Custom { .. } => {
                 by_ends(self.model.ends().unwrap_or_default(), shares);
             }
-            Model::Markov { .. } | Model::Shapley { .. } => {}
+            Model::LeftOut | Model::Markov { .. } | Model::Shapley { .. } => {}
         }
     }
 }

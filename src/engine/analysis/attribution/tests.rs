@@ -42,6 +42,27 @@ fn by_channel(models: Vec<Model>) -> Attribution {
 }
 
 #[test]
+fn a_touchpoint_left_out_takes_what_its_paths_convert_more_with_it() {
+    let mut builder = ColumnsBuilder::default();
+    // ad → mail: 1 of 2 converts; mail alone: 1 of 4; ad alone: nobody went that way.
+    for (contact, path, converts) in
+        [(1, "am", true), (2, "am", false), (3, "m", true), (4, "m", false), (5, "m", false), (6, "m", false)]
+    {
+        for (day, letter) in (0..).zip(path.chars()) {
+            let channel = if letter == 'a' { "ad" } else { "mail" };
+            builder.activity(&contact.to_string(), "visit", Moment(day), &[("channel", channel)]);
+        }
+        if converts {
+            builder.activity(&contact.to_string(), "order", Moment(9), &[]);
+        }
+    }
+    let report = ask(&builder.finish(), &by_channel(vec![Model::LeftOut]));
+    // Of the 50 % with both, 25 points are lost without the ad, 50 without the mail.
+    let credit = credit(&report, 0);
+    assert!((credit["ad"] - 1.0 / 3.0).abs() < 1e-12 && (credit["mail"] - 5.0 / 3.0).abs() < 1e-12, "{credit:?}");
+}
+
+#[test]
 fn journeys_are_cut_at_conversions_unless_told_otherwise() {
     let columns = shop();
     let models = vec![Model::First, Model::Last, Model::Linear];
@@ -152,6 +173,7 @@ fn every_model() -> Vec<Model> {
         Model::Markov { order: 3 },
         Model::Shapley { worth: Worth::Rate },
         Model::Shapley { worth: Worth::Conversions },
+        Model::LeftOut,
         Model::Participation,
     ]
 }
