@@ -101,15 +101,9 @@ impl BottomTab {
         }
     }
 
-    /// Returns how much of the window's height the tab takes until the user drags its edge: tables little, what is to be
-    /// seen at once more.
-    pub const fn share_of_window(self) -> f32 {
-        match self {
-            Self::When => 0.47,
-            Self::Table | Self::Times => 0.32,
-            _ => 0.4,
-        }
-    }
+    /// How much of the window's height the tabs take until the user drags their edge. It is the same for all, so that the
+    /// bar of tabs stays in its place when another one is chosen.
+    pub const SHARE_OF_WINDOW: f32 = 0.42;
 }
 
 /// What is selected on the map; with nothing selected the inspector shows the journey.

@@ -27,7 +27,7 @@ use crate::gui::panels::Shown;
 use crate::gui::panels::answer::NOTICED;
 use crate::gui::panels::below::{Csv, Tabs};
 use crate::gui::panels::data::Refused;
-use crate::gui::view::{Mode, View};
+use crate::gui::view::{BottomTab, Mode, View};
 use crate::gui::{panels, playbar, style};
 use crate::overlay::Figures;
 use crate::project::{DataSummary, ImportSummary, Job, Kept, Project, Wake};
@@ -189,11 +189,9 @@ impl Workspace {
                 .show(ui, |ui| panels::inspector::show(ui, &shown, requests));
         }
         if self.view.bottom && self.view.mode != Mode::Play {
-            // Each tab keeps a height of its own, so that a tall one does not take room from the map for good.
-            let tab = self.view.bottom_tab;
-            let height = (ui.ctx().content_rect().height() * tab.share_of_window()).clamp(160.0, 420.0);
+            let height = (ui.ctx().content_rect().height() * BottomTab::SHARE_OF_WINDOW).clamp(160.0, 420.0);
             let tabs = &mut self.tabs;
-            egui::Panel::bottom(egui::Id::unique(("below", tab)))
+            egui::Panel::bottom("below")
                 .default_size(height)
                 .size_range(110.0..=520.0)
                 .resizable(true)

@@ -5,7 +5,7 @@ use crate::gui::command::{Command, Request};
 use crate::gui::view::BottomTab;
 use crate::gui::widgets::{self, HIT, ink};
 use crate::theme::{Ink, icon, size};
-use egui::{Align, Button, Layout, RichText, Ui, Vec2};
+use egui::{Align, Button, Layout, RichText, Ui, UiBuilder, Vec2};
 use std::fmt;
 use std::sync::Arc;
 
@@ -89,7 +89,14 @@ impl Tabs {
     /// Shows the panel.
     pub fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         // The panel keeps its height whatever a tab has to show.
-        ui.set_min_height(ui.available_height());
+        let room = ui.available_rect_before_wrap();
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
+        inside.shrink_clip_rect(room.expand(8.0));
+        self.inside(&mut inside, shown, requests);
+        ui.advance_cursor_after_rect(room);
+    }
+
+    fn inside(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
         let chosen = shown.view.bottom_tab;
         let tab = self.tab(chosen);
         bar(ui, chosen, tab.csv(shown), requests);

@@ -108,7 +108,7 @@ fn table(ui: &mut Ui, question: &Attribution, report: &AttributionReport, lines:
         .striped(true)
         .sense(Sense::click())
         .auto_shrink(false)
-        .min_scrolled_height(ROW_HEIGHT * 7.0)
+        .min_scrolled_height(0.0)
         .cell_layout(Layout::right_to_left(Align::Center))
         .column(Column::remainder().at_least(120.0).clip(true))
         .column(Column::exact(76.0).clip(true))

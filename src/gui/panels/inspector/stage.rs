@@ -5,8 +5,11 @@ use crate::document::problems::Place;
 use crate::document::{Edit, sentence};
 use crate::domain::{Rate, Selection, Stage, StageId};
 use crate::engine::analysis::StageReport;
+use crate::engine::analysis::paths::{Item, Next, NextPart, Shape, Stretch};
+use crate::engine::analysis::people::PeopleOf;
 use crate::gui::command::{Command, Request};
 use crate::gui::panels::Shown;
+use crate::gui::panels::people::Wanted;
 use crate::gui::view::Mode;
 use crate::gui::widgets;
 use crate::overlay::{StageFigures, State, text};
@@ -116,7 +119,7 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Req
     if let Some(report) = report.filter(|report| report.dropped_off > 0) {
         widgets::section(ui, "After dropping off", true, |ui| {
             dim_if_stale(ui, shown);
-            after_drop_off(ui, report, 6);
+            after_drop_off(ui, report, 6, requests);
             if widgets::quiet_button(ui, "What they did, step by step").clicked() {
                 requests.push(Request::ShowAfterDropOff(stage.id));
             }
@@ -124,15 +127,29 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Req
     }
 }
 
-/// Shows the most frequent next activities as bars, and how many contacts did something else.
-fn after_drop_off(ui: &mut Ui, report: &StageReport, most: usize) {
+/// Shows the most frequent next activities as bars that list their contacts, and how many did something else.
+fn after_drop_off(ui: &mut Ui, report: &StageReport, most: usize, requests: &mut Vec<Request>) {
     let next = &report.next_after_drop_off;
+    let question =
+        Next { stretch: Stretch::after_drop_off(report.id), backwards: false, shape: Shape::default(), depth: 1, most };
     for one in next.iter().take(most) {
         let (name, colour) = match &one.activity {
             Some(activity) => (activity.as_str(), Ink::DropOff),
             None => ("nothing", Ink::StillInTime),
         };
-        widgets::share_bar(ui, name, one.contacts, report.dropped_off, colour);
+        let bar = widgets::share_bar(ui, name, one.contacts, report.dropped_off, colour);
+        let words = format!("{name}, after dropping off");
+        if widgets::people_area(ui, bar.rect, &words, "Contacts that did this next.") {
+            let part = match &one.activity {
+                Some(activity) => NextPart::Began(vec![Item::activity(activity)]),
+                None => NextPart::Ended(Vec::new()),
+            };
+            let found = PeopleOf { figure: question.clone(), part };
+            requests.push(Request::ListPeople(Wanted::found(
+                format!("Contacts who dropped off and did next: {name}"),
+                found,
+            )));
+        }
     }
     let rest: u64 = next.iter().skip(most).map(|one| one.contacts).sum();
     if rest > 0 {
