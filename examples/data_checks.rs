@@ -69,7 +69,8 @@ struct Checks {
 #[derive(Default)]
 struct Log {
     events: u64,
-    contacts: BTreeSet<String>,
+    /// Activities of each contact.
+    contacts: BTreeMap<String, u64>,
     times: BTreeSet<i64>,
     activities: BTreeMap<String, u64>,
 }
@@ -78,7 +79,9 @@ impl Log {
     fn add(&mut self, imported: &Imported) {
         let intake = &imported.intake;
         self.events += intake.len() as u64;
-        self.contacts.extend(intake.contacts.iter().map(str::to_owned));
+        for &code in &intake.contact {
+            *self.contacts.entry(intake.contacts.text(code).to_owned()).or_default() += 1;
+        }
         self.times.extend(&intake.time);
         for code in intake.activity.iter() {
             *self.activities.entry(intake.activity_types.text(code).to_owned()).or_default() += 1;
@@ -126,6 +129,18 @@ impl Checks {
         self.same(&format!("{what}, first"), log.times.first().copied().map(Moment), moment("first"));
         self.same(&format!("{what}, last"), log.times.last().copied().map(Moment), moment("last"));
         self.same(&format!("{what}, activities"), log.activities.clone(), activities);
+        let mut each: Vec<u64> = log.contacts.values().copied().collect();
+        each.sort_unstable();
+        let middle = [(each.len().max(1) - 1) / 2, each.len() / 2].map(|place| each.get(place).copied());
+        let median = middle.into_iter().flatten().sum::<u64>() as f64 / 2.0;
+        for (name, found) in [
+            ("median_events_per_contact", Some(median)),
+            ("most_events_of_one_contact", each.last().map(|&most| most as f64)),
+        ] {
+            if let Some(expected) = answers[name].as_f64() {
+                self.same(&format!("{what}, {name}"), found, Some(expected));
+            }
+        }
         if self.differ == differ {
             println!(
                 "{what}: same; {} activities of {} kinds by {} contacts, first and last time",

@@ -3,10 +3,11 @@
 use pathlight::document::Map;
 use pathlight::domain::{Cancel, Condition, Rate, SegmentRule, Selection};
 use pathlight::engine::analysis::breakdown::{Breakdown, Key, Touch};
-use pathlight::engine::analysis::pace::{Stretch as PaceOver, TimeToConvert};
-use pathlight::engine::analysis::paths::{Next, Shape, Stretch};
+use pathlight::engine::analysis::pace::{PacePart, Stretch as PaceOver, TimeToConvert};
+use pathlight::engine::analysis::paths::{Item, Next, NextPart, PathPart, Paths, Point, Shape, Stretch};
+use pathlight::engine::analysis::people::Listed as _;
 use pathlight::engine::analysis::standings::PeopleBehind;
-use pathlight::engine::analysis::trend::Trend;
+use pathlight::engine::analysis::trend::{PartOfTrend, Trend, Which};
 use pathlight::engine::analysis::{Asked, Figure as _, Members, Report, analyse_all, members, who};
 use pathlight::export::tables;
 use pathlight::overlay::{Figures, State, table};
@@ -134,20 +135,55 @@ fn in_tabs(report: &Report, asked: &Asked<'_>, of: &str) {
         let nothing = branches.nodes.iter().find(|node| node.item.is_none()).map_or(0, |node| node.contacts);
         let known = stage.next_after_drop_off.iter().find(|one| one.activity.is_none()).map_or(0, |one| one.contacts);
         assert_eq!(nothing, known, "{of}: did nothing after dropping off at {:?}", stage.id);
+        // The bars of the inspector list as many contacts as they say.
+        for one in stage.next_after_drop_off.iter().take(2) {
+            let part = match &one.activity {
+                Some(activity) => NextPart::Began(vec![Item::activity(activity)]),
+                None => NextPart::Ended(Vec::new()),
+            };
+            let listed = next.contacts(&part, asked).unwrap().len() as u64;
+            assert_eq!(listed, one.contacts, "{of}: {:?} after dropping off at {:?}", one.activity, stage.id);
+        }
     }
     for step in &report.transitions {
         let pace = TimeToConvert { over: PaceOver::Transition(step.id) }.compute(asked).unwrap();
         assert_eq!((pace.converted, pace.times.median), (step.contacts, step.times.median), "{of}: {:?}", step.id);
         assert_eq!(pace.sorted_times(), step.sorted_times, "{of}: {:?}", step.id);
+        let question = TimeToConvert { over: PaceOver::Transition(step.id) };
+        let took = question.contacts(&PacePart::Took { from: 0, to: i64::MAX }, asked).unwrap().len() as u64;
+        assert_eq!(took, step.contacts, "{of}: the histogram of {:?} lists those who took the arrow", step.id);
     }
     let trend = Trend::default().compute(asked).unwrap();
     assert_eq!((trend.entered, trend.converted), (report.entered, report.completed), "{of}: trend");
+    let period = trend.periods.iter().max_by_key(|period| period.entered).unwrap();
+    for (which, count) in [(Which::Entered, period.entered), (Which::Converted, period.converted)] {
+        let listed = Trend::default().contacts(&PartOfTrend { start: period.start, which }, asked).unwrap();
+        assert_eq!(listed.len() as u64, count, "{of}: those of {}", period.label);
+    }
+    let last = report.stages.last().unwrap().id;
+    let question = Paths {
+        stretch: Stretch::between(Point::Entry, Point::Stage(last)),
+        shape: Shape { merge_repeats: true, ..Shape::default() },
+        most: 3,
+    };
+    let paths = question.compute(asked).unwrap();
+    let listed: u64 = paths.paths.iter().map(|path| path.contacts).sum();
+    assert_eq!(listed + paths.other_contacts, paths.contacts, "{of}: paths and everything else");
+    assert_eq!(question.contacts(&PathPart::All, asked).unwrap().len() as u64, paths.contacts, "{of}: all paths");
+    for path in &paths.paths {
+        let part = PathPart::Path { items: path.items.clone(), goes_on: path.goes_on };
+        assert_eq!(question.contacts(&part, asked).unwrap().len() as u64, path.contacts, "{of}: {:?}", path.items);
+    }
     for attribute in &asked.columns.attributes {
         let by = vec![Key { attribute: attribute.name.clone(), of: pathlight::domain::Owner::Activity }];
-        let groups = Breakdown { by, touch: Touch::Entry, limit: Some(5) }.compute(asked).unwrap().groups;
+        let question = Breakdown { by, touch: Touch::Entry, limit: Some(5) };
+        let groups = question.compute(asked).unwrap().groups;
         let entered: u64 = groups.iter().map(|group| group.report.entered).sum();
         let completed: u64 = groups.iter().map(|group| group.report.completed).sum();
         assert_eq!((entered, completed), (report.entered, report.completed), "{of}: by {}", attribute.name);
+        let largest = &groups[0];
+        let listed = question.contacts(&largest.name, asked).unwrap().len() as u64;
+        assert_eq!(listed, largest.report.entered, "{of}: the group {}", largest.name.shown());
     }
 }
 

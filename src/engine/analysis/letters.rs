@@ -8,27 +8,50 @@ pub(super) fn id(letter: char) -> StageId {
     StageId(letter as u32)
 }
 
-/// Stages named by letters, each satisfied by the activity of its name, and transitions as pairs of letters.
-pub(super) fn journey(stages: &str, transitions: &[&str], settings: Settings) -> Journey {
-    let stage = |letter: char| Stage {
-        id: id(letter),
-        name: letter.to_string(),
-        rule: Rule::activity(letter),
+/// A stage that is satisfied by the activity of its name.
+pub(super) fn stage(id: u32, name: &str) -> Stage {
+    Stage {
+        id: StageId(id),
+        name: name.to_owned(),
+        rule: Rule::activity(name),
         entry: false,
         goal: false,
         optional: false,
         may_be_unrecorded: false,
-    };
-    let transition = |(place, ends): (u32, &&str)| Transition {
-        id: TransitionId(place),
-        from: id(ends.chars().next().unwrap()),
-        to: id(ends.chars().last().unwrap()),
+    }
+}
+
+/// An arrow from one stage to another, by their ids.
+pub(super) fn arrow(id: u32, from: u32, to: u32) -> Transition {
+    Transition {
+        id: TransitionId(id),
+        from: StageId(from),
+        to: StageId(to),
         order: Default::default(),
         limit: None,
         exclusions: Vec::new(),
+    }
+}
+
+/// Stages with these names and the ids 1, 2, 3 …, and arrows: id, from, to.
+pub(super) fn named(stages: &[&str], arrows: &[(u32, u32, u32)], settings: Settings) -> Journey {
+    Journey {
+        stages: (1..).zip(stages).map(|(id, name)| stage(id, name)).collect(),
+        transitions: arrows.iter().map(|&(id, from, to)| arrow(id, from, to)).collect(),
+        any_order: Vec::new(),
+        settings,
+    }
+}
+
+/// Stages named by letters, each satisfied by the activity of its name, and transitions as pairs of letters.
+pub(super) fn journey(stages: &str, transitions: &[&str], settings: Settings) -> Journey {
+    let ends = |pair: &str| [pair.chars().next(), pair.chars().last()].map(|end| end.unwrap() as u32);
+    let transition = |(place, pair): (u32, &&str)| {
+        let [from, to] = ends(pair);
+        arrow(place, from, to)
     };
     Journey {
-        stages: stages.chars().map(stage).collect(),
+        stages: stages.chars().map(|letter| stage(letter as u32, &letter.to_string())).collect(),
         transitions: (0..).zip(transitions).map(transition).collect(),
         any_order: Vec::new(),
         settings,

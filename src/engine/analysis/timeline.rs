@@ -179,33 +179,15 @@ pub fn contact_called(columns: &Columns, id: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Cancel, Journey, Rule, Settings, Stage, Transition, TransitionId};
+    use crate::domain::{Cancel, Journey, Settings};
+    use crate::engine::analysis::letters;
     use crate::engine::columns::ColumnsBuilder;
 
     fn journey() -> Journey {
-        let stage = |id, activity: &str| Stage {
-            id: StageId(id),
-            name: activity.to_owned(),
-            rule: Rule::activity(activity),
-            entry: id == 1,
-            goal: false,
-            optional: false,
-            may_be_unrecorded: false,
-        };
-        let transition = Transition {
-            id: TransitionId(1),
-            from: StageId(1),
-            to: StageId(2),
-            order: Default::default(),
-            limit: Some(Span::from_secs(60)),
-            exclusions: Vec::new(),
-        };
-        Journey {
-            stages: vec![stage(1, "visit"), stage(2, "order")],
-            transitions: vec![transition],
-            settings: Settings { as_of: Some(Moment::from_secs(1_000)), ..Settings::default() },
-            ..Journey::default()
-        }
+        let settings = Settings { as_of: Some(Moment::from_secs(1_000)), ..Settings::default() };
+        let mut journey = letters::named(&["visit", "order"], &[(1, 1, 2)], settings);
+        journey.transitions[0].limit = Some(Span::from_secs(60));
+        journey
     }
 
     #[test]

@@ -1,33 +1,12 @@
 use super::*;
-use crate::domain::{Cancel, Journey, Moment, Rule, Settings, Span, Stage, Transition, TransitionId};
-use crate::engine::analysis::{Members, analyse};
+use crate::domain::{Cancel, Journey, Moment, Settings, Span};
+use crate::engine::analysis::{Members, analyse, letters};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 
 fn journey() -> Journey {
-    let stage = |id, name: &str| Stage {
-        id: StageId(id),
-        name: name.to_owned(),
-        rule: Rule::activity(name),
-        entry: id == 1,
-        goal: id == 3,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let arrow = |id, from, to| Transition {
-        id: TransitionId(id),
-        from: StageId(from),
-        to: StageId(to),
-        order: Default::default(),
-        limit: None,
-        exclusions: Vec::new(),
-    };
-    Journey {
-        stages: vec![stage(1, "a"), stage(2, "b"), stage(3, "c")],
-        transitions: vec![arrow(11, 1, 2), arrow(12, 2, 3), arrow(13, 1, 3)],
-        settings: Settings { window: Some(Span::from_secs(20)), ..Settings::default() },
-        ..Journey::default()
-    }
+    let settings = Settings { window: Some(Span::from_secs(20)), ..Settings::default() };
+    letters::named(&["a", "b", "c"], &[(11, 1, 2), (12, 2, 3), (13, 1, 3)], settings)
 }
 
 fn key(attribute: &str, of: Owner) -> Key {

@@ -1,34 +1,14 @@
 use super::*;
-use crate::domain::{Cancel, Condition, Rule, Settings, Stage, Transition};
+use crate::domain::{Cancel, Condition, Settings};
+use crate::engine::analysis::letters;
 use crate::engine::analysis::people::Listed;
 use crate::engine::analysis::stats::Method;
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 
 fn journey() -> Journey {
-    let stage = |id, name: &str| Stage {
-        id: StageId(id),
-        name: name.to_owned(),
-        rule: Rule::activity(name),
-        entry: id == 1,
-        goal: id == 3,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let arrow = |id, from, to| Transition {
-        id: TransitionId(id),
-        from: StageId(from),
-        to: StageId(to),
-        order: Default::default(),
-        limit: None,
-        exclusions: Vec::new(),
-    };
-    Journey {
-        stages: vec![stage(1, "visit"), stage(2, "form"), stage(3, "done")],
-        transitions: vec![arrow(11, 1, 2), arrow(12, 2, 3)],
-        settings: Settings { window: Some(Span::from_days(7)), ..Settings::default() },
-        ..Journey::default()
-    }
+    let settings = Settings { window: Some(Span::from_days(7)), ..Settings::default() };
+    letters::named(&["visit", "form", "done"], &[(11, 1, 2), (12, 2, 3)], settings)
 }
 
 fn day(day: i64) -> Moment {

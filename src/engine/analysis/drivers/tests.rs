@@ -1,34 +1,15 @@
 //! Drivers agree with a slow count, list as many contacts as they say, and are not misled by longer observation.
 
 use super::*;
-use crate::domain::{
-    Cancel, Comparison, Condition, Filter, Journey, Moment, Owner, Rule, Settings, Stage, Transition, TransitionId,
-};
-use crate::engine::analysis::Asked;
+use crate::domain::{Cancel, Comparison, Condition, Filter, Journey, Moment, Owner, Rule, Settings};
+use crate::engine::analysis::{Asked, letters};
 use crate::engine::columns::ColumnsBuilder;
 use proptest::prelude::*;
 
 fn journey(names: &[&str], arrows: &[(u32, u32)], window: i64) -> Journey {
-    let stage = |(id, name): (u32, &&str)| Stage {
-        id: StageId(id),
-        name: (*name).to_owned(),
-        rule: Rule::activity(*name),
-        entry: false,
-        goal: false,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let transition = |(id, &(from, to)): (u32, &(u32, u32))| Transition {
-        id: TransitionId(id),
-        from: StageId(from),
-        to: StageId(to),
-        order: Default::default(),
-        limit: None,
-        exclusions: Vec::new(),
-    };
     Journey {
-        stages: (0..).zip(names).map(stage).collect(),
-        transitions: (0..).zip(arrows).map(transition).collect(),
+        stages: (0..).zip(names).map(|(id, name)| letters::stage(id, name)).collect(),
+        transitions: (0..).zip(arrows).map(|(id, &(from, to))| letters::arrow(id, from, to)).collect(),
         settings: Settings { window: Some(Span(window)), as_of: Some(Moment(10_000)), ..Settings::default() },
         ..Journey::default()
     }

@@ -2,11 +2,10 @@
 
 use super::*;
 use crate::domain::{
-    Cancel, Counting, Journey, Moment, Rule, Selection, SessionRule, Settings, Span, Stage, StageId, Transition,
-    TransitionId,
+    Cancel, Counting, Journey, Moment, Selection, SessionRule, Settings, Span, Stage, StageId, Transition, TransitionId,
 };
 use crate::engine::analysis::people::{Listed, PeopleOf};
-use crate::engine::analysis::{Asked, Figure, analyse, times, times_between, who};
+use crate::engine::analysis::{Asked, Figure, analyse, letters, times, times_between, who};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -29,15 +28,7 @@ fn columns(histories: &[History]) -> Columns {
 }
 
 fn stage(id: u32) -> Stage {
-    Stage {
-        id: StageId(id),
-        name: KINDS[id as usize].to_owned(),
-        rule: Rule::activity(KINDS[id as usize]),
-        entry: false,
-        goal: false,
-        optional: false,
-        may_be_unrecorded: false,
-    }
+    letters::stage(id, KINDS[id as usize])
 }
 
 /// Stages a to d, joined at random.

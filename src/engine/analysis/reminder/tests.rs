@@ -1,8 +1,8 @@
 //! Reminders counted by hand, and what must hold of any data.
 
 use super::*;
-use crate::domain::{Cancel, Journey, Rule, Settings, Stage, Transition, TransitionId};
-use crate::engine::analysis::{analyse, times_between};
+use crate::domain::{Cancel, Journey, Settings, TransitionId};
+use crate::engine::analysis::{analyse, letters, times_between};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 
@@ -10,29 +10,9 @@ const CONFIRM: Following = Following::Stages { from: StageId(1), to: StageId(2) 
 
 /// form → confirmed, within so many hours.
 fn journey(hours: Option<i64>) -> Journey {
-    let stage = |id, activity: &str| Stage {
-        id: StageId(id),
-        name: activity.to_owned(),
-        rule: Rule::activity(activity),
-        entry: id == 1,
-        goal: false,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let transition = Transition {
-        id: TransitionId(1),
-        from: StageId(1),
-        to: StageId(2),
-        order: Default::default(),
-        limit: hours.map(|hours| Span(hours * Span::HOUR.0)),
-        exclusions: Vec::new(),
-    };
-    Journey {
-        stages: vec![stage(1, "form"), stage(2, "confirmed")],
-        transitions: vec![transition],
-        settings: Settings::default(),
-        ..Journey::default()
-    }
+    let mut journey = letters::named(&["form", "confirmed"], &[(1, 1, 2)], Settings::default());
+    journey.transitions[0].limit = hours.map(|hours| Span(hours * Span::HOUR.0));
+    journey
 }
 
 /// Contacts that submit at some hour and confirm so many hours later, or never. Somebody else is seen at the hour `now`.

@@ -1,33 +1,12 @@
 //! Who belongs to segments, on a small map of two stages.
 
 use super::*;
-use crate::domain::{
-    Cancel, Comparison, Journey, Moment, Rule, Settings, Span, Stage, StageId, Transition, TransitionId,
-};
-use crate::engine::analysis::{analyse, who};
+use crate::domain::{Cancel, Comparison, Journey, Moment, Settings, Span, StageId, TransitionId};
+use crate::engine::analysis::{analyse, letters, who};
 use crate::engine::columns::ColumnsBuilder;
 
 fn journey() -> Journey {
-    let stage = |id: u32, name: &str| Stage {
-        id: StageId(id),
-        name: name.to_owned(),
-        rule: Rule::activity(name),
-        entry: false,
-        goal: false,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let step = Transition {
-        id: TransitionId(1),
-        from: StageId(1),
-        to: StageId(2),
-        order: Default::default(),
-        limit: None,
-        exclusions: Vec::new(),
-    };
-    let window = Some(Span(10));
-    let settings = Settings { window, ..Settings::default() };
-    Journey { stages: vec![stage(1, "a"), stage(2, "b")], transitions: vec![step], any_order: Vec::new(), settings }
+    letters::named(&["a", "b"], &[(1, 1, 2)], Settings { window: Some(Span(10)), ..Settings::default() })
 }
 
 /// Contact 0 goes through, 1 drops off, 2 never enters, 3 is still in time and has no country.

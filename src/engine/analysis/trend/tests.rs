@@ -1,35 +1,14 @@
 use super::*;
-use crate::domain::{Cancel, Counting, DateRange, Journey, Rule, Settings, Stage, StageId, Transition, TransitionId};
-use crate::engine::analysis::analyse;
+use crate::domain::{Cancel, Counting, DateRange, Journey, Settings, StageId, TransitionId};
 use crate::engine::analysis::pace::{Stretch, TimeToConvert};
+use crate::engine::analysis::{analyse, letters};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 
 fn journey(counting: Counting, window: Option<i64>) -> Journey {
-    let stage = |id, name: &str| Stage {
-        id: StageId(id),
-        name: name.to_owned(),
-        rule: Rule::activity(name),
-        entry: id == 1,
-        goal: id == 3,
-        optional: false,
-        may_be_unrecorded: false,
-    };
-    let arrow = |id, from, to| Transition {
-        id: TransitionId(id),
-        from: StageId(from),
-        to: StageId(to),
-        order: Default::default(),
-        limit: None,
-        exclusions: Vec::new(),
-    };
     let window = window.map(|hours| Span(hours * Span::HOUR.0));
-    Journey {
-        stages: vec![stage(1, "a"), stage(2, "b"), stage(3, "c")],
-        transitions: vec![arrow(11, 1, 2), arrow(12, 2, 3), arrow(13, 1, 3)],
-        settings: Settings { window, counting, ..Settings::default() },
-        ..Journey::default()
-    }
+    let settings = Settings { window, counting, ..Settings::default() };
+    letters::named(&["a", "b", "c"], &[(11, 1, 2), (12, 2, 3), (13, 1, 3)], settings)
 }
 
 fn columns(rows: &[(u8, usize, i64)]) -> Columns {
