@@ -10,7 +10,7 @@ use crate::engine::analysis::moves::{Moves, Sessions, Unit};
 use crate::engine::analysis::pace::Stretch as Over;
 use crate::engine::analysis::paths::{Between, Next, Paths, Point, Shape, Stretch, Visit};
 use crate::engine::analysis::reminder::Reminder;
-use crate::engine::analysis::send_time::SendTime;
+use crate::engine::analysis::send_time::{Clock, SendTime};
 use crate::engine::analysis::standings::PeopleBehind;
 use crate::engine::analysis::{
     Asked, Breakdown, Composition, Figure, TimeToConvert, Trend, analyse, analyse_all, itineraries, who,
@@ -83,7 +83,7 @@ pub(super) fn seconds(columns: &Columns, repeat: usize) -> Result<Value, BenchEr
     };
     figure("drivers", &|asked| run(&drivers, asked))?;
     let following = Following::Stages { from: FROM, to: TO };
-    let send_time = SendTime { following, zone: "Europe/Prague".to_owned(), every: false };
+    let send_time = SendTime { following, clock: Clock::Zone("Europe/Prague".to_owned()), every: false };
     figure("send time", &|asked| run(&send_time, asked))?;
     figure("reminder", &|asked| run(&Reminder::of(following), asked))?;
     let touchpoint = || Touchpoint { by: vec![Label::Attribute("channel".to_owned())], only: Vec::new() };
