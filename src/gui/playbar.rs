@@ -65,8 +65,8 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, requests
         let moment = playback.moment_in(replay);
         let words =
             if is_narrow { ticks::in_short(moment, replay.clock()) } else { ticks::in_full(moment, replay.clock()) };
-        let label = ui.label(RichText::new(words).font(style::semibold(14.0)));
-        label.on_hover_text(ticks::in_full(moment, replay.clock()));
+        let full = ticks::in_full(moment, replay.clock());
+        style::named(ui.label(RichText::new(words).font(style::semibold(14.0))), &full).on_hover_text(full);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             options::show(ui, playback, replay, shown, is_narrow, requests);
         });

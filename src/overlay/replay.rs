@@ -107,8 +107,6 @@ pub struct Replay {
     entered: Vec<u64>,
     stages: Vec<StageTimes>,
     transitions: Vec<TransitionTimes>,
-    /// Every arrival, contact by contact, ascending within each.
-    arrivals: Vec<i64>,
     /// Most contacts that ever wait at one stage.
     peak: u64,
     /// Most contacts that ever reach one stage.
@@ -158,15 +156,17 @@ struct TransitionTimes {
     firsts: Vec<Vec<i64>>,
 }
 
-/// One contact's way over a transition.
+/// One contact's way over a transition, with what is needed to place it without looking elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Hop {
     /// When it arrives.
     arrival: i64,
+    /// When it arrived at the stage at which it waited before.
+    since: i64,
     /// Its place among the contacts.
     contact: u32,
-    /// The place of the arrival in [`Replay::arrivals`].
-    place: u32,
+    /// The times between the arrivals before that, latest first, in units of [`seen::GAP`].
+    gaps: [u32; 3],
     /// The stage at which it waited before, by place.
     waited_at: u16,
     /// How many arrivals of the same way stand before, as far as they matter.

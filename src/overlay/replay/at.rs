@@ -25,7 +25,7 @@ pub(super) fn frame(replay: &Replay, moment: Moment, options: &ReplayOptions) ->
     let mut tokens = Tokens { merge: options.merge, groups: replay.entered.len(), ..Tokens::default() };
     for over in &replay.transitions {
         let mut on_the_way = 0;
-        replay.each_on_the_way(over, now, travel, |hop| {
+        over.each_on_the_way(now, travel, |hop| {
             if visible.has(usize::from(hop.group)) {
                 on_the_way += 1;
                 let left = left.get_mut(usize::from(hop.waited_at));
@@ -35,7 +35,7 @@ pub(super) fn frame(replay: &Replay, moment: Moment, options: &ReplayOptions) ->
             }
         });
         tokens.seen.clear();
-        replay.each_seen(over, now, travel, |hop, until| {
+        over.each_seen(now, travel, |hop, until| {
             if visible.has(usize::from(hop.group)) {
                 tokens.seen.push((until, hop.contact, hop.group));
             }

@@ -1,6 +1,6 @@
 //! From itineraries to sorted times by stage and transition.
 
-use super::seen::FURTHEST_BACK;
+use super::seen::{FURTHEST_BACK, GAP};
 use super::thread::Thread;
 use super::{Clock, Hop, MOST_GROUPS, Replay, StageLists, StageTimes, Staging, TransitionTimes};
 use crate::domain::{Journey, Moment};
@@ -40,7 +40,6 @@ struct Making<'a> {
     entered: Vec<u64>,
     stages: Vec<StageTimes>,
     transitions: Vec<TransitionTimes>,
-    arrivals: Vec<i64>,
     range: Option<(i64, i64)>,
     thread: Option<Thread>,
     /// What is known of the stages of the way in hand.
@@ -77,7 +76,6 @@ impl<'a> Making<'a> {
                 .iter()
                 .map(|step| TransitionTimes { id: step.id, hops: Vec::new(), firsts: vec![Vec::new(); groups] })
                 .collect(),
-            arrivals: Vec::new(),
             range: None,
             thread: None,
             known: vec![Known::default(); journey.stages.len()],
@@ -128,10 +126,9 @@ impl<'a> Making<'a> {
     fn walk(&mut self, contact: u32, group: u8, stays: &[Stay], zero: i64) {
         let mut before: Option<(&Stay, i64)> = None;
         let mut depth = 0_u8;
+        let mut gaps = [0_u32; 3];
         for stay in stays {
             let arrival = stay.arrival.0.saturating_sub(zero);
-            let place = self.arrivals.len() as u32;
-            self.arrivals.push(arrival);
             if let Some((before, _)) = before {
                 if let Some(known) = self.known.get_mut(usize::from(before.stage)) {
                     known.next.get_or_insert(arrival);
@@ -141,7 +138,7 @@ impl<'a> Making<'a> {
                 }
             }
             let over = stay.transition.map(usize::from);
-            if let Some((over, (waited, _))) = over.zip(before) {
+            if let Some((over, (waited, since))) = over.zip(before) {
                 depth = depth.saturating_add(1).min(FURTHEST_BACK);
                 self.moved(over, arrival);
                 let is_first = self.taken.get(over).is_some_and(|turn| *turn != self.turn);
@@ -149,13 +146,19 @@ impl<'a> Making<'a> {
                     *taken = self.turn;
                 }
                 if let Some(over) = self.transitions.get_mut(over) {
-                    over.hops.push(Hop { arrival, contact, place, waited_at: waited.stage, depth, group });
+                    let waited_at = waited.stage;
+                    over.hops.push(Hop { arrival, since, contact, gaps, waited_at, depth, group });
                     if is_first && let Some(firsts) = over.firsts.get_mut(usize::from(group)) {
                         firsts.push(arrival);
                     }
                 }
             } else {
                 depth = 0;
+            }
+            if let Some((_, since)) = before {
+                let gap = arrival.saturating_sub(since) / GAP;
+                let [latest, earlier, _] = gaps;
+                gaps = [u32::try_from(gap).unwrap_or(u32::MAX), latest, earlier];
             }
             let turn = self.turn;
             let is_new = match self.known.get_mut(usize::from(stay.stage)) {
@@ -240,7 +243,6 @@ impl<'a> Making<'a> {
             most_reached: self.stages.iter().map(reached).max().unwrap_or(0),
             stages: self.stages,
             transitions: self.transitions,
-            arrivals: self.arrivals,
             thread: self.thread.filter(|_| staging.alone.is_some()),
             staging,
         }

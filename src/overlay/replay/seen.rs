@@ -1,44 +1,44 @@
 //! When a contact is seen on an arrow: always for the same time, one arrow after the other.
 
-use super::{Hop, Replay, TransitionTimes};
+use super::{Hop, TransitionTimes};
 
 /// So many arrivals before one are looked at to find when it is seen.
-pub(super) const FURTHEST_BACK: u8 = 5;
+pub(super) const FURTHEST_BACK: u8 = 4;
+/// Unit of the times between earlier arrivals, in microseconds.
+pub(super) const GAP: i64 = 10_000;
 
-impl Replay {
-    /// Returns when a contact is seen to arrive: at its arrival, or as soon as it has come over the arrows before.
-    fn seen_until(&self, hop: &Hop, travel: i64) -> i64 {
-        let place = hop.place as usize;
-        let first = place.saturating_sub(usize::from(hop.depth));
-        let mut seen = i64::MIN;
-        for (arrival, at) in self.arrivals.get(first..=place).unwrap_or_default().iter().zip(0_u8..) {
-            seen = if at == 0 { *arrival } else { (*arrival).max(seen.saturating_add(travel)) };
-        }
-        seen
+impl Hop {
+    /// Returns when the contact is seen to arrive: at its arrival, or as soon as it has come over the arrows before.
+    fn seen_until(&self, travel: i64) -> i64 {
+        let [one, two, three] = self.gaps.map(|gap| i64::from(gap) * GAP);
+        let second = self.since.saturating_sub(one);
+        let third = second.saturating_sub(two);
+        let before = [third.saturating_sub(three), third, second, self.since, self.arrival];
+        let first = usize::from(FURTHEST_BACK.saturating_sub(self.depth));
+        let arrivals = before.get(first..).unwrap_or_default();
+        let seen = arrivals.iter().copied().reduce(|seen, arrival| arrival.max(seen.saturating_add(travel)));
+        seen.unwrap_or(self.arrival)
     }
+}
 
-    /// Calls back for everybody who is seen on a transition, with the moment at which the contact is seen to arrive.
-    pub(super) fn each_seen(&self, over: &TransitionTimes, now: i64, travel: i64, mut tell: impl FnMut(&Hop, i64)) {
+impl TransitionTimes {
+    /// Calls back for everybody who is seen on the transition, with the moment at which the contact is seen to arrive.
+    pub(super) fn each_seen(&self, now: i64, travel: i64, mut tell: impl FnMut(&Hop, i64)) {
         let late = travel.saturating_mul(i64::from(FURTHEST_BACK));
-        let from = over.hops.partition_point(|hop| hop.arrival <= now.saturating_sub(late));
-        let to = over.hops.partition_point(|hop| hop.arrival <= now.saturating_add(travel));
-        for hop in over.hops.get(from..to).unwrap_or_default() {
-            let until = self.seen_until(hop, travel);
+        let from = self.hops.partition_point(|hop| hop.arrival <= now.saturating_sub(late));
+        let to = self.hops.partition_point(|hop| hop.arrival <= now.saturating_add(travel));
+        for hop in self.hops.get(from..to).unwrap_or_default() {
+            let until = hop.seen_until(travel);
             if until > now && until.saturating_sub(travel) <= now {
                 tell(hop, until);
             }
         }
     }
 
-    /// Calls back for everybody who has left for a transition and not yet arrived.
-    pub(super) fn each_on_the_way(&self, over: &TransitionTimes, now: i64, travel: i64, mut tell: impl FnMut(&Hop)) {
-        let from = over.hops.partition_point(|hop| hop.arrival <= now);
-        let to = over.hops.partition_point(|hop| hop.arrival <= now.saturating_add(travel));
-        for hop in over.hops.get(from..to).unwrap_or_default() {
-            let since = (hop.place as usize).checked_sub(1).and_then(|place| self.arrivals.get(place));
-            if since.is_some_and(|since| *since <= now) {
-                tell(hop);
-            }
-        }
+    /// Calls back for everybody who has left for the transition and not yet arrived.
+    pub(super) fn each_on_the_way(&self, now: i64, travel: i64, mut tell: impl FnMut(&Hop)) {
+        let from = self.hops.partition_point(|hop| hop.arrival <= now);
+        let to = self.hops.partition_point(|hop| hop.arrival <= now.saturating_add(travel));
+        self.hops.get(from..to).unwrap_or_default().iter().filter(|hop| hop.since <= now).for_each(&mut tell);
     }
 }
