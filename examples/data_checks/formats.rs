@@ -93,6 +93,22 @@ pub fn loyalty_offers(checks: &mut Checks) -> Result<(), Failure> {
     checks.same("loyalty-offers, unreadable lines", Some(quality.refused), answers["unreadable_lines"].as_u64());
     let sum = cents(numbers(&imported, "value.amount").iter().sum());
     checks.same("loyalty-offers, sum of amounts", Some(sum), answers["transaction_amount_sum"].as_f64());
+    // What the offers are stands in another file; some events call its id another name, so that it is joined twice.
+    let (path, other) = (checks.folder.join(file), checks.folder.join("loyalty-offers/portfolio.jsonl"));
+    let detected = look(&other)?;
+    let mut plan = Plan::guess(&look(&path)?);
+    let key = Plan::guess(&detected).column("id")?;
+    for name in ["value.offer id", "value.offer_id"] {
+        let by = plan.column(name)?;
+        plan.add_join(&other, &detected, by, key, Owner::Activity);
+    }
+    let imported = carry_out(&path, &plan)?;
+    checks.log("loyalty-offers with portfolio.jsonl", &Log::of(&imported), &answers["log"]);
+    let events =
+        |kinds: &[&str]| kinds.iter().filter_map(|kind| answers["log"]["activities"][kind].as_u64()).sum::<u64>();
+    let matched: Vec<u64> = imported.quality.joins.iter().map(|join| join.matched).collect();
+    let expected = [events(&["offer received", "offer viewed"]), events(&["offer completed"])];
+    checks.same("portfolio.jsonl, rows joined", matched.as_slice(), expected.as_slice());
     Ok(())
 }
 
@@ -110,7 +126,15 @@ pub fn shop_joins(checks: &mut Checks, answers: &Value) -> Result<(), Failure> {
     // All the other tables of attributes fit too.
     let mut plan = Plan::guess(&look(&path)?);
     let events = look(&path)?;
-    let tables = ["product_viewed", "product_added", "checkout_started", "order_completed", "popup_view"];
+    let tables = [
+        "product_viewed",
+        "product_added",
+        "checkout_started",
+        "order_completed",
+        "popup_view",
+        "popup_acepted",
+        "first_pages",
+    ];
     for table in tables {
         let other = checks.folder.join(format!("shop-journeys/{table}.csv"));
         let detected = look(&other)?;
@@ -121,7 +145,7 @@ pub fn shop_joins(checks: &mut Checks, answers: &Value) -> Result<(), Failure> {
     }
     let imported = carry_out(&path, &plan)?;
     checks.same(
-        "shop-journeys with five tables, rows",
+        "shop-journeys with seven tables, rows",
         Some(imported.quality.taken),
         answers["log"]["events"].as_u64(),
     );

@@ -285,7 +285,7 @@ mod tests {
             "note     contact",
             "user_id  left out",
             "activity \"Came\"",
-            "2024-03-04T00:00:00Z",
+            "from 2024-03-04 00:00:00 to",
             "Nothing was written",
         ] {
             assert!(text.contains(part), "{part} in\n{text}");

@@ -196,9 +196,15 @@ impl App {
             match dialog.show(ctx) {
                 dialogs::Answer::Open => {}
                 dialogs::Answer::Cancelled => self.dialog = None,
-                dialogs::Answer::Chosen(purpose, path) => {
+                dialogs::Answer::Chosen(purpose, paths) => {
                     self.dialog = None;
-                    self.use_path(purpose, path, requests);
+                    let mut purpose = purpose;
+                    for path in paths {
+                        // Several files that are chosen together are imported together.
+                        let next = dialogs::Purpose::ImportAlso;
+                        let this = std::mem::replace(&mut purpose, next);
+                        self.use_path(this, path, requests);
+                    }
                 }
             }
         }

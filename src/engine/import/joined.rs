@@ -184,6 +184,12 @@ impl JoinCount {
         Ok(Self { join: join.clone(), table: Arc::new(table), used, matched: 0, unmatched: 0 })
     }
 
+    /// Counts anew for a further join of the same file.
+    pub(super) fn again(&self, join: &Join) -> Self {
+        let (table, used) = (Arc::clone(&self.table), vec![false; self.used.len()]);
+        Self { join: join.clone(), table, used, matched: 0, unmatched: 0 }
+    }
+
     /// Returns whether the same file is joined in the same way.
     pub(super) fn is_for(&self, join: &Join) -> bool {
         self.join.path == join.path && self.join.key == join.key && self.join.plan == join.plan

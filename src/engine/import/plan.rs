@@ -433,6 +433,14 @@ impl Plan {
         }
     }
 
+    /// Sets the zone of times without an offset, in all files that are imported together.
+    pub fn set_zone(&mut self, zone: &str) {
+        zone.clone_into(&mut self.zone);
+        for part in &mut self.also {
+            zone.clone_into(&mut part.plan.zone);
+        }
+    }
+
     /// Sets how the time column is written.
     pub fn set_time_format(&mut self, format: TimeFormat) {
         for column in self.columns.iter_mut().filter(|column| column.role == Role::Time) {

@@ -1,5 +1,6 @@
 //! The first rows of a file as written and as they would be read.
 
+use super::clean_up::CleanUp;
 use super::joined::{Joined, Joins};
 use super::plan::{Counts, Plan, Role};
 use super::privacy::PseudonymKey;
@@ -188,7 +189,7 @@ fn row(plan: &Plan, reader: Option<&RowReader>, record: &impl Record) -> Preview
         match reader.activity(record, &mut Scratch::default()) {
             Ok(activity) => {
                 show(first_set(Role::Contact), owned(activity.contact));
-                show(first_set(Role::Activity), owned(activity.activity));
+                show(first_set(Role::Activity), renamed(plan, owned(activity.activity)));
                 let counts = if plan.counts == Counts::End { Role::End } else { Role::Time };
                 show(plan.with_role(counts), iso(activity.time.micros));
             }
@@ -196,6 +197,14 @@ fn row(plan: &Plan, reader: Option<&RowReader>, record: &impl Record) -> Preview
         }
     }
     PreviewRow { line: record.line(), cells, refused }
+}
+
+/// Gives an activity the name that clean-up gives it.
+fn renamed(plan: &Plan, name: String) -> String {
+    plan.treatment.clean_up.iter().fold(name, |name, step| match step {
+        CleanUp::RenameActivities(names) => names.get(&name).cloned().unwrap_or(name),
+        _ => name,
+    })
 }
 
 fn iso(micros: i64) -> String {
@@ -246,6 +255,16 @@ mod tests {
         assert_eq!(shown(&plan), [key.pseudonym("ann@x.org"), "open".into(), "to bob@x.org".into()]);
         plan.treatment.privacy.emails = true;
         assert_eq!(shown(&plan)[2], format!("to {}", key.pseudonym("bob@x.org")));
+    }
+
+    #[test]
+    fn activities_are_shown_by_the_names_that_clean_up_gives() {
+        let sample = Sample::from_bytes(b"user_id,event,ts\nu1,a,2024-01-01\nu1,b,2024-01-01\n");
+        let mut plan = Plan::guess(&sniff(&sample, &Given::default()).unwrap());
+        plan.treatment.clean_up = vec![CleanUp::RenameActivities([("a".to_owned(), "Open".to_owned())].into())];
+        let preview = preview(&sample, &plan, 10);
+        let shown: Vec<_> = preview.rows.iter().map(|row| row.cells[1].value.as_deref()).collect();
+        assert_eq!(shown, [Some("Open"), Some("b")]);
     }
 
     #[test]

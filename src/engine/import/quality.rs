@@ -178,7 +178,7 @@ impl Quality {
             thousands(self.refused)
         )];
         if let (Some(first), Some(last)) = (self.first, self.last) {
-            sentences.push(format!("Times from {} to {}.", first.to_iso(), last.to_iso()));
+            sentences.push(format!("Times from {} to {} (UTC).", readable(first), readable(last)));
         }
         let other = self.refused - self.without_contact - self.without_activity - self.without_time;
         let findings = [
@@ -235,6 +235,13 @@ impl Quality {
         }
         sentences
     }
+}
+
+/// Writes a moment to the second.
+fn readable(moment: Moment) -> String {
+    let iso = moment.to_iso();
+    let whole = iso.split('.').next().unwrap_or_default();
+    whole.trim_end_matches('Z').replacen('T', " ", 1)
 }
 
 /// Writes a count with its noun.

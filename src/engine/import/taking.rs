@@ -105,13 +105,20 @@ impl Taking {
 
     /// Reads the joined files of the plan at hand, as far as that was not done for an earlier one.
     pub(super) fn join(&mut self, plan: &Plan, cancel: &Cancel) -> Result<(), ImportError> {
-        let mut places = Vec::with_capacity(plan.joins.len());
+        let mut places: Vec<usize> = Vec::with_capacity(plan.joins.len());
         for join in &plan.joins {
-            let known = self.counts.iter().position(|count| count.is_for(join));
-            places.push(match known {
-                Some(place) => place,
-                None => {
-                    self.counts.push(JoinCount::load(join, cancel)?);
+            // A file that is joined twice, by two columns, is read once and counted for each.
+            let is_same = |place: &usize| self.counts.get(*place).is_some_and(|count| count.is_for(join));
+            let mut same = (0..self.counts.len()).filter(is_same);
+            let (first, free) = (same.clone().next(), same.find(|place| !places.contains(place)));
+            places.push(match (free, first.and_then(|place| self.counts.get(place))) {
+                (Some(place), _) => place,
+                (None, known) => {
+                    let count = match known {
+                        Some(known) => known.again(join),
+                        None => JoinCount::load(join, cancel)?,
+                    };
+                    self.counts.push(count);
                     self.counts.len() - 1
                 }
             });

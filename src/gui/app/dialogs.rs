@@ -60,8 +60,8 @@ impl Purpose {
             Self::ImportData | Self::ImportAlso => (
                 "Activity data",
                 &[
-                    "csv", "tsv", "txt", "tab", "json", "jsonl", "ndjson", "xlsx", "xls", "ods", "parquet", "xes",
-                    "gz", "zst", "zip",
+                    "csv", "tsv", "txt", "tab", "json", "jsonl", "ndjson", "xlsx", "xls", "xlsb", "ods", "parquet",
+                    "xes", "gz", "zst", "zip",
                 ],
             ),
             Self::FindStore => ("Activity data", &["sqlite", "db"]),
@@ -70,6 +70,11 @@ impl Purpose {
             Self::SaveAnimation => ("Animated picture", &["png", "apng"]),
             Self::SaveRefused(_) | Self::SaveTable | Self::SaveActivities => ("Table", &["csv"]),
         }
+    }
+
+    /// Returns whether several files can be chosen at once, as they can be dropped at once.
+    const fn is_for_several(&self) -> bool {
+        matches!(self, Self::ImportData | Self::ImportAlso)
     }
 
     const fn saves(&self) -> bool {
@@ -91,7 +96,7 @@ pub struct FileDialog {
     purpose: Purpose,
     suggestion: PathBuf,
     asked: Instant,
-    system: Option<Job<Option<PathBuf>>>,
+    system: Option<Job<Option<Vec<PathBuf>>>>,
     typed: String,
 }
 
@@ -102,8 +107,8 @@ pub enum Answer {
     Open,
     /// No file was chosen.
     Cancelled,
-    /// This file was chosen.
-    Chosen(Purpose, PathBuf),
+    /// These files were chosen; one, unless the purpose is for several.
+    Chosen(Purpose, Vec<PathBuf>),
 }
 
 /// The system's dialog answers "cancelled" within this time where there is none to show.
@@ -124,9 +129,13 @@ impl FileDialog {
         if let Some(file) = suggestion.file_name().filter(|_| purpose.saves()) {
             dialog = dialog.set_file_name(file.to_string_lossy());
         }
-        let saves = purpose.saves();
+        let (saves, several) = (purpose.saves(), purpose.is_for_several());
         // Without a portal that answers, the system's dialog may hang: it has a thread of its own, and the window stays alive.
-        let answer = move |_: &JobContext| if saves { dialog.save_file() } else { dialog.pick_file() };
+        let answer = move |_: &JobContext| match (saves, several) {
+            (true, _) => dialog.save_file().map(|path| vec![path]),
+            (false, true) => dialog.pick_files().filter(|paths| !paths.is_empty()),
+            (false, false) => dialog.pick_file().map(|path| vec![path]),
+        };
         let system = of_system.then(|| Job::start("file dialog", wake, answer));
         let typed = suggestion.to_string_lossy().into_owned();
         Self { purpose, suggestion, asked: Instant::now(), system, typed }
@@ -137,7 +146,10 @@ impl FileDialog {
         if let Some(job) = &self.system {
             match job.poll() {
                 Outcome::Running => return Answer::Open,
-                Outcome::Done(Some(path)) => return Answer::Chosen(self.purpose.clone(), self.completed(path)),
+                Outcome::Done(Some(paths)) => {
+                    let paths = paths.into_iter().map(|path| self.completed(path)).collect();
+                    return Answer::Chosen(self.purpose.clone(), paths);
+                }
                 Outcome::Done(None) if self.asked.elapsed() > TOO_QUICK => return Answer::Cancelled,
                 Outcome::Done(None) | Outcome::Died => self.system = None,
             }
@@ -165,7 +177,7 @@ impl FileDialog {
                 let possible = !self.typed.trim().is_empty() && (self.purpose.saves() || path.is_file());
                 let clicked = ui.add_enabled(possible, egui::Button::new(text)).clicked();
                 if possible && (clicked || entered) {
-                    answer = Answer::Chosen(self.purpose.clone(), self.completed(path));
+                    answer = Answer::Chosen(self.purpose.clone(), vec![self.completed(path)]);
                 }
                 if ui.button("Cancel").clicked() {
                     answer = Answer::Cancelled;

@@ -145,7 +145,7 @@ fn time(ui: &mut Ui, found: &mut Found) {
         let zones: Vec<PickerItem> =
             jiff::tz::db().available().map(|name| PickerItem { text: name.to_string(), note: String::new() }).collect();
         if let Some(zone) = widgets::pick_one(ui, "Time zone", &found.plan.zone, "Time zone", &zones, true) {
-            found.plan.zone = zone;
+            found.plan.set_zone(&zone);
         }
     } else if !matches!(format, TimeFormat::Elapsed { .. }) {
         widgets::note(ui, "The times say their offset from UTC themselves.");
@@ -163,6 +163,21 @@ fn activity(ui: &mut Ui, found: &mut Found) {
     if let Some(name) = widgets::text_field(ui, "Activity of all rows", &name, "such as Newsletter opened") {
         found.plan.activity_name = Some(name).filter(|name| !name.is_empty());
     }
+    let proposal = found.plan.with_role(Role::Time).and_then(|place| found.plan.columns.get(place));
+    let proposal = proposal.map(|column| what_happened(&column.name)).filter(|name| !name.is_empty());
+    if let Some(proposal) = proposal.filter(|_| name.is_empty())
+        && ui.button(format!("Call it “{}”", text::tame(&proposal))).on_hover_text("After the dates.").clicked()
+    {
+        found.plan.activity_name = Some(proposal);
+    }
+}
+
+/// What the name of a column of dates says of what happened then: `first_contact_date` of a first contact.
+fn what_happened(column: &str) -> String {
+    let words: Vec<&str> = column.split(['_', ' ', '-', '.']).filter(|word| !word.is_empty()).collect();
+    let is_when = |word: &str| ["date", "time", "datetime", "timestamp", "at", "on", "ts"].contains(&word);
+    let length = words.iter().rposition(|word| !is_when(&word.to_lowercase())).map_or(0, |last| last + 1);
+    words.get(..length).unwrap_or_default().join(" ")
 }
 
 /// A text that is another date with the month first than with the day first.
@@ -170,4 +185,18 @@ fn differing_sample(samples: &[String]) -> Option<&String> {
     samples
         .iter()
         .find(|text| TimeFormat::DayFirst.read(text.as_bytes()) != TimeFormat::MonthFirst.read(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_date_says_what_happened() {
+        for (column, expected) in
+            [("first_contact_date", "first contact"), ("won_date", "won"), ("timestamp", ""), ("created_at", "created")]
+        {
+            assert_eq!(what_happened(column), expected);
+        }
+    }
 }

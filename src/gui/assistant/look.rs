@@ -118,7 +118,7 @@ fn joined_column(plan: &Plan, files: &[(PathBuf, Detected)], origin: Origin) -> 
 
 /// Keeps what the user said about columns that are still there.
 fn keep_choices(plan: &mut Plan, before: &Plan) {
-    plan.zone.clone_from(&before.zone);
+    plan.set_zone(&before.zone);
     plan.treatment.clone_from(&before.treatment);
     if before.activity_name.is_some() {
         plan.activity_name.clone_from(&before.activity_name);

@@ -13,6 +13,8 @@ use egui_extras::{Column, TableBuilder};
 const MOST_COLUMNS: usize = 60;
 const LINE_WIDTH: f32 = 52.0;
 const COLUMN_WIDTH: f32 = 148.0;
+/// Most width that a column takes of itself where there is room.
+const WIDEST_COLUMN: f32 = 240.0;
 const ROW_HEIGHT: f32 = 40.0;
 
 /// What a column is for, whether it is so beside others, and the word for it; the usual ones first.
@@ -57,7 +59,7 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     let refused = found.preview.rows.iter().filter(|row| row.refused.is_some()).count();
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Preview", size::BODY));
-        widgets::note(ui, "Above what the file says, below what is kept.");
+        widgets::note(ui, "Above what the file says, below what is kept; times in UTC.");
         if found.preview_job.is_some() {
             ui.spinner();
         }
@@ -91,6 +93,8 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     let columns: Vec<usize> = found.order.iter().copied().take(MOST_COLUMNS).collect();
     let is_settled = found.previewed.problems().is_empty();
     let height = ui.available_height();
+    let share = (ui.available_width() - LINE_WIDTH - UNIT * 4.0) / columns.len().max(1) as f32 - UNIT * 2.0;
+    let width = share.clamp(COLUMN_WIDTH, WIDEST_COLUMN);
     ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
         let table = TableBuilder::new(ui)
             .striped(true)
@@ -98,7 +102,7 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
             .max_scroll_height(height - 84.0)
             .cell_layout(Layout::top_down(Align::Min))
             .column(Column::exact(LINE_WIDTH))
-            .columns(Column::initial(COLUMN_WIDTH).at_least(96.0).resizable(true).clip(true), columns.len());
+            .columns(Column::initial(width).at_least(96.0).resizable(true).clip(true), columns.len());
         table
             .header(76.0, |mut header| {
                 header.col(|ui| _ = ui.label(RichText::new("Line").color(ink(ui, Ink::TextMuted))));

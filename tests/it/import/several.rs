@@ -3,7 +3,8 @@
 use super::formats::{Files, carry_out, rows};
 use pathlight::domain::Owner;
 use pathlight::engine::import::{
-    Counts, Detected, Given, Imported, Looked, Plan, Problem, Role, Sample, TimeFormat, guess_join, preview, sniff,
+    Counts, Detected, Given, Imported, Looked, Part, Plan, Problem, Role, Sample, TimeFormat, guess_join, preview,
+    sniff,
 };
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -197,4 +198,48 @@ fn money_loses_its_currency_and_sessions_and_consent_keep_their_roles() {
             "u1 buy 2024-01-02T00:00:00Z session_id=s1 amount=3.5 consent=false",
         ]
     );
+}
+
+#[test]
+fn hours_that_the_clock_skips_or_shows_twice_are_counted_in_every_file() {
+    let files = Files::new();
+    let pages = files.add("pages.csv", "user_id,page\nu1,home\nu2,home\nu3,home\n");
+    let users = files.add(
+        "users.csv",
+        "user_id,date,sex\nu1,2024-03-31 02:30:00,f\nu2,2024-10-27 02:30:00,m\nu3,2024-06-01 12:00:00,f\n",
+    );
+    let more = files.add("more.csv", "user_id,event,ts\nu4,open,2024-03-31 02:15:00\nu4,open,2024-06-01 12:00:00\n");
+    let detected: Vec<Detected> = [&pages, &users].map(|path| look(path)).to_vec();
+    let looked: Vec<Looked> = [pages.as_path(), users.as_path()].into_iter().zip(&detected).collect();
+    let (first, mut plan) = Plan::together(&looked).unwrap();
+    plan.also
+        .push(Part { path: more, plan: guess(&files.add("same.csv", "user_id,event,ts\nu4,open,2024-01-01 00:00\n")) });
+    assert_eq!((first, plan.joins.len()), (0, 1));
+    // The zone is that of all files; the times of the first stand in the one that is joined.
+    plan.set_zone("Europe/Berlin");
+    let quality = carry_out(&pages, &plan).unwrap().quality;
+    assert_eq!((quality.taken, quality.skipped_times, quality.doubled_times), (5, 2, 1));
+    let sentences = quality.sentences().join(" ");
+    assert!(sentences.contains("2 rows taken with a local time that the clock skipped"), "{sentences}");
+    assert!(sentences.contains("1 row taken with a local time that the clock showed twice"), "{sentences}");
+    plan.set_zone("UTC");
+    assert_eq!(carry_out(&pages, &plan).unwrap().quality.skipped_times, 0);
+}
+
+#[test]
+fn a_file_that_is_joined_by_two_columns_is_counted_for_each() {
+    let files = Files::new();
+    let events = files.add(
+        "events.csv",
+        "user_id,event,ts,seen,bought\nu1,view,2024-01-01,o1,\nu1,buy,2024-01-02,,o1\nu2,view,2024-01-03,o2,\n",
+    );
+    let offers = files.add("offers.csv", "id,title\no1,Tea\no2,Cup\n");
+    let mut plan = guess(&events);
+    for by in ["seen", "bought"] {
+        let by = plan.column(by).unwrap();
+        plan.add_join(&offers, &look(&offers), by, 0, Owner::Activity);
+    }
+    let joins = carry_out(&events, &plan).unwrap().quality.joins;
+    let counts: Vec<_> = joins.iter().map(|join| (join.matched, join.unmatched, join.unused)).collect();
+    assert_eq!(counts, [(2, 1, 0), (1, 2, 1)]);
 }

@@ -42,7 +42,8 @@ fn a_read_only_folder_is_said_and_nothing_is_left_in_it() {
     let allow = |path: &Path, mode: u32| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
-    (allow(&path, 0o444), allow(folder, 0o555));
+    allow(&path, 0o444);
+    allow(folder, 0o555);
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "store::no_room::a_child_without_rights_imports", "--nocapture"]).env(STORE, &path);
     if std::fs::metadata(folder).unwrap().uid() == 0 {
