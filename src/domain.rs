@@ -7,6 +7,7 @@ pub mod journey;
 pub mod progress;
 pub mod rate;
 pub mod rule;
+pub mod scenario;
 pub mod segment;
 pub mod stage_group;
 pub mod target;
@@ -23,6 +24,7 @@ pub use journey::{
 pub use progress::{Progress, Watch};
 pub use rate::Rate;
 pub use rule::{Combine, Comparison, Condition, Filter, Group, Order, Owner, Rule};
+pub use scenario::{Scenario, ScenarioId, Supposed};
 pub use segment::{Segment, SegmentId, SegmentRule, Selection};
 pub use stage_group::{StageGroup, StageGroupId};
 pub use target::{Aim, Target, ValueOf};

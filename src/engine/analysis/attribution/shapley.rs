@@ -5,6 +5,7 @@ use super::model::Worth;
 use super::{Column, add_at};
 use crate::domain::{Cancel, Cancelled};
 use crate::engine::analysis::at::At;
+use crate::engine::analysis::random::Random;
 
 /// Up to so many touchpoints every set is looked at.
 const MOST_EXACT: usize = 15;
@@ -140,20 +141,6 @@ fn thin(sets: &[Set], many: usize) -> Option<String> {
     (rare > 0).then(|| {
         format!("{rare} of {many} touchpoints were alone in fewer than {FEW_JOURNEYS} journeys; their credit is rough.")
     })
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        ((u128::from(z) * bound as u128) >> 64) as usize
-    }
 }
 
 #[cfg(test)]
