@@ -19,8 +19,8 @@ pub mod templates;
 pub use bend::Bend;
 pub use board::{Board, Thing};
 pub use edit::{
-    BendEdit, Edit, EditError, Found, InterventionEdit, LaneEdit, Made, Paste, SegmentEdit, StageGroupEdit, TargetEdit,
-    ThingEdit,
+    BendEdit, Edit, EditError, Found, InterventionEdit, LaneEdit, Made, Paste, ScenarioEdit, SegmentEdit,
+    StageGroupEdit, TargetEdit, ThingEdit,
 };
 pub use history::{Change, History};
 pub use map::{Map, Point, StageRecord};

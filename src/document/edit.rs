@@ -6,6 +6,7 @@ mod interventions;
 mod lanes;
 mod paste;
 mod replace;
+mod scenarios;
 mod segments;
 mod stage_groups;
 mod targets;
@@ -16,6 +17,7 @@ pub use found::Found;
 pub use interventions::InterventionEdit;
 pub use lanes::LaneEdit;
 pub use paste::Paste;
+pub use scenarios::{ScenarioEdit, one_each};
 pub use segments::SegmentEdit;
 pub use stage_groups::StageGroupEdit;
 pub use targets::TargetEdit;
@@ -28,8 +30,8 @@ pub use order::WholeOrder;
 use super::board::{Board, Lanes, Thing};
 use super::map::{Map, Point, StageRecord, clean_name};
 use crate::domain::{
-    Condition, InterventionId, Rule, SegmentId, Settings, Span, Stage, StageGroupId, StageId, StepOrder, Transition,
-    TransitionId,
+    Condition, InterventionId, Rule, ScenarioId, SegmentId, Settings, Span, Stage, StageGroupId, StageId, StepOrder,
+    Transition, TransitionId,
 };
 use std::collections::BTreeSet;
 
@@ -210,6 +212,8 @@ pub enum Edit {
     Target(TargetEdit),
     /// Changes the interventions.
     Intervention(InterventionEdit),
+    /// Changes the saved scenarios.
+    Scenario(ScenarioEdit),
     /// Changes the saved segments.
     Segment(SegmentEdit),
     /// Changes the lanes and the rows below them.
@@ -229,6 +233,8 @@ pub struct Made {
     pub stages: Vec<StageId>,
     /// New transitions.
     pub transitions: Vec<TransitionId>,
+    /// A new or changed scenario.
+    pub scenario: Option<ScenarioId>,
     /// A new segment.
     pub segment: Option<SegmentId>,
     /// New lanes, notes, pins and personas.
@@ -270,6 +276,12 @@ pub enum EditError {
     /// There are as many groups as a map holds.
     #[error("A map holds at most {} groups; dissolve one that is no longer needed.", Map::MAX_GROUPS)]
     TooManyGroups,
+    /// The scenario is not saved.
+    #[error("There is no scenario {} in this project; it may have been deleted.", .0.0)]
+    NoScenario(ScenarioId),
+    /// There is no room for another scenario.
+    #[error("A project holds at most {} scenarios; delete some first.", Map::MAX_SCENARIOS)]
+    TooManyScenarios,
     /// A name is needed.
     #[error("A name is needed; type at least one letter.")]
     NoName,
@@ -352,6 +364,7 @@ impl Edit {
             Self::SetSettings(_) => "Change journey settings",
             Self::Target(edit) => edit.name(),
             Self::Intervention(edit) => edit.name(),
+            Self::Scenario(edit) => edit.name(),
             Self::Segment(edit) => edit.name(),
             Self::Lane(edit) => edit.name(),
             Self::Thing(edit) => edit.name(),
@@ -450,6 +463,7 @@ impl Edit {
             Self::SetSettings(settings) => map.settings = *settings,
             Self::Target(edit) => made = edit.carry_out(map)?,
             Self::Intervention(edit) => made = edit.carry_out(map)?,
+            Self::Scenario(edit) => made = edit.carry_out(map)?,
             Self::Segment(edit) => made = edit.carry_out(map)?,
             Self::Lane(edit) => made = edit.carry_out(map)?,
             Self::Thing(edit) => made = edit.carry_out(map)?,

@@ -3,8 +3,8 @@
 use super::bend::Bend;
 use super::map::{Map, StageRecord};
 use crate::domain::{
-    AnyOrderGroup, Intervention, InterventionId, Segment, SegmentId, Settings, StageGroup, StageGroupId, StageId,
-    Target, Transition, TransitionId,
+    AnyOrderGroup, Intervention, InterventionId, Scenario, ScenarioId, Segment, SegmentId, Settings, StageGroup,
+    StageGroupId, StageId, Target, Transition, TransitionId,
 };
 use std::collections::BTreeMap;
 
@@ -18,6 +18,7 @@ pub struct Change {
     any_order: Option<Pair<Vec<AnyOrderGroup>>>,
     settings: Option<Pair<Settings>>,
     segments: BTreeMap<SegmentId, Pair<Option<Segment>>>,
+    scenarios: BTreeMap<ScenarioId, Pair<Option<Scenario>>>,
     interventions: BTreeMap<InterventionId, Pair<Option<Intervention>>>,
     targets: BTreeMap<StageId, Pair<Option<Target>>>,
     board: board::Change,
@@ -60,6 +61,7 @@ impl Change {
             any_order: Pair::between(&before.any_order, &after.any_order),
             settings: Pair::between(&before.settings, &after.settings),
             segments: records_between(&before.segments, &after.segments),
+            scenarios: records_between(&before.scenarios, &after.scenarios),
             interventions: records_between(&before.interventions, &after.interventions),
             targets: records_between(&before.targets, &after.targets),
             board: board::Change::between(&before.board, &after.board),
@@ -81,6 +83,7 @@ impl Change {
             any_order: self.any_order.map(Pair::reversed),
             settings: self.settings.map(Pair::reversed),
             segments: self.segments.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
+            scenarios: self.scenarios.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             interventions: self.interventions.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             targets: self.targets.into_iter().map(|(id, pair)| (id, pair.reversed())).collect(),
             board: self.board.reversed(),
@@ -100,6 +103,7 @@ impl Change {
             map.settings.clone_from(&pair.after);
         }
         apply_records(&self.segments, &mut map.segments);
+        apply_records(&self.scenarios, &mut map.scenarios);
         apply_records(&self.interventions, &mut map.interventions);
         apply_records(&self.targets, &mut map.targets);
         self.board.apply(&mut map.board);
@@ -115,6 +119,7 @@ impl Change {
             any_order: Pair::then(self.any_order, later.any_order),
             settings: Pair::then(self.settings, later.settings),
             segments: records_then(self.segments, later.segments),
+            scenarios: records_then(self.scenarios, later.scenarios),
             interventions: records_then(self.interventions, later.interventions),
             targets: records_then(self.targets, later.targets),
             board: self.board.then(later.board),

@@ -3,8 +3,8 @@
 use super::bend::Bend;
 use super::board::Board;
 use crate::domain::{
-    AnyOrderGroup, Intervention, InterventionId, Journey, Segment, SegmentId, Settings, Stage, StageGroup,
-    StageGroupId, StageId, Target, Transition, TransitionId,
+    AnyOrderGroup, Intervention, InterventionId, Journey, Scenario, ScenarioId, Segment, SegmentId, Settings, Stage,
+    StageGroup, StageGroupId, StageId, Target, Transition, TransitionId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -71,6 +71,8 @@ pub struct Map {
     pub settings: Settings,
     /// Saved segments. No figure of the map depends on them unless it is asked within one.
     pub segments: BTreeMap<SegmentId, Segment>,
+    /// Saved scenarios. No figure of the map depends on them.
+    pub scenarios: BTreeMap<ScenarioId, Scenario>,
     /// Interventions, pinned on the trend. No figure of the map depends on them.
     pub interventions: BTreeMap<InterventionId, Intervention>,
     /// Targets of stages. No figure of the map depends on them.
@@ -94,6 +96,9 @@ impl Map {
 
     /// The most saved segments.
     pub const MAX_SEGMENTS: usize = 1_000;
+
+    /// The most scenarios.
+    pub const MAX_SCENARIOS: usize = 1_000;
 
     /// The most interventions.
     pub const MAX_INTERVENTIONS: usize = 1_000;
@@ -151,6 +156,11 @@ impl Map {
         for (id, target) in &self.targets {
             if *id != target.stage || !self.stages.contains_key(id) || !target.aim.is_possible() {
                 return Err(format!("bad target {target:?} of {id:?}"));
+            }
+        }
+        for (id, one) in &self.scenarios {
+            if *id != one.id || id.0 >= self.next_id {
+                return Err(format!("bad scenario {id:?}, next is {}: {one:?}", self.next_id));
             }
         }
         for (id, one) in &self.interventions {

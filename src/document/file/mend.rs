@@ -3,6 +3,7 @@
 mod board;
 mod drawn;
 mod interventions;
+mod scenarios;
 mod segments;
 mod targets;
 
@@ -26,6 +27,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let transitions = mender.records::<v1::Transition>("arrow", &file.transitions);
     let groups = mender.records::<v1::AnyOrder>("any-order group", &file.any_order);
     let segments = mender.records::<v1::Segment>("segment", &file.segments);
+    let scenarios = mender.records::<v1::Scenario>("scenario", &file.scenarios);
     let interventions = mender.records::<v1::Intervention>("intervention", &file.interventions);
     let targets = mender.records::<v1::Target>("target", &file.targets);
     let board = BoardRecords {
@@ -45,6 +47,7 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     mender.transitions(transitions.into_iter().map(Transition::from).collect());
     mender.any_order(groups.into_iter().map(AnyOrderGroup::from).collect());
     mender.segments(segments.into_iter().map(Segment::from).collect());
+    mender.scenarios(scenarios.into_iter().map(Into::into).collect());
     mender.interventions(interventions);
     mender.targets(targets.into_iter().map(Into::into).collect());
     mender.board(board);

@@ -2,6 +2,7 @@
 
 mod board;
 mod interventions;
+mod scenarios;
 mod segments;
 mod targets;
 
@@ -9,6 +10,7 @@ pub use board::{Lane, Note, Persona, Pin, Row};
 mod drawn;
 pub use drawn::{Bend, StageGroup};
 pub use interventions::Intervention;
+pub use scenarios::Scenario;
 pub use segments::Segment;
 pub use targets::Target;
 
@@ -53,6 +55,8 @@ pub struct Read<'a> {
     #[serde(default, borrow)]
     pub segments: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    pub scenarios: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
     pub interventions: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     pub targets: Vec<&'a RawValue>,
@@ -95,6 +99,8 @@ pub struct Written<'a> {
     pub any_order: Vec<AnyOrder>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<Segment>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<Intervention>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -342,6 +348,7 @@ impl<'a> Written<'a> {
             transitions: map.transitions.values().map(Transition::from).collect(),
             any_order: map.any_order.iter().map(AnyOrder::from).collect(),
             segments: map.segments.values().map(Segment::from).collect(),
+            scenarios: map.scenarios.values().map(Scenario::from).collect(),
             interventions: map.interventions.values().map(Intervention::from).collect(),
             targets: map.targets.values().map(Target::from).collect(),
             lanes_left: Some(map.board.lanes.left).filter(|_| !map.board.lanes.is_empty()),
