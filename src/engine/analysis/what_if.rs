@@ -16,12 +16,15 @@
 
 mod chains;
 mod flow;
+mod happened;
+
+pub use happened::{Foretold, Happened, HappenedReport};
 
 use super::asked::{Asked, Figure};
 use super::at::At;
 use super::random::Random;
 use super::report::Itineraries;
-use super::run::analyse_all;
+use super::run::itineraries;
 use crate::domain::{Cancelled, Rate, Span, StageId, Supposed, TransitionId};
 use chains::Chains;
 use flow::{Flow, Supposing};
@@ -77,47 +80,81 @@ const WORK: usize = 60_000_000;
 /// The first state of the random numbers, so that the same question has the same answer.
 const SEED: u64 = 0x5EED_0F_0A_11;
 
-impl Figure for WhatIf {
-    type Answer = WhatIfReport;
+/// Everything that estimates are made from.
+struct Model {
+    chains: Chains,
+    now: flow::Sums,
+    then: flow::Sums,
+    samples: Samples,
+    median: (Option<Span>, Option<Span>),
+    notes: Vec<String>,
+}
 
-    fn compute(&self, asked: &Asked<'_>) -> Result<WhatIfReport, Cancelled> {
-        let all = analyse_all(asked)?;
+/// Rates of those that enter, with the range of each.
+struct Rates {
+    /// Contacts that enter, as things are.
+    entered: u64,
+    completed: Estimate,
+    stages: Vec<Estimate>,
+}
+
+impl WhatIf {
+    fn model(&self, asked: &Asked<'_>) -> Result<Model, Cancelled> {
+        let ways = itineraries(asked)?;
         asked.cancel.check()?;
         let supposing = Supposing::new(asked.journey, &self.supposed);
-        let chains = Chains::of(asked, &all.itineraries, &supposing)?;
+        let chains = Chains::of(asked, &ways, &supposing)?;
         let flow = Flow::new(asked.journey, &chains, &supposing);
         let counts: Vec<f64> = chains.counts.iter().map(|&count| count as f64).collect();
-        let now = flow.sums(&counts, false);
-        let then = flow.sums(&counts, true);
+        let (now, then) = (flow.sums(&counts, false), flow.sums(&counts, true));
         let mut samples = Samples::default();
         let rounds = (WORK / chains.len().max(1)).clamp(FEWEST_SAMPLES, MOST_SAMPLES);
         let mut random = Random(SEED);
         for _ in 0..rounds {
             asked.cancel.check()?;
             let drawn: Vec<f64> = counts.iter().map(|&count| random.poisson(count)).collect();
-            samples.take(&flow.sums(&drawn, true));
+            samples.0.push(flow.sums(&drawn, true));
         }
+        let median = chains.medians(&flow.completing(&counts));
+        let notes = notes(asked, &ways, &supposing, &now);
+        Ok(Model { now, then, samples, median, notes, chains })
+    }
+
+    /// Works out the rates of those that enter.
+    fn rates(&self, asked: &Asked<'_>) -> Result<Rates, Cancelled> {
+        let model = self.model(asked)?;
+        let share = |sums: &flow::Sums, part: f64| if sums.entered > 0.0 { part / sums.entered } else { 0.0 };
+        let stages = 0..asked.journey.stages.len();
+        Ok(Rates {
+            entered: model.now.entered as u64,
+            completed: model.estimate(flow::Sums::rate),
+            stages: stages.map(|place| model.estimate(|sums| share(sums, sums.reached.at(place)))).collect(),
+        })
+    }
+}
+
+impl Model {
+    fn estimate(&self, of: impl Fn(&flow::Sums) -> f64) -> Estimate {
+        self.samples.range(of(&self.now), of(&self.then), of)
+    }
+}
+
+impl Figure for WhatIf {
+    type Answer = WhatIfReport;
+
+    fn compute(&self, asked: &Asked<'_>) -> Result<WhatIfReport, Cancelled> {
+        let model = self.model(asked)?;
         let stages = asked.journey.stages.iter().enumerate();
         let transitions = asked.journey.transitions.iter().enumerate();
         Ok(WhatIfReport {
-            entered: samples.range(now.entered, then.entered, |one| one.entered),
-            completed: samples.range(now.completed, then.completed, |one| one.completed),
-            rate: samples.range(now.rate(), then.rate(), flow::Sums::rate),
-            stages: stages
-                .map(|(place, stage)| {
-                    let of = |one: &flow::Sums| one.reached.at(place);
-                    (stage.id, samples.range(of(&now), of(&then), of))
-                })
-                .collect(),
-            transitions: transitions
-                .map(|(place, step)| {
-                    let of = |one: &flow::Sums| one.took.at(place);
-                    (step.id, samples.range(of(&now), of(&then), of))
-                })
-                .collect(),
-            median: chains.medians(&flow.completing(&counts)),
-            too_late: chains.too_late,
-            notes: notes(asked, &all.itineraries, &supposing, &now),
+            entered: model.estimate(|one| one.entered),
+            completed: model.estimate(|one| one.completed),
+            rate: model.estimate(flow::Sums::rate),
+            stages: stages.map(|(place, stage)| (stage.id, model.estimate(|one| one.reached.at(place)))).collect(),
+            transitions: transitions.map(|(place, step)| (step.id, model.estimate(|one| one.took.at(place)))).collect(),
+            median: model.median,
+            too_late: model.chains.too_late,
+            notes: model.notes,
         })
     }
 }
@@ -127,10 +164,6 @@ impl Figure for WhatIf {
 struct Samples(Vec<flow::Sums>);
 
 impl Samples {
-    fn take(&mut self, sums: &flow::Sums) {
-        self.0.push(sums.clone());
-    }
-
     fn range(&self, now: f64, then: f64, of: impl Fn(&flow::Sums) -> f64) -> Estimate {
         let mut drawn: Vec<f64> = self.0.iter().map(of).collect();
         drawn.sort_unstable_by(f64::total_cmp);
