@@ -1,6 +1,7 @@
 //! The window. Drawing reads the project and sends requests; only the application carries them out.
 
 pub mod app;
+mod aside;
 pub mod assistant;
 pub mod canvas;
 pub mod command;
@@ -13,6 +14,7 @@ mod run;
 mod session;
 pub mod style;
 pub mod view;
+pub mod what_if;
 pub mod widgets;
 
 pub use app::{App, Start, Surroundings, Workspace};

@@ -240,6 +240,8 @@ pub enum Command {
     TidyUp,
     /// Builds a map from the data, and shows where drawing and data disagree; or goes back to the drawing.
     Discover,
+    /// Supposes something of the journey, to see what would follow; or goes back to the figures as they are.
+    WhatIf,
     /// Makes the map larger.
     ZoomIn,
     /// Makes the map smaller.

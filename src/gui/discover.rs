@@ -6,18 +6,12 @@
 mod against;
 mod found;
 
-use super::canvas::{self, CanvasInput, CanvasState};
 use super::command::{Command, Request};
 use super::panels::Shown;
-use super::view::{Mode, Selection, View};
 use super::widgets;
-use crate::document::{Edit, Map};
-use crate::domain::StageId;
-use crate::engine::analysis::Report;
-use crate::overlay::Faces;
+use crate::document::Map;
 use crate::theme::{UNIT, icon};
 use egui::{ScrollArea, Ui};
-use std::collections::BTreeSet;
 
 /// Width of the panel, in logical pixels.
 const WIDTH: f32 = 310.0;
@@ -40,27 +34,6 @@ pub struct Discover {
     against: against::Against,
 }
 
-/// What a page wants to be seen on the canvas.
-struct OnCanvas<'a> {
-    map: &'a Map,
-    report: Option<&'a Report>,
-    stale: bool,
-    sentence: &'a str,
-}
-
-/// What the canvas of a page keeps.
-struct Sight {
-    canvas: CanvasState,
-    view: View,
-}
-
-impl Default for Sight {
-    fn default() -> Self {
-        let view = View { mode: Mode::Measure, data_panel: false, inspector: false, bottom: false, ..View::default() };
-        Self { canvas: CanvasState::default(), view }
-    }
-}
-
 impl Discover {
     /// Opens the view at the page that says more: without a drawing there is nothing to hold against the data.
     pub fn new(map: &Map) -> Self {
@@ -79,14 +52,7 @@ impl Discover {
             Page::Found => &mut self.found.sight,
             Page::Against => &mut self.against.sight,
         };
-        match command {
-            Command::ZoomIn => sight.canvas.zoom_in(),
-            Command::ZoomOut => sight.canvas.zoom_out(),
-            Command::ZoomReset => sight.canvas.zoom_reset(),
-            Command::ZoomToFit => sight.canvas.zoom_to_fit(),
-            _ => return false,
-        }
-        true
+        sight.run(command)
     }
 
     /// Shows the panel.
@@ -132,50 +98,4 @@ impl Discover {
             Page::Against => self.against.map(ui, shown, reduced_motion, requests),
         }
     }
-}
-
-/// Shows a map that is not the drawing: it can be looked at, selected in and its cards moved, and that is all.
-/// Returns where cards were moved.
-fn show_map(
-    ui: &mut Ui,
-    sight: &mut Sight,
-    on: &OnCanvas<'_>,
-    reduced_motion: bool,
-    requests: &mut Vec<Request>,
-) -> Vec<(StageId, crate::document::Point)> {
-    let (problems, faces) = (BTreeSet::new(), Faces::default());
-    let mut asked = Vec::new();
-    let input = CanvasInput {
-        map: on.map,
-        report: on.report,
-        stale: on.stale,
-        faces: &faces,
-        view: &sight.view,
-        problems: &problems,
-        groups: &std::collections::BTreeMap::new(),
-        issues: &[],
-        replay: None,
-        rule_sentence: on.sentence,
-        lane_figures: &std::collections::BTreeMap::new(),
-        reduced_motion,
-        explain: None,
-    };
-    canvas::show(ui, &mut sight.canvas, input, &mut asked);
-    let mut moved = Vec::new();
-    for request in asked {
-        match request {
-            Request::Select(selection) => sight.view.selection = selection,
-            Request::Edit(Edit::Move(places) | Edit::TidyUp(places) | Edit::Arrange(_, places)) => moved.extend(places),
-            Request::Command(
-                Command::ZoomIn | Command::ZoomOut | Command::ZoomReset | Command::ZoomToFit | Command::SelectAll,
-            ) => requests.push(request),
-            _ => {}
-        }
-    }
-    let map = on.map;
-    let Selection { stages, transitions, things } = &mut sight.view.selection;
-    stages.retain(|id| map.stages.contains_key(id));
-    transitions.retain(|id| map.transitions.contains_key(id));
-    things.retain(|thing| map.board.has(*thing));
-    moved
 }

@@ -8,15 +8,15 @@ pub mod compare;
 pub mod target;
 mod time;
 mod value;
-pub mod when;
 mod what_if;
+pub mod when;
 
 pub use compare::compare;
 pub use target::target;
 pub use time::time;
 pub use value::value;
-pub use when::when;
 pub use what_if::{change, in_words, what_if};
+pub use when::when;
 
 use super::figures::{THINNEST, WIDEST};
 use super::label::{Label, Run};

@@ -2,6 +2,7 @@
 
 mod around;
 mod behind;
+mod beside;
 mod commands;
 mod data;
 mod editing;
@@ -21,7 +22,6 @@ use crate::engine::analysis::Report;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{CanvasInput, CanvasState};
 use crate::gui::command::Request;
-use crate::gui::discover::Discover;
 use crate::gui::lens;
 use crate::gui::panels::Shown;
 use crate::gui::panels::answer::NOTICED;
@@ -32,6 +32,7 @@ use crate::gui::{panels, playbar, style};
 use crate::overlay::Figures;
 use crate::project::{DataSummary, ImportSummary, Job, Kept, Project, Wake};
 use crate::theme::Ink;
+use beside::Beside;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,7 +57,7 @@ pub struct Workspace {
     canvas: CanvasState,
     playing: playing::Playing,
     assistant: Option<Assistant>,
-    discover: Option<Discover>,
+    beside: Option<Beside>,
     imported: Option<ImportSummary>,
     import_failed: Option<String>,
     refused: Option<Refused>,
@@ -97,7 +98,7 @@ impl Workspace {
             canvas: CanvasState::default(),
             playing: playing::Playing::default(),
             assistant: None,
-            discover: None,
+            beside: None,
             imported: None,
             import_failed: None,
             refused: None,
@@ -157,16 +158,16 @@ impl Workspace {
             shown(&self.project, &self.view, &self.problems, figures.as_deref(), overlay.as_ref(), summary.as_deref());
         let palette = style::palette(ui.ctx());
         let frame = |margin: i8| egui::Frame::new().fill(style::color(palette, Ink::Panel)).inner_margin(margin);
-        if let Some(discover) = &mut self.discover {
-            egui::Panel::left("discover").exact_size(334.0).resizable(false).frame(frame(12)).show(ui, |ui| {
-                discover.panel(ui, &shown, requests);
+        if let Some(beside) = &mut self.beside {
+            egui::Panel::left("beside").exact_size(334.0).resizable(false).frame(frame(12)).show(ui, |ui| {
+                beside.panel(ui, &shown, requests);
             });
             let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
             egui::CentralPanel::no_frame().frame(ground).show(ui, |ui| {
-                discover.map(ui, &shown, reduced_motion, requests);
+                beside.map(ui, &shown, reduced_motion, requests);
             });
             if !crate::gui::widgets::is_covered(ui.ctx()) && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
-                requests.push(crate::gui::Command::Discover.into());
+                requests.push(beside.command().into());
             }
             self.show_assistant(ui.ctx(), requests);
             return;

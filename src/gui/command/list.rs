@@ -81,6 +81,7 @@ impl Command {
         Self::Distribute(Axis::Across),
         Self::Distribute(Axis::Down),
         Self::Find,
+        Self::WhatIf,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -252,6 +253,12 @@ impl Command {
                 "Find a map in the data, and see where your drawing and the data disagree",
                 icon::TREE_STRUCTURE,
                 keys!(CTRL, M),
+            ),
+            Self::WhatIf => (
+                "What if…",
+                "Suppose another rate, volume or delay, and see on the map what would follow",
+                icon::FLOW_ARROW,
+                keys!(CTRL_SHIFT, W),
             ),
             Self::ZoomIn => {
                 ("Zoom in", "Make the map larger", icon::MAGNIFYING_GLASS_PLUS, keys!(PLAIN, Plus; PLAIN, Equals))

@@ -1,14 +1,14 @@
 //! The drawing held against the data: steps it lacks, arrows nobody takes, activities without a stage.
 
-use super::{OnCanvas, Sight, show_map};
 use crate::document::{Edit, Map, Point};
 use crate::domain::{Rule, StageId, StepOrder, Transition, TransitionId};
 use crate::engine::analysis::discover::{Fit, FitCount, FitMove, FitReport};
+use crate::gui::aside::{OnCanvas, Sight, show_map};
 use crate::gui::command::Request;
 use crate::gui::panels::{Shown, answer};
 use crate::gui::view::Selection;
 use crate::gui::widgets::{self, ink};
-use crate::overlay::{CARD_HEIGHT, text};
+use crate::overlay::{CARD_HEIGHT, Faces, text};
 use crate::theme::{Ink, UNIT, icon, size};
 use egui::{AtomExt as _, Button, RichText, Ui, Vec2};
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,6 +106,7 @@ impl Against {
             map: &map,
             report: shown.report,
             stale: shown.is_stale(),
+            faces: &Faces::default(),
             sentence: "Broken arrows: steps that contacts make and your drawing lacks, or arrows that nobody takes.",
         };
         let moved = show_map(ui, &mut self.sight, &on, reduced_motion, requests);

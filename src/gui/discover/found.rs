@@ -1,13 +1,13 @@
 //! A map found in the data: what it leads to, how many activities and ways it shows, and how much of the data that covers.
 
-use super::{OnCanvas, Sight, show_map};
 use crate::document::{Edit, Map, Point};
 use crate::engine::analysis::Report;
 use crate::engine::analysis::discover::{Discover, Discovered};
+use crate::gui::aside::{OnCanvas, Sight, show_map};
 use crate::gui::command::{Command, Request};
 use crate::gui::panels::{Shown, answer};
 use crate::gui::widgets::{self, PickerItem, ink};
-use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, text};
+use crate::overlay::{CARD_HEIGHT, CARD_WIDTH, Faces, text};
 use crate::project::{Answered, FiguresOf, chosen_of, found_map};
 use crate::theme::{Ink, UNIT, size};
 use egui::{RichText, Slider, Ui};
@@ -135,6 +135,7 @@ impl Found {
             map: &made.map,
             report: figures.value.as_deref(),
             stale: stale && figures.stale,
+            faces: &Faces::default(),
             sentence: "Figures as they would be if this map were your drawing, with your window and dates.",
         };
         let moved = show_map(ui, &mut self.sight, &on, reduced_motion, requests);

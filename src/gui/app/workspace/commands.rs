@@ -8,7 +8,6 @@ use crate::document::arrange::{aligned, distributed};
 use crate::document::{BendEdit, Edit, LaneEdit, Map, Point, StageGroupEdit, Thing, layout};
 use crate::domain::{StageGroup, StageGroupId};
 use crate::gui::command::Command;
-use crate::gui::discover::Discover;
 use crate::gui::lens::ComparePicks;
 use crate::gui::view::{Mode, Selection};
 use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
@@ -18,7 +17,7 @@ impl Workspace {
     pub fn is_enabled(&self, command: Command) -> bool {
         let map = self.project.document().map();
         let selection = &self.view.selection;
-        if self.discover.is_some() && is_about_selection(command) {
+        if self.beside.is_some() && is_about_selection(command) {
             return false;
         }
         match command {
@@ -63,7 +62,7 @@ impl Workspace {
 
     /// Carries out a command on the map.
     pub fn run(&mut self, ctx: &egui::Context, command: Command, toasts: &mut Toasts) {
-        if self.discover.as_mut().is_some_and(|discover| discover.run(command)) {
+        if self.beside.as_mut().is_some_and(|beside| beside.run(command)) {
             return;
         }
         match command {
@@ -163,7 +162,7 @@ impl Workspace {
                     self.canvas.zoom_to_fit();
                 }
             }
-            Command::Discover => self.toggle_discover(),
+            Command::Discover | Command::WhatIf => self.toggle_beside(command),
             Command::ZoomIn => self.canvas.zoom_in(),
             Command::ZoomOut => self.canvas.zoom_out(),
             Command::ZoomReset => self.canvas.zoom_reset(),
@@ -195,20 +194,9 @@ impl Workspace {
             _ => {}
         }
     }
-
-    /// Opens the view in which a map is found in the data, or goes back to the drawing.
-    pub(super) fn toggle_discover(&mut self) {
-        self.discover = match self.discover.take() {
-            Some(_) => None,
-            None => Some(Discover::new(self.project.document().map())),
-        };
-        if self.view.mode == Mode::Play {
-            self.view.mode = Mode::Measure;
-        }
-    }
 }
 
-/// Returns whether a command is about what is selected in the drawing, which is out of sight while discovering.
+/// Returns whether a command is about what is selected in the drawing, which is out of sight beside another view of the map.
 const fn is_about_selection(command: Command) -> bool {
     matches!(
         command,

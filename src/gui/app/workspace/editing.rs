@@ -28,6 +28,7 @@ impl Workspace {
                 self.view.selection = Selection { stages: stages.unwrap_or_default(), ..Selection::default() };
                 self.view.renaming_group = Some(group);
             }
+            Ok(Made { scenario: Some(scenario), .. }) => self.scenario_saved(scenario),
             Ok(made) if !made.stages.is_empty() => {
                 self.view.selection = Selection { stages: made.stages.into_iter().collect(), ..Selection::default() };
             }
