@@ -13,6 +13,7 @@ mod moments;
 mod opened;
 mod over_time;
 mod people;
+mod what_if;
 mod why;
 
 use opened::Opened;
@@ -60,6 +61,8 @@ pub struct ReportOptions {
     behaviour: behaviour::BehaviourOptions,
     #[command(flatten)]
     over_time: over_time::OverTimeOptions,
+    #[command(flatten)]
+    what_if: what_if::WhatIfOptions,
     #[command(flatten)]
     discover: discover::DiscoverOptions,
 }
@@ -116,6 +119,8 @@ enum What {
     Discover,
     /// Where drawing and data disagree.
     Fit,
+    /// What would follow from a saved scenario; see --scenario.
+    WhatIf,
 }
 
 /// An answer, ready to be printed.
@@ -191,6 +196,7 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
         What::Drivers => behaviour::answer(opened, behaviour::Asked::Drivers, &options.behaviour),
         What::Discover => discover::found(opened, &options.discover),
         What::Fit => discover::fit(opened),
+        What::WhatIf => what_if::answer(opened, &options.what_if),
     }
 }
 

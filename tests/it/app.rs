@@ -11,6 +11,7 @@ mod over_time;
 mod people;
 mod play;
 mod replay;
+mod what_if;
 
 use crate::soft::Soft;
 use egui::accesskit::Role;

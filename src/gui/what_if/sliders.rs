@@ -40,7 +40,8 @@ impl WhatIf {
             Supposed::Share(of, share) if *of == id => Some(*share),
             _ => None,
         });
-        let mut percent = supposed.unwrap_or(now) * 100.0;
+        // A slider that shows one decimal rounds to it; that is no supposition yet.
+        let mut percent = (supposed.unwrap_or(now) * 1_000.0).round() / 10.0;
         ui.spacing_mut().slider_width = (ui.available_width() - 84.0).max(60.0);
         ui.label("Share of the stage before that takes it");
         let slider = Slider::new(&mut percent, 0.0..=100.0).fixed_decimals(1).suffix(" %");

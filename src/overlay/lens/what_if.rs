@@ -1,7 +1,8 @@
 //! What would follow from what is supposed, on the map: each figure then, and how it is now.
 
 use super::{
-    ArrowFace, Faces, Part, Ribbon, Sign, SignLook, StageFace, beside_arrow, large, muted, on_arrow, small, width_of,
+    ArrowFace, DropFace, Faces, Part, Ribbon, Sign, SignLook, StageFace, beside_arrow, large, muted, on_arrow, small,
+    width_of,
 };
 use crate::document::Map;
 use crate::engine::analysis::what_if::{Estimate, WhatIfReport};
@@ -96,6 +97,8 @@ fn card(name: &str, one: &Estimate) -> StageFace {
         tick: Some(share(one.now)),
         foot: vec![small(&foot, Ink::TextMuted)],
         far: text::short_count(one.then.round().max(0.0) as u64),
+        // How many drop off where is not foretold; what drops off now would only mislead.
+        drop: Some(DropFace::default()),
         said: format!("Stage {name}: {} would reach it, {foot}; now {}", count(one.then), count(one.now)),
         ..StageFace::default()
     }
