@@ -1,5 +1,7 @@
 //! The map canvas in a window without a display: what the pointer and the keys do to the document.
 
+mod drawing;
+
 mod lenses;
 
 use crate::soft::Soft;

@@ -20,7 +20,9 @@ pub const HANDLE_ZOOM: f32 = 0.3;
 pub fn target(routes: &Routes, at: Pos2, zoom: f32, selection: &Selection, editable: bool) -> Target {
     if editable && zoom >= HANDLE_ZOOM {
         let near = |handle: Pos2| handle.distance(at) * zoom <= HANDLE_PX;
-        let ends = selection.transitions.iter().filter_map(|id| Some((*id, ends(routes, *id)?)));
+        // Where cards are selected with the arrows between them, they are what is moved.
+        let alone = selection.transitions.iter().filter(|_| selection.stages.is_empty());
+        let ends = alone.clone().filter_map(|id| Some((*id, ends(routes, *id)?)));
         for (id, (from, to)) in ends {
             if near(to) {
                 return Target::End(id, End::To);
@@ -29,7 +31,7 @@ pub fn target(routes: &Routes, at: Pos2, zoom: f32, selection: &Selection, edita
                 return Target::End(id, End::From);
             }
         }
-        for id in &selection.transitions {
+        for id in alone {
             if bend_handle(routes, *id, zoom).is_some_and(near) {
                 return Target::Bend(*id);
             }

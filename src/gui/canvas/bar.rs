@@ -5,6 +5,7 @@ use super::minimap::plate;
 use super::{CanvasInput, CanvasState};
 use crate::document::arrange::{Alignment, Axis, aligned, distributed};
 use crate::gui::{Command, Request, style};
+use crate::overlay::frames::{Frame, FrameOf};
 use crate::theme::{Ink, Palette};
 use egui::emath::TSTransform;
 use egui::{Align2, Color32, CursorIcon, Painter, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
@@ -47,7 +48,15 @@ pub fn show(
         return;
     }
     let cards = stages.iter().filter_map(|id| middle(input.map, *id)).map(card);
-    let Some(around) = cards.reduce(|one, other| one.union(other)) else { return };
+    // The bar keeps off the titles of frames, too.
+    let touched = |frame: &&Frame| match frame.of {
+        FrameOf::Group(id) => input.map.groups.get(&id).is_some_and(|group| !group.stages.is_disjoint(stages)),
+        FrameOf::AnyOrder(place) => {
+            input.map.any_order.get(place).is_some_and(|group| group.stages.iter().any(|id| stages.contains(id)))
+        }
+    };
+    let frames = state.drawing.routes().frames.iter().filter(touched).map(|frame| super::paint::rect(frame.rect));
+    let Some(around) = cards.chain(frames).reduce(|one, other| one.union(other)) else { return };
     let around = to_screen.mul_rect(around);
     let parts = BUTTONS.iter().filter(|(_, part)| *part).count() as f32;
     let size = vec2(BUTTONS.len() as f32 * CELL + parts * PART, CELL) + Vec2::splat(2.0 * INSET);
@@ -55,7 +64,7 @@ pub fn show(
     let palette = style::palette(ui.ctx());
     plate(ui, area, palette);
     // What lies under the bar is not for the map.
-    ui.interact(area, ui.scope_id().with("bar"), Sense::click());
+    ui.interact(area, ui.scope_id().with("bar"), Sense::click_and_drag());
     let mut left = area.left() + INSET;
     for (command, part) in BUTTONS {
         if part {
@@ -98,7 +107,7 @@ fn does_something(command: Command, input: &CanvasInput<'_>) -> bool {
 
 fn button(ui: &Ui, cell: Rect, command: Command, enabled: bool, palette: Palette, requests: &mut Vec<Request>) {
     let shown = command.shown();
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let sense = if enabled { Sense::click_and_drag() } else { Sense::hover() };
     let response = ui.interact(cell, ui.scope_id().with(("bar", shown.text)), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, shown.text));
     let lit = enabled && (response.hovered() || response.has_focus());

@@ -99,7 +99,7 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     let size = vec2(WIDTH.min(canvas.width() - 24.0), 44.0 + rows as f32 * 28.0 + if rows > 0 { 6.0 } else { 0.0 });
     let area = Rect::from_min_size(pos2(canvas.right() - 12.0 - size.x, canvas.top() + 12.0), size);
     plate(ui, area, style::palette(ui.ctx()));
-    ui.interact(area, ui.scope_id().with("find"), egui::Sense::click());
+    ui.interact(area, ui.scope_id().with("find"), egui::Sense::click_and_drag());
     let (up, down, enter, escape, back) = ui.input_mut(|input| {
         let mut pressed = |modifiers, key| input.consume_key(modifiers, key);
         let back = pressed(egui::Modifiers::SHIFT, Key::Enter);

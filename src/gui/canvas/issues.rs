@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     let text = ui.painter().layout_no_wrap(words.clone(), font, style::color(palette, Ink::TextMuted));
     let area = Rect::from_min_size(canvas.min + vec2(12.0, 12.0), vec2(text.size().x + 42.0, HEIGHT));
     plate(ui, area, palette);
-    let response = style::named(ui.interact(area, ui.scope_id().with("issues"), Sense::click()), &words);
+    let response = style::named(ui.interact(area, ui.scope_id().with("issues"), Sense::click_and_drag()), &words);
     if response.hovered() || response.has_focus() || state.issues_open {
         ui.painter().rect_filled(area.shrink(2.0), 6, style::color(palette, Ink::Hover));
     }
@@ -54,7 +54,7 @@ fn list(ui: &mut Ui, most: Rect, state: &mut CanvasState, input: &CanvasInput<'_
     let height = state.issues_height.clamp(40.0, most.height());
     let area = Rect::from_min_size(most.min, vec2(most.width(), height));
     plate(ui, area, palette);
-    ui.interact(area, ui.scope_id().with("issues list"), Sense::click());
+    ui.interact(area, ui.scope_id().with("issues list"), Sense::click_and_drag());
     ui.scope_builder(UiBuilder::new().max_rect(area.shrink(10.0)), |ui| {
         let scrolled =
             ScrollArea::vertical().max_height(most.height() - 20.0).auto_shrink([false, true]).show(ui, |ui| {

@@ -70,13 +70,15 @@ fn resting(brush: &Brush<'_>, state: &CanvasState, input: &CanvasInput<'_>) {
     if !input.editable() || brush.to_screen.scaling < aim::HANDLE_ZOOM {
         return;
     }
-    for id in &input.view.selection.transitions {
+    let selection = &input.view.selection;
+    let alone = selection.transitions.iter().filter(|_| selection.stages.is_empty());
+    for id in alone.clone() {
         let Some((from, to)) = aim::ends(state.drawing.routes(), *id) else { continue };
         for (place, end) in [(from, End::From), (to, End::To)] {
             knob(brush, place, state.hovered == Target::End(*id, end));
         }
     }
-    for id in &input.view.selection.transitions {
+    for id in alone {
         bend_knob(brush, state, *id, state.hovered == Target::Bend(*id), input.map.bends.contains_key(id));
     }
     let stage = match state.hovered {

@@ -120,7 +120,7 @@ fn zoom_row(ui: &mut Ui, row: Rect, zoom: f32, palette: Palette, requests: &mut 
 }
 
 fn button(ui: &Ui, area: Rect, face: &str, name: &str, tooltip: &str, palette: Palette) -> Response {
-    let response = ui.interact(area, ui.scope_id().with(name), Sense::click());
+    let response = ui.interact(area, ui.scope_id().with(name), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     let lit = response.hovered() || response.has_focus();
     if lit {

@@ -56,7 +56,7 @@ impl Pointer {
             any_down: input.pointer.any_down(),
             space: input.key_down(Key::Space) && !typing,
             toggle: input.modifiers.shift || input.modifiers.command,
-            free: input.modifiers.alt || input.modifiers.command,
+            free: input.modifiers.alt || input.modifiers.ctrl || input.modifiers.command,
             escape: input.key_pressed(Key::Escape),
             dt: input.stable_dt.min(0.1),
         })

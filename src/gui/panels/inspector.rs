@@ -1,5 +1,6 @@
 //! The panel on the right: what is selected, or the journey where nothing is.
 
+mod alternatives;
 mod comparison;
 mod composition;
 mod condition;
@@ -7,6 +8,7 @@ mod contact;
 mod counting;
 pub mod dates;
 mod group;
+mod icon;
 mod journey;
 mod lane;
 mod rule;
@@ -76,9 +78,16 @@ fn kind(ui: &mut Ui, glyph: &str, name: &str) {
 }
 
 /// Shows what is not right with what is inspected.
-fn problems(ui: &mut Ui, shown: &Shown<'_>, place: Option<Place>) {
+fn problems(ui: &mut Ui, shown: &Shown<'_>, place: Option<Place>, requests: &mut Vec<Request>) {
     for problem in shown.problems.iter().filter(|problem| problem.place() == place) {
-        widgets::banner(ui, Tone::Warning, &problem.sentence(shown.map), |_| {});
+        let repair = problem.repair(shown.map);
+        widgets::banner(ui, Tone::Warning, &problem.sentence(shown.map), |ui| {
+            if let Some(repair) = repair
+                && ui.button(&repair.words).on_hover_text("Mends it; undo takes it back.").clicked()
+            {
+                requests.push(repair.edit.into());
+            }
+        });
     }
 }
 

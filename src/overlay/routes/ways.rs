@@ -144,10 +144,12 @@ fn facing(card: Rect, place: Point, aside: f32) -> End {
 /// Returns a curve that leaves one side, passes a place and arrives at another side, smooth where it passes.
 fn through((a, leaves): (Point, Side), bend: Point, (b, arrives): (Point, Side)) -> Vec<Cubic> {
     let length = |x: f32, y: f32| x.hypot(y);
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let straight = length(dx, dy);
-    let (tx, ty) = if straight > 1.0 { (dx / straight, dy / straight) } else { (1.0, 0.0) };
     let (first, last) = (length(bend.x - a.x, bend.y - a.y), length(b.x - bend.x, b.y - bend.y));
+    // There it runs halfway between the directions in which it comes and goes.
+    let unit = |x: f32, y: f32, of: f32| if of > 1e-3 { (x / of, y / of) } else { (0.0, 0.0) };
+    let (comes, goes) = (unit(bend.x - a.x, bend.y - a.y, first), unit(b.x - bend.x, b.y - bend.y, last));
+    let (dx, dy) = (comes.0 + goes.0, comes.1 + goes.1);
+    let (tx, ty) = if length(dx, dy) > 0.05 { unit(dx, dy, length(dx, dy)) } else { (-comes.1, comes.0) };
     let out = |side: Side, from: Point, by: f32| match side {
         Side::Left => from.moved(-by, 0.0),
         Side::Right => from.moved(by, 0.0),

@@ -38,7 +38,7 @@ pub(super) fn paint(painter: &mut Painter, frame: &Frame, figures: &Figures, loo
     let (ink, width) = match (chosen, lit) {
         (true, _) => (Ink::Selection, 2.0),
         (false, true) => (Ink::HoverRing, 2.0),
-        (false, false) => (Ink::Line, 1.2),
+        (false, false) => (Ink::StillInTime, 1.2),
     };
     let stroke = Stroke { ink, width, dashed: hit.is_none() };
     painter.add(Shape::Rect { rect, corners: [CORNER; 4], fill: None, stroke: Some(stroke) });

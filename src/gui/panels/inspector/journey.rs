@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
     if !shown.map.stages.is_empty() {
         widgets::note(ui, &sentence::of_journey(&shown.map.journey()));
     }
-    problems(ui, shown, None);
+    problems(ui, shown, None, requests);
     totals(ui, shown, requests);
     crate::gui::panels::groups::in_inspector(ui, shown, requests);
     let mut settings = shown.map.settings.clone();

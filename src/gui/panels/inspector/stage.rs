@@ -1,6 +1,6 @@
 //! A stage: its name, rule, part on the map, and figures.
 
-use super::{composition, dim_if_stale, group, kind, problems, rule, target};
+use super::{alternatives, composition, dim_if_stale, group, icon as icons, kind, problems, rule, target};
 use crate::document::problems::Place;
 use crate::document::{Edit, sentence};
 use crate::domain::{Rate, Selection, Stage, StageId};
@@ -23,10 +23,11 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Re
     if let Some(name) = widgets::name_field(ui, "Stage name", &stage.name) {
         requests.push(Edit::Rename { stage: id, name }.into());
     }
+    icons::show(ui, shown, stage, requests);
     if let Some(counted) = sentence::of_stage(&shown.map.journey(), id) {
         widgets::note(ui, &counted);
     }
-    problems(ui, shown, Some(Place::Stage(id)));
+    problems(ui, shown, Some(Place::Stage(id)), requests);
     if shown.view.mode == Mode::Draw {
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
@@ -40,6 +41,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Re
         draw_rule(ui, shown, stage, requests);
         part(ui, shown, stage, requests);
     }
+    alternatives::of_stage(ui, shown, id, requests);
     group::of_stage(ui, shown, id, requests);
     ui.add_space(UNIT);
     if widgets::quiet_button(ui, "Delete stage").clicked() {

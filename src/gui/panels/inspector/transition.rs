@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, transition: &Transition, requests: &
     if let Some(counted) = sentence::of_transition(&shown.map.journey(), transition.id) {
         widgets::note(ui, &counted);
     }
-    problems(ui, shown, Some(Place::Transition(transition.id)));
+    problems(ui, shown, Some(Place::Transition(transition.id)), requests);
     figures(ui, shown, transition, requests);
     widgets::section(ui, "Conditions", true, |ui| {
         let id = transition.id;
