@@ -41,6 +41,7 @@ use crate::theme::Palette;
 use camera::{Camera, Vantage};
 use drawing::Drawing;
 use egui::{Painter, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2, vec2};
+use gesture::around::Part;
 use gesture::{Gesture, Target};
 use paint::Brush;
 use std::collections::{BTreeMap, BTreeSet};
@@ -332,7 +333,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     lane_bar::show(&mut ui, area, state, &input, to_screen, requests);
     writing::show(&mut ui, area, response.id, state, &input, to_screen, requests);
     naming::show(&mut ui, response.id, state, &input, to_screen, requests);
-    notes::show(&mut ui, area, &input);
+    notes::show(&mut ui, area, &input, requests);
     minimap::show(&mut ui, area, state, &input, requests);
     explain(&response, state, &input);
     bar::show(&ui, area, state, &input, to_screen, requests);
@@ -407,11 +408,34 @@ fn explain(response: &Response, state: &CanvasState, input: &CanvasInput<'_>) {
         Target::Transition(id) => Some(Hit::Transition(id)),
         _ => None,
     };
-    let rests = state.gesture.is_idle() && input.view.renaming.is_none() && !egui::Popup::is_any_open(&response.ctx);
+    let typed = input.view.renaming.is_some() || input.view.writing.is_some();
+    let rests = state.gesture.is_idle() && !typed && !egui::Popup::is_any_open(&response.ctx);
+    if let Some(words) = said_by(state.hovered, input.map).filter(|_| rests) {
+        response.clone().on_hover_text_at_pointer(words);
+    }
     if let (Some(explain), Some(hit)) = (input.explain, hit.filter(|_| rests && input.view.mode == Mode::Measure)) {
         let behind = state.figure.map(|(_, behind)| behind);
         let figures = state.drawing.shown();
         response.clone().on_hover_ui_at_pointer(|ui| explain(ui, figures, hit, behind));
+    }
+}
+
+/// Returns what a pin or the foot of a persona card says under the pointer.
+fn said_by(hovered: Target, map: &Map) -> Option<String> {
+    match hovered {
+        Target::Around(Part::Thing(Thing::Pin(id))) => {
+            let pin = map.board.pins.get(&id)?;
+            let state = if pin.done { "done" } else { "open" };
+            let text = if pin.text.is_empty() { "No comment yet; double-click to write one." } else { &pin.text };
+            Some(format!("Pin {}, {state}\n{text}", pin.number))
+        }
+        Target::Around(Part::Foot(id)) => {
+            let name = &map.board.personas.get(&id)?.name;
+            Some(format!(
+                "Show {name}’s journey: every figure about the contacts of this segment alone. Click again for everyone."
+            ))
+        }
+        _ => None,
     }
 }
 

@@ -49,28 +49,31 @@ impl Gallery {
                 ui,
                 "A map with rules and phases to begin with. Its stages are bound to your own activities.",
             );
-            egui::ScrollArea::vertical().max_height(room.y - 190.0).show(ui, |ui| {
-                let all: Vec<&Template> = TEMPLATES.iter().collect();
-                let chosen = cards(ui, &all, columns as usize);
-                if let Some(template) = chosen.and_then(|place| all.get(place)) {
-                    requests.push(Request::UseTemplate(Box::new((*template).clone())));
-                    close = true;
-                }
-                if !self.own.is_empty() {
-                    ui.add_space(8.0);
-                    ui.label(widgets::strong("Your templates", size::BODY));
-                    ui.add_space(4.0);
-                    let own: Vec<&Template> = self.own.iter().map(|own| &own.template).collect();
-                    let chosen = ui.push_id("own", |ui| cards(ui, &own, columns as usize)).inner;
-                    if let Some(template) = chosen.and_then(|place| own.get(place)) {
+            egui::ScrollArea::vertical().max_height(room.y - 190.0).min_scrolled_height(room.y - 190.0).show(
+                ui,
+                |ui| {
+                    let all: Vec<&Template> = TEMPLATES.iter().collect();
+                    let chosen = cards(ui, &all, columns as usize);
+                    if let Some(template) = chosen.and_then(|place| all.get(place)) {
                         requests.push(Request::UseTemplate(Box::new((*template).clone())));
                         close = true;
                     }
-                    if let Some(path) = removal(ui, &self.own) {
-                        requests.push(Request::RemoveTemplate(path));
+                    if !self.own.is_empty() {
+                        ui.add_space(8.0);
+                        ui.label(widgets::strong("Your templates", size::BODY));
+                        ui.add_space(4.0);
+                        let own: Vec<&Template> = self.own.iter().map(|own| &own.template).collect();
+                        let chosen = ui.push_id("own", |ui| cards(ui, &own, columns as usize)).inner;
+                        if let Some(template) = chosen.and_then(|place| own.get(place)) {
+                            requests.push(Request::UseTemplate(Box::new((*template).clone())));
+                            close = true;
+                        }
+                        if let Some(path) = removal(ui, &self.own) {
+                            requests.push(Request::RemoveTemplate(path));
+                        }
                     }
-                }
-            });
+                },
+            );
         });
         close || modal.should_close()
     }

@@ -161,34 +161,39 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
     let text = RichText::new(icon::LIST_BULLETS).font(style::icons(18.0));
     let button = ui.menu_button(text, |ui| {
         ui.set_min_width(230.0);
-        for (place, command) in Command::ALL.iter().copied().enumerate() {
-            if matches!(
-                command,
-                Command::Undo | Command::AddStage | Command::ZoomIn | Command::ToggleData | Command::Palette
-            ) && place > 0
-            {
-                ui.separator();
-            }
-            if matches!(
-                command,
-                Command::SetMode(_)
-                    | Command::SetLens(_)
-                    | Command::ShowTab(_)
-                    | Command::Align(_)
-                    | Command::Distribute(_)
-            ) {
-                continue;
-            }
-            let shown = command.shown();
-            let mut button = egui::Button::new(format!("{}   {}", shown.icon, shown.text));
-            if let Some(key) = shown.keys.first() {
-                button = button.shortcut_text(ui.ctx().format_shortcut(key));
-            }
-            if style::named(ui.add_enabled(workspace.is_enabled(command), button), shown.text).clicked() {
-                requests.push(command.into());
-                ui.close();
-            }
-        }
+        let height = ui.ctx().content_rect().height() - 90.0;
+        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| entries(ui, workspace, requests));
     });
     style::named(button.response, "Menu");
+}
+
+fn entries(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
+    for (place, command) in Command::ALL.iter().copied().enumerate() {
+        if matches!(
+            command,
+            Command::Undo | Command::AddStage | Command::ZoomIn | Command::ToggleData | Command::Palette
+        ) && place > 0
+        {
+            ui.separator();
+        }
+        if matches!(
+            command,
+            Command::SetMode(_)
+                | Command::SetLens(_)
+                | Command::ShowTab(_)
+                | Command::Align(_)
+                | Command::Distribute(_)
+        ) {
+            continue;
+        }
+        let shown = command.shown();
+        let mut button = egui::Button::new(format!("{}   {}", shown.icon, shown.text));
+        if let Some(key) = shown.keys.first() {
+            button = button.shortcut_text(ui.ctx().format_shortcut(key));
+        }
+        if style::named(ui.add_enabled(workspace.is_enabled(command), button), shown.text).clicked() {
+            requests.push(command.into());
+            ui.close();
+        }
+    }
 }

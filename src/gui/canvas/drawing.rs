@@ -4,7 +4,7 @@ use super::paint;
 use crate::document::Map;
 use crate::domain::StageId;
 use crate::overlay::scene::{Look, Mode};
-use crate::overlay::{Figures, Routes, Scene};
+use crate::overlay::{Figures, LaneLayout, Routes, Scene};
 use egui::Rect;
 use std::collections::BTreeSet;
 
@@ -20,6 +20,7 @@ pub struct Drawing {
     mode: Mode,
     look: Look,
     routes: Routes,
+    lanes: Option<LaneLayout>,
     scene: Scene,
     laid: bool,
     /// Whether all ways are as the places of all cards ask for.
@@ -53,6 +54,7 @@ impl Drawing {
             self.routes.hidden = found.hidden;
         }
         self.map.clone_from(map);
+        self.lanes = LaneLayout::new(map);
         (self.figures, self.mode, self.laid, self.looked) = (figures, mode, true, false);
     }
 
@@ -65,6 +67,11 @@ impl Drawing {
         self.scene = Scene::build_on(&self.routes, &self.map, shown, &look);
         self.shown = moment.unwrap_or_else(|| self.figures.clone());
         (self.look, self.looked) = (look, true);
+    }
+
+    /// Returns where lanes and rows lie, if there are any.
+    pub fn lanes(&self) -> Option<&LaneLayout> {
+        self.lanes.as_ref()
     }
 
     /// Returns the ways of the transitions and the places of the cards.
@@ -111,7 +118,7 @@ impl Drawing {
     pub fn bounds(&self) -> Option<Rect> {
         let board = &self.map.board;
         let things = board.things().filter_map(|thing| crate::overlay::board::thing_rect(&self.map, thing));
-        let lanes = crate::overlay::LaneLayout::new(&self.map).map(|layout| layout.bounds());
+        let lanes = self.lanes.as_ref().map(LaneLayout::bounds);
         self.on_map().chain(things).chain(lanes).reduce(|one, other| one.union(&other)).map(paint::rect)
     }
 }

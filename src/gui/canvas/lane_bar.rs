@@ -32,16 +32,16 @@ pub fn show(
     to_screen: TSTransform,
     requests: &mut Vec<Request>,
 ) {
-    let Some(layout) = LaneLayout::new(input.map) else { return };
+    let Some(layout) = state.drawing.lanes() else { return };
     let palette = style::palette(ui.ctx());
     let painter = ui.painter_at(area);
     let lanes = &input.map.board.lanes;
     for (band, row) in layout.rows.iter().filter_map(|band| Some((band, lanes.row(band.id)?))) {
-        if let Some(place) = row_name(&layout, band, to_screen, area) {
+        if let Some(place) = row_name(layout, band, to_screen, area) {
             row_label(ui, &painter, place, row, input, palette, requests);
         }
     }
-    let Some(height) = names_at(&layout, to_screen, area) else { return };
+    let Some(height) = names_at(layout, to_screen, area) else { return };
     if height <= area.top() && to_screen.mul_pos(pos2(0.0, layout.top)).y < area.top() + NAME - 1.0 {
         let strip = Rect::from_x_y_ranges(
             to_screen.mul_pos(pos2(layout.left(), 0.0)).x..=to_screen.mul_pos(pos2(layout.right(), 0.0)).x,
@@ -51,9 +51,9 @@ pub fn show(
         painter.add(shadow.as_shape(strip, 0));
     }
     for (place, (column, lane)) in layout.columns.iter().zip(&lanes.columns).enumerate() {
-        let Some(strip) = lane_name(&layout, column, to_screen, area) else { continue };
+        let Some(strip) = lane_name(layout, column, to_screen, area) else { continue };
         let response = name(ui, &painter, strip, lane, state, input, palette);
-        follow(&response, lane, place, &layout, to_screen, &painter, input, palette, requests);
+        follow(&response, lane, place, layout, to_screen, &painter, input, palette, requests);
     }
     if input.editable() {
         for (column, lane) in layout.columns.iter().zip(&lanes.columns) {
@@ -61,7 +61,7 @@ pub fn show(
         }
     }
     if input.view.mode == Mode::Draw {
-        adding(ui, &layout, height, to_screen, area, input, requests);
+        adding(ui, layout, height, to_screen, area, input, requests);
     }
 }
 

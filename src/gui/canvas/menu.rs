@@ -8,8 +8,8 @@ pub use around::row as row_menu;
 use super::gesture::around::{new_note, new_pin};
 use super::gesture::{Target, inserted_stage, new_stage, point, straightened};
 use super::{CanvasInput, CanvasState};
-use crate::document::Edit;
 use crate::document::board::Pin;
+use crate::document::{Edit, ThingEdit};
 use crate::domain::{Rule, Selection, StageGroupId, StageId, TransitionId};
 use crate::gui::{Command, Request};
 use crate::overlay::Behind;
@@ -119,6 +119,11 @@ fn empty(ui: &mut Ui, at: Pos2, input: &CanvasInput<'_>, requests: &mut Vec<Requ
     if input.editable() {
         item(ui, "Add stage here", requests, || new_stage(at, Rule::default(), input.map));
         item(ui, "Add note here", requests, || new_note(at, input.map));
+        item(ui, "Add persona here", requests, || {
+            vec![Edit::Thing(ThingEdit::AddPersona { name: String::new(), at: point(at) }).into()]
+        });
+        let words = if input.map.board.lanes.is_empty() { "Divide into lanes" } else { "Add lane" };
+        item(ui, words, requests, || vec![Command::AddLane.into()]);
         item(ui, "Paste here", requests, || vec![Request::PasteAt(point(at))]);
         ui.separator();
     }

@@ -65,7 +65,7 @@ fn contents(
 ) {
     let painter = ui.painter_at(panel);
     let line = Stroke::new(1.0, style::color(palette, Ink::Line).gamma_multiply(0.5));
-    for (column, lane, layout) in crate::overlay::LaneLayout::new(input.map).iter().flat_map(|layout| {
+    for (column, lane, layout) in state.drawing.lanes().into_iter().flat_map(|layout| {
         layout.columns.iter().zip(&input.map.board.lanes.columns).map(move |(column, lane)| (column, lane, layout))
     }) {
         let ground = to_panel.mul_rect(paint::rect(layout.ground(column))).shrink2(vec2(0.5, 0.0));

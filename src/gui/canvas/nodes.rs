@@ -113,9 +113,9 @@ pub fn show(ui: &Ui, canvas: &Response, state: &CanvasState, input: &CanvasInput
         let area = to_screen.mul_rect(paint::rect(rect));
         node(thing_id(canvas.id, thing), area, Hit::Thing(thing), Target::Around(Part::Thing(thing)));
     }
-    if let Some(layout) = LaneLayout::new(input.map) {
+    if let Some(layout) = state.drawing.lanes() {
         for band in &layout.rows {
-            cells(ui, canvas, band, &layout, input, to_screen);
+            cells(ui, canvas, band, layout, input, to_screen);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::CanvasInput;
 use super::minimap::plate;
-use crate::gui::{Mode, style};
+use crate::gui::{Command, Mode, Request, style, widgets};
 use crate::theme::Ink;
 use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -12,9 +12,9 @@ const OTHER_CORNER: f32 = 220.0;
 const LOW: f32 = 440.0;
 
 /// Shows the sentence in the corner and, on an empty map, how to begin.
-pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>) {
+pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     if input.map.stages.is_empty() {
-        beginning(ui, canvas);
+        beginning(ui, canvas, requests);
         return;
     }
     let dots = input.replay.filter(|_| input.view.mode == Mode::Play && !input.reduced_motion);
@@ -53,8 +53,8 @@ fn sentence(ui: &mut Ui, canvas: Rect, text: &str) {
     }
 }
 
-fn beginning(ui: &mut Ui, canvas: Rect) {
-    let area = Rect::from_center_size(canvas.center(), vec2(canvas.width().min(420.0), 96.0));
+fn beginning(ui: &mut Ui, canvas: Rect, requests: &mut Vec<Request>) {
+    let area = Rect::from_center_size(canvas.center(), vec2(canvas.width().min(420.0), 136.0));
     let layout = Layout::top_down(Align::Center);
     ui.scope_builder(UiBuilder::new().max_rect(area).layout(layout), |ui| {
         let palette = style::palette(ui.ctx());
@@ -64,5 +64,10 @@ fn beginning(ui: &mut Ui, canvas: Rect) {
                     Drag from the edge of a card to draw an arrow.";
         let hint = RichText::new(hint).color(style::color(palette, Ink::TextMuted));
         ui.add(egui::Label::new(hint).wrap().selectable(false));
+        ui.add_space(8.0);
+        let words = "Start from a template";
+        if widgets::quiet_button(ui, words).on_hover_text(Command::Templates.shown().tooltip).clicked() {
+            requests.push(Command::Templates.into());
+        }
     });
 }

@@ -256,7 +256,8 @@ impl CanvasState {
         let at = vantage.to_screen(area).inverse() * on_screen;
         let selection = &input.view.selection;
         let above = || around::above(input.map, at, vantage.zoom, selection, input.editable());
-        let below = || around::below(input.map, at, vantage.zoom).map_or(Target::Empty, Target::Around);
+        let below =
+            || around::below(input.map, self.drawing.lanes(), at, vantage.zoom).map_or(Target::Empty, Target::Around);
         let mut target = match above() {
             Some(part) => Target::Around(part),
             None => aim::target(self.drawing.routes(), at, vantage.zoom, selection, input.editable()),

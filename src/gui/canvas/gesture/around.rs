@@ -84,9 +84,8 @@ pub fn above(map: &Map, at: Pos2, zoom: f32, selection: &Selection, editable: bo
 }
 
 /// Returns what of the rows lies here, below all stages.
-pub fn below(map: &Map, at: Pos2, zoom: f32) -> Option<Part> {
-    let layout = LaneLayout::new(map)?;
-    layout.hit(&map.board.lanes, point(at), REACH_PX / zoom).map(Part::Lane)
+pub fn below(map: &Map, layout: Option<&LaneLayout>, at: Pos2, zoom: f32) -> Option<Part> {
+    layout?.hit(&map.board.lanes, point(at), REACH_PX / zoom).map(Part::Lane)
 }
 
 impl Part {
