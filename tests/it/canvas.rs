@@ -9,7 +9,7 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use pathlight::document::problems::Problem;
-use pathlight::document::{Document, Edit, Point};
+use pathlight::document::{Board, Document, Edit, Map, Point};
 use pathlight::domain::{Cancel, Moment, Rule, StageGroupId, StageId};
 use pathlight::engine::analysis::{Asked, GroupReached, Report, analyse, itineraries};
 use pathlight::engine::columns::{Columns, ColumnsBuilder};
@@ -499,9 +499,9 @@ fn columns(intake: &Intake) -> Columns {
     builder.finish()
 }
 
-/// The story of the sign-up, measured.
+/// The stages of the story of the sign-up, measured, with nothing around them.
 fn measured() -> Desk {
-    let map = Story::Signup.map();
+    let map = Map { board: Board::default(), ..Story::Signup.map() };
     let report =
         analyse(&Asked::everybody(&columns(&Story::Signup.intake()), &map.journey(), &Cancel::default())).unwrap();
     Desk { still: true, report: Some(report), document: Document::new("Sign-up", map), ..Desk::default() }
