@@ -32,6 +32,8 @@ const ROOM_FOR_COUNT: f32 = 7.5;
 const ALONE: f32 = 7.0;
 /// Width over which dots spread on the way from a card back to itself.
 const WIDEST_LOOP: f32 = 16.0;
+/// How far contacts that set out together get apart on the way, from 0 to 1.
+const PACES: f32 = 0.6;
 /// Dots behind one that leaves a trail, and how far behind they are, as a part of the arrow.
 const TRAIL: (u8, f32) = (6, 0.028);
 /// Most dots with which trails are drawn.
@@ -236,9 +238,15 @@ impl ReplayFrame {
             let room = if route.from == route.to { route.width.min(WIDEST_LOOP) } else { route.width };
             aside(token.contact) * (room / 2.0 - radius * 0.5).max(0.0)
         };
+        // Those who set out at the same moment do not walk in a row.
+        let part_way = if token.count > 1 || self.alone {
+            part
+        } else {
+            part + PACES * aside(token.contact.rotate_left(16) ^ 0x5bd1) * part * (1.0 - part)
+        };
         // It comes out from behind one card and goes behind the other, not over their edges.
         let inset = (radius * 1.4 / route.length().max(1.0)).min(0.4);
-        let at = route.beside(inset + eased(part) * (1.0 - 2.0 * inset), spread);
+        let at = route.beside(inset + eased(part_way) * (1.0 - 2.0 * inset), spread);
         let (ink, sign) = self.look(token);
         let count = (token.count > 1 && radius >= ROOM_FOR_COUNT).then_some(token.count);
         // It fades in where it sets out and out where it arrives.

@@ -28,7 +28,6 @@ impl Workspace {
             merge: playback.merge,
             trails: playback.trails,
             visible: playback.visible,
-            ..StripOptions::default()
         };
         let job = move |_: &crate::project::JobContext| {
             let replay = at_hand.unwrap_or_else(|| Arc::new(Replay::prepare(&figures.journey, &ways, staging)));
