@@ -145,41 +145,29 @@ impl<'a> Funnel<'a> {
         self.step_of.get(kind as usize).copied().unwrap_or(NO_STEP) as usize
     }
 
-    /// Hands over of each contact that has the first step its rows, the rows of the steps that it can reach, and the set
-    /// of steps it has. Where it lacks the second step, only the first row of the first step is told.
+    /// Hands over the rows that are steps of each contact that has the first one, with the set of steps they are.
     fn each_contact(&self, contacts: Range<usize>, mut each: impl FnMut(Range<usize>, &mut [u32], u64)) {
-        let bits: Vec<u64> = self.step_of.iter().map(|&step| 1_u64.checked_shl(step.into()).unwrap_or(0)).collect();
-        let bit_of = |kind: u16| bits.get(usize::from(kind)).copied().unwrap_or_default();
         let mut found: Vec<u32> = Vec::new();
         for contact in contacts {
             let rows = self.columns.rows(contact);
-            let kinds = self.columns.kinds.get(rows.clone()).unwrap_or_default();
-            let steps = kinds.iter().fold(0, |all, &kind| all | bit_of(kind));
-            if steps & 1 == 0 {
-                continue;
-            }
-            if found.len() < kinds.len() {
-                found.resize(kinds.len(), 0);
+            if found.len() < rows.len() {
+                found.resize(rows.len(), 0);
             }
             let mut count = 0;
-            if steps & 2 == 0 {
-                let first = kinds.iter().position(|&kind| bit_of(kind) == 1).unwrap_or_default();
-                if let Some(slot) = found.first_mut() {
-                    *slot = (rows.start + first) as u32;
+            let mut steps = 0_u64;
+            // Written without a branch, because whether an activity is a step is a coin toss to the processor.
+            for (row, &kind) in (rows.start as u32..).zip(self.columns.kinds.get(rows.clone()).unwrap_or_default()) {
+                let step = self.step_of.get(kind as usize).copied().unwrap_or(NO_STEP);
+                if let Some(slot) = found.get_mut(count) {
+                    *slot = row;
                 }
-                count = 1;
-            } else {
-                // Beyond a missing step nothing is reached. Written without a branch, because whether an activity is a
-                // step is a coin toss to the processor.
-                let within = 1_u64.checked_shl((!steps).trailing_zeros()).map_or(u64::MAX, |bit| bit - 1);
-                for (row, &kind) in (rows.start as u32..).zip(kinds) {
-                    if let Some(slot) = found.get_mut(count) {
-                        *slot = row;
-                    }
-                    count += usize::from(bit_of(kind) & within != 0);
-                }
+                let is_step = step != NO_STEP;
+                count += usize::from(is_step);
+                steps |= u64::from(is_step) << (step & 63);
             }
-            each(rows, found.get_mut(..count).unwrap_or_default(), steps);
+            if steps & 1 != 0 {
+                each(rows, found.get_mut(..count).unwrap_or_default(), steps);
+            }
         }
     }
 

@@ -164,7 +164,11 @@ impl Lean {
             if rows.len() > MOST_ROWS {
                 return Outcome::Unusual;
             }
-            self.collect(plan, contact, rows.start..self.end, within);
+            let latest = columns.times.at(self.end.saturating_sub(1));
+            let may_be_open = plan.may_be_open(latest, latest);
+            let watches = |stage: usize| if may_be_open { plan.watches_of(stage) } else { plan.watches_before(stage) };
+            let watches = stages_of(within).fold(0, |all, stage| all | watches(stage));
+            self.collect(plan, contact, rows.start..self.end, within, watches);
             if !self.walk(plan) {
                 return Outcome::Unusual;
             }
@@ -207,8 +211,8 @@ impl Lean {
         }
     }
 
-    /// Collects the rows that may satisfy one of these stages, or are excluded somewhere.
-    fn collect(&mut self, plan: &Plan<'_>, contact: usize, rows: Range<usize>, within: u64) {
+    /// Collects the rows that may satisfy one of these stages, or are excluded by one of these watches.
+    fn collect(&mut self, plan: &Plan<'_>, contact: usize, rows: Range<usize>, within: u64, watches: u64) {
         let columns = plan.reading.columns;
         let kinds = columns.kinds.get(rows.clone()).unwrap_or_default();
         if self.found.len() < kinds.len() {
@@ -220,12 +224,12 @@ impl Lean {
             if let Some(slot) = self.found.get_mut(count) {
                 *slot = source;
             }
-            count += usize::from(plan.matters(kind, within));
+            count += usize::from(plan.matters(kind, within, watches));
         }
         self.rows.clear();
         for &source in self.found.get(..count).unwrap_or_default() {
-            let (stages, watches) = plan.marks(contact, source as usize, within);
-            let stages = stages & within;
+            let given = plan.marks(contact, source as usize, within);
+            let (stages, watches) = (given.0 & within, given.1 & watches);
             if stages | watches != 0 {
                 let time = columns.times.at(source as usize);
                 self.rows.push(Row { time, stages, watches, source, group: 0 });

@@ -9,6 +9,7 @@ use super::times;
 use super::way::{State, Verdict, Way};
 use crate::domain::{Journey, Moment};
 use crate::engine::columns::Columns;
+use std::sync::{Mutex, PoisonError};
 
 /// Something that takes one contact after another; parts over ranges of contacts are put together in order.
 pub(super) trait Fold: Send {
@@ -192,11 +193,9 @@ impl Tally {
         as_of: Moment,
         warnings: Vec<String>,
     ) -> Report {
-        for times in
-            self.stages.iter_mut().map(|one| &mut one.times).chain(self.ways.iter_mut().map(|one| &mut one.times))
-        {
-            times.sort_unstable();
-        }
+        let times =
+            self.stages.iter_mut().map(|one| &mut one.times).chain(self.ways.iter_mut().map(|one| &mut one.times));
+        sort(times.collect());
         let reached: Vec<u64> = self.stages.iter().map(|tally| tally.reached).collect();
         let stages: Vec<StageReport> = journey
             .stages
@@ -258,6 +257,32 @@ impl Tally {
             warnings,
         }
     }
+}
+
+/// Below this, starting threads costs more than they save.
+const WORTH_THREADS: usize = 50_000;
+
+/// Sorts lists of times, the longest first, as many at once as there are cores.
+fn sort(mut lists: Vec<&mut Vec<i64>>) {
+    lists.sort_by_key(|list| list.len());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let second = lists.iter().rev().nth(1).map_or(0, |list| list.len());
+    if cores == 1 || second < WORTH_THREADS {
+        lists.into_iter().for_each(|list| list.sort_unstable());
+        return;
+    }
+    let left = Mutex::new(lists);
+    std::thread::scope(|scope| {
+        for _ in 0..cores.min(4) {
+            scope.spawn(|| {
+                loop {
+                    let longest = left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                    let Some(longest) = longest else { break };
+                    longest.sort_unstable();
+                }
+            });
+        }
+    });
 }
 
 fn next_activities(columns: &Columns, counts: &[u64]) -> Vec<NextActivity> {

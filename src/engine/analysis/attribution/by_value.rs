@@ -2,8 +2,8 @@
 
 use crate::domain::Span;
 use crate::engine::analysis::parts::in_parts;
-use crate::engine::columns::{Attribute, Codes, Columns};
-use std::collections::BTreeMap;
+use crate::engine::columns::{Attribute, Columns};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 /// Credit for every goal activity, by the touchpoint's value of an attribute; `None` is a goal without a touchpoint.
@@ -22,35 +22,9 @@ pub struct Credit {
 struct Counts {
     first: Vec<u64>,
     last: Vec<u64>,
-    /// For goals with this many touchpoints, how often each value was among them; fewer than [`FEW`] by their number.
-    linear_few: Vec<Vec<u64>>,
+    /// For goals with this many touchpoints, how often each value was among them.
     linear: BTreeMap<usize, Vec<u64>>,
     none: u64,
-}
-
-/// So many touchpoints are usual.
-const FEW: usize = 1 << 10;
-
-impl Counts {
-    /// Returns the counts of goals with this many touchpoints.
-    fn of_many(&mut self, touches: usize, values: usize) -> &mut Vec<u64> {
-        if touches >= FEW {
-            return self.linear.entry(touches).or_insert_with(|| vec![0; values]);
-        }
-        if self.linear_few.len() <= touches {
-            self.linear_few.resize(touches + 1, Vec::new());
-        }
-        let of_many = self.linear_few.get_mut(touches);
-        // There is one, as the list is long enough.
-        let of_many = of_many.unwrap_or_else(|| self.linear.entry(touches).or_default());
-        of_many.resize(values, 0);
-        of_many
-    }
-
-    fn into_linear(mut self) -> BTreeMap<usize, Vec<u64>> {
-        self.linear.extend(self.linear_few.into_iter().enumerate().filter(|(_, counts)| !counts.is_empty()));
-        self.linear
-    }
 }
 
 /// Credits every activity of the goal's type to the touchpoints before it: activities of the same contact on which the
@@ -60,85 +34,79 @@ impl Counts {
 pub fn attribute_goal(columns: &Columns, goal: &str, touchpoint: &Attribute, look_back: Span) -> Credit {
     let Some(goal) = columns.activity_types.iter().position(|name| name == goal) else { return Credit::default() };
     let values = touchpoint.words.len();
-    let parts = in_parts(columns, |contacts| match &touchpoint.codes {
-        Codes::Narrow(codes) => count(columns, contacts, goal as u16, codes, values, look_back.0),
-        Codes::Medium(codes) => count(columns, contacts, goal as u16, codes, values, look_back.0),
-        Codes::Wide(codes) => count(columns, contacts, goal as u16, codes, values, look_back.0),
+    let parts = in_parts(columns, |contacts| {
+        let mut counts = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
+        let mut window = Window { values: vec![0; values], ..Window::default() };
+        for contact in contacts {
+            let rows = columns.rows(contact);
+            let kinds = columns.kinds.get(rows.clone()).unwrap_or_default();
+            if let Some(last) = kinds.iter().rposition(|&kind| kind as usize == goal) {
+                let rows = rows.start..rows.start + last + 1;
+                credit(columns, goal as u16, touchpoint, look_back, rows, &mut window, &mut counts);
+            }
+        }
+        counts
     });
     total(parts, touchpoint)
 }
 
-fn count<C: Copy + Into<u32>>(
-    columns: &Columns,
-    contacts: Range<usize>,
-    goal: u16,
-    codes: &[C],
-    values: usize,
-    look_back: i64,
-) -> Counts {
-    let mut counts = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
-    let mut held = vec![0; values];
-    for contact in contacts {
-        let rows = columns.rows(contact);
-        let kinds = columns.kinds.get(rows.clone()).unwrap_or_default();
-        // Without a branch for each activity: most contacts have no goal.
-        if !kinds.iter().fold(false, |any, &kind| any | (kind == goal)) {
-            continue;
-        }
-        let times = columns.times.get(rows.clone()).unwrap_or_default();
-        let codes = codes.get(rows).unwrap_or_default();
-        credit(kinds, times, codes, goal, look_back, &mut held, &mut counts);
-    }
-    counts
+/// Touchpoints within the look-back, oldest first, and how many there are of each value.
+#[derive(Default)]
+struct Window {
+    touches: VecDeque<(i64, u32)>,
+    values: Vec<u64>,
 }
 
-/// Credits the goals of one contact. `held` counts, for each value, the activities between the oldest within the look-back
-/// and the goal; it comes and goes as zeros.
-fn credit<C: Copy + Into<u32>>(
-    kinds: &[u16],
-    times: &[i64],
-    codes: &[C],
+impl Window {
+    fn clear(&mut self) {
+        while self.drop_oldest() {}
+    }
+
+    fn drop_oldest(&mut self) -> bool {
+        let oldest = self.touches.pop_front();
+        if let Some(count) = oldest.and_then(|(_, value)| self.values.get_mut(value as usize)) {
+            *count -= 1;
+        }
+        oldest.is_some()
+    }
+}
+
+fn credit(
+    columns: &Columns,
     goal: u16,
-    look_back: i64,
-    held: &mut [u64],
+    touchpoint: &Attribute,
+    look_back: Span,
+    rows: Range<usize>,
+    window: &mut Window,
     counts: &mut Counts,
 ) {
-    let (mut oldest, mut newest) = (0, 0);
-    for (row, _) in kinds.iter().enumerate().filter(|&(_, &kind)| kind == goal) {
-        let Some(now) = times.get(row) else { return };
-        for &code in codes.get(newest..row).unwrap_or_default() {
-            add(held, code.into());
+    window.clear();
+    for row in rows {
+        let (Some(&kind), Some(&time)) = (columns.kinds.get(row), columns.times.get(row)) else { return };
+        if kind == goal {
+            while window.touches.front().is_some_and(|&(touched, _)| time - touched > look_back.0) {
+                window.drop_oldest();
+            }
+            match (window.touches.front(), window.touches.back()) {
+                (Some(&(_, first)), Some(&(_, last))) => {
+                    add(&mut counts.first, first);
+                    add(&mut counts.last, last);
+                    let of_many =
+                        counts.linear.entry(window.touches.len()).or_insert_with(|| vec![0; window.values.len()]);
+                    if window.touches.len() < window.values.len() {
+                        window.touches.iter().for_each(|&(_, value)| add(of_many, value));
+                    } else {
+                        of_many.iter_mut().zip(&window.values).for_each(|(all, count)| *all += count);
+                    }
+                }
+                _ => counts.none += 1,
+            }
         }
-        newest = row;
-        let begin = oldest + times.get(oldest..row).unwrap_or_default().partition_point(|time| now - time > look_back);
-        for &code in codes.get(oldest..begin).unwrap_or_default() {
-            take(held, code.into());
+        let value = touchpoint.codes.at(row);
+        if value != 0 {
+            window.touches.push_back((time, value));
+            add(&mut window.values, value);
         }
-        oldest = begin;
-        let within = codes.get(oldest..newest).unwrap_or_default();
-        let touches = || within.iter().map(|&code| code.into()).filter(|&code| code != 0);
-        let (Some(first), Some(last)) = (touches().next(), touches().next_back()) else {
-            counts.none += 1;
-            continue;
-        };
-        add(&mut counts.first, first);
-        add(&mut counts.last, last);
-        let many = within.len() - held.first().map_or(0, |&unset| unset as usize);
-        let of_many = counts.of_many(many, held.len());
-        if many < held.len() {
-            touches().for_each(|value| add(of_many, value));
-        } else {
-            of_many.iter_mut().zip(&*held).skip(1).for_each(|(all, count)| *all += count);
-        }
-    }
-    for &code in codes.get(oldest..newest).unwrap_or_default() {
-        take(held, code.into());
-    }
-}
-
-fn take(counts: &mut [u64], value: u32) {
-    if let Some(count) = counts.get_mut(value as usize) {
-        *count -= 1;
     }
 }
 
@@ -152,13 +120,13 @@ fn total(parts: Vec<Counts>, touchpoint: &Attribute) -> Credit {
     let values = touchpoint.words.len();
     let mut all = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
     for part in parts {
-        all.first.iter_mut().zip(&part.first).for_each(|(all, count)| *all += count);
-        all.last.iter_mut().zip(&part.last).for_each(|(all, count)| *all += count);
-        all.none += part.none;
-        for (touches, counts) in part.into_linear() {
+        all.first.iter_mut().zip(part.first).for_each(|(all, count)| *all += count);
+        all.last.iter_mut().zip(part.last).for_each(|(all, count)| *all += count);
+        for (touches, counts) in part.linear {
             let of_many = all.linear.entry(touches).or_insert_with(|| vec![0; values]);
             of_many.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
         }
+        all.none += part.none;
     }
     let mut linear = vec![0.0; values];
     for (touches, counts) in all.linear {

@@ -59,6 +59,9 @@ pub(super) struct Place {
     falls: u64,
     sources: u64,
     rank: u32,
+    /// The sets of watches over the steps that lead here, and over all steps here or away.
+    watches_before: u64,
+    watches: u64,
     /// The longest limit of the steps from here; less than any time if there is none.
     longest: i64,
     exits: Vec<Exit>,
@@ -167,6 +170,7 @@ impl<'a> Plan<'a> {
             for &step in &spot.incoming {
                 let Some(record) = map.steps.get(step) else { continue };
                 place.sources |= 1 << record.from;
+                place.watches_before |= record.watch.map_or(0, |watch| 1 << watch);
                 plan.arrows.push(Arrow {
                     from: record.from as u32,
                     step: step as u32,
@@ -176,8 +180,10 @@ impl<'a> Plan<'a> {
                 });
             }
             place.last_arrow = plan.arrows.len();
+            place.watches = place.watches_before;
             for record in spot.outgoing.iter().filter_map(|&step| map.steps.get(step)) {
                 place.leads |= 1 << record.to;
+                place.watches |= record.watch.map_or(0, |watch| 1 << watch);
                 place.falls |= u64::from(rank(record.to) <= spot.rank) << record.to;
                 place.longest = place.longest.max(record.limit);
                 let exit = Exit { limit: record.limit, watch: watch(record.watch) };
@@ -222,6 +228,14 @@ impl<'a> Plan<'a> {
         self.stages.get(stage).map_or(0, |place| place.sources)
     }
 
+    pub(super) fn watches_before(&self, stage: usize) -> u64 {
+        self.stages.get(stage).map_or(0, |place| place.watches_before)
+    }
+
+    pub(super) fn watches_of(&self, stage: usize) -> u64 {
+        self.stages.get(stage).map_or(0, |place| place.watches)
+    }
+
     pub(super) fn rank(&self, stage: usize) -> u32 {
         self.stages.get(stage).map_or(0, |place| place.rank)
     }
@@ -239,11 +253,12 @@ impl<'a> Plan<'a> {
         part.unwrap_or_default()
     }
 
-    /// Returns whether an activity of this type may satisfy one of these stages or be excluded somewhere.
+    /// Returns whether an activity of this type may satisfy one of these stages or be excluded by one of these
+    /// watches.
     #[inline]
-    pub(super) fn matters(&self, kind: u16, within: u64) -> bool {
+    pub(super) fn matters(&self, kind: u16, within: u64, watches: u64) -> bool {
         let kind = usize::from(kind);
-        self.present.at(kind) & within | self.watched.at(kind) != 0
+        (self.present.at(kind) & within) | (self.watched.at(kind) & watches) != 0
     }
 
     /// Returns the sets of stages and watches that a row gives; only those of `within` need be right.
