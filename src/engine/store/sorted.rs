@@ -59,11 +59,11 @@ impl Writer<'_> {
             self.intake.contact.get(range).unwrap_or_default().iter().for_each(|&contact| mark(contact));
         })?;
         values.for_each(mark);
+        watch.begin("Numbering contacts", used.len())?;
         let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
         let first_new = known.number_next();
         let mut new = 0;
         let mut numbers = vec![0; used.len()];
-        watch.begin("Numbering contacts", used.len())?;
         for (place, ((number, used), name)) in numbers.iter_mut().zip(used).zip(self.intake.contacts.iter()).enumerate()
         {
             watch.now_and_then(place)?;
