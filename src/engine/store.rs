@@ -224,6 +224,9 @@ impl Store {
     ) -> Result<T, StoreError> {
         let written = connection::open_to_write(&self.path)
             .and_then(|mut connection| connection::with_interrupts(&mut connection, cancel, write));
+        if written.is_err() {
+            connection::undo(&self.path);
+        }
         written.map_err(|problem| problem.at(&self.path))
     }
 }

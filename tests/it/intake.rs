@@ -312,3 +312,35 @@ fn an_interrupted_import_says_that_nothing_was_changed() {
 fn text_has_count(output: &Output) -> bool {
     text(output).contains("activities added")
 }
+
+/// A disk that refuses to write, as a full one does; the limit on the size of files stands for it.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_refuses_leaves_the_store_as_it_was_at_once() {
+    let desk = Desk::new();
+    desk.file("a.csv", "user_id,event,ts\nu1,open,2024-01-01\n");
+    desk.run(&["import", "a.csv", "s.activities.sqlite"]);
+    let mut text = "user_id,event,ts,note\n".to_owned();
+    for row in 0..90_000 {
+        text += &format!("u{row},open,2024-01-01 10:{:02}:{:02},n{row}\n", row / 60 % 60, row % 60);
+    }
+    desk.file("b.csv", &text);
+    let before = std::fs::read(desk.path("s.activities.sqlite")).unwrap();
+    for (blocks, store) in
+        [(600, "s.activities.sqlite"), (4_000, "s.activities.sqlite"), (1_500, "new.activities.sqlite")]
+    {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" import b.csv {store}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_pathlight")]).current_dir(desk.folder.path());
+        let output = command.env("PATHLIGHT_DATA_DIR", desk.path("own")).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", self::text(&output));
+        let mut left: Vec<String> = std::fs::read_dir(desk.folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("sqlite"))
+            .collect();
+        left.sort();
+        assert_eq!(left, ["s.activities.sqlite"], "with {blocks} blocks: {}", self::text(&output));
+        assert!(std::fs::read(desk.path("s.activities.sqlite")).unwrap() == before, "with {blocks} blocks");
+    }
+}

@@ -105,6 +105,17 @@ pub(super) fn create(path: &Path) -> Result<(), StoreProblem> {
     Ok(())
 }
 
+/// Undoes what a write has left half done that failed because of the disk: SQLite leaves that to whoever opens the file
+/// next, and a copy made before would be damaged.
+pub(super) fn undo(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if Path::new(&journal).exists() {
+        // Where even that is not possible, the next one who opens the store does it, or is told.
+        drop(open_to_write(path));
+    }
+}
+
 /// Carries out what is to be written, and interrupts whatever SQLite is at once the user asks to stop: a single statement
 /// may take seconds.
 pub(super) fn with_interrupts<T>(
