@@ -44,7 +44,7 @@ pub(in super::super) type Take<'f> = dyn FnMut(Leaf<'_>) + 'f;
 /// # Errors
 /// A [`Fault`]; values that stand before it were given already.
 pub(in super::super) fn object(text: &[u8], nesting: &Nesting, leaf: &mut Take<'_>) -> Result<(), Fault> {
-    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new(), nesting };
+    let mut reader = Reader { rows_of: nesting.rows_of.as_deref(), ..Reader::new(text, nesting) };
     reader.blanks();
     let is_object = reader.peek() == Some(b'{');
     if is_object {
@@ -64,7 +64,7 @@ pub(in super::super) fn object(text: &[u8], nesting: &Nesting, leaf: &mut Take<'
 pub(in super::super) fn elements(text: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut elements = Vec::new();
     let nothing = Nesting::default();
-    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new(), nesting: &nothing };
+    let mut reader = Reader::new(text, &nothing);
     if reader.peek() != Some(b'[') {
         return None;
     }
@@ -80,13 +80,15 @@ pub(in super::super) fn elements(text: &[u8]) -> Option<Vec<Range<usize>>> {
 
 /// Reads an element of the list of this name as the record that it is to become; its values are named after the list.
 pub(in super::super) fn element_of(list: &str, text: &[u8], nesting: &Nesting, leaf: &mut Take<'_>) {
-    let mut reader = Reader { text, at: 0, depth: 0, scratch: Vec::new(), nesting };
+    let mut reader = Reader::new(text, nesting);
     // It was gone through once, so that nothing can be wrong with it.
     let _ = reader.value(&mut list.to_owned(), leaf);
 }
 
 struct Reader<'a> {
     nesting: &'a Nesting,
+    /// The list that is to become rows, where there is one and its elements are not being read.
+    rows_of: Option<&'a str>,
     text: &'a [u8],
     at: usize,
     depth: usize,
@@ -95,6 +97,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a [u8], nesting: &'a Nesting) -> Self {
+        Self { nesting, rows_of: None, text, at: 0, depth: 0, scratch: Vec::new() }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -206,7 +212,7 @@ impl<'a> Reader<'a> {
     /// Reads a list into one text, or into one for each name of its objects.
     fn list(&mut self, path: &mut String, leaf: &mut Take<'_>) -> Result<(), Fault> {
         let nesting = self.nesting;
-        let is_rows = nesting.rows_of.as_deref() == Some(path.as_str());
+        let is_rows = self.rows_of == Some(path.as_str());
         let pairs = nesting.pairs_of(path);
         let (begin, mut plain, mut is_deep) = (self.at, Vec::new(), false);
         let mut objects = Objects::default();
@@ -589,6 +595,40 @@ mod tests {
                 Err(Fault::NoObject) => prop_assert!(text.contains('.') || known.is_ok_and(|value| !value.is_object())),
                 Err(_) => prop_assert!(known.is_err() || text.contains("\\u")),
             }
+        }
+
+        #[test]
+        fn lists_that_become_rows_lose_nothing(
+            text in "\\{\"w\":1,\"a\":\\[(\\{(\"k\":[1-9](,\"v\":(\\{\"x_value\":[1-9],\"y\":[1-9]\\}|\\[[1-9],\\[[1-9]\\]\\]|[1-9]))?)?\\}|[1-9]|null)(,(\\{\"k\":\"z\",\"v\":[1-9]\\}|[1-9]|\\[[1-9]\\])){0,4}\\],\"b\":[1-9]\\}",
+            is_rows in any::<bool>(),
+        ) {
+            let pairs = vec![Pairs { list: "a".to_owned(), key: "k".to_owned(), value: "v".to_owned() }];
+            let nesting = Nesting { rows_of: is_rows.then(|| "a".to_owned()), pairs };
+            let mut kept = Vec::new();
+            let mut list = None;
+            object(text.as_bytes(), &nesting, &mut |leaf| match leaf {
+                Leaf::Value(name, value) => kept.extend_from_slice(&[name.as_bytes(), b"=", value, b";"].concat()),
+                Leaf::Rows(range) => list = Some(range),
+                Leaf::Deep(_) | Leaf::List(..) => {}
+            }).unwrap();
+            if let Some(range) = list {
+                let rows = &text.as_bytes()[range];
+                for element in elements(rows).unwrap() {
+                    element_of("a", &rows[element], &nesting, &mut |leaf| {
+                        if let Leaf::Value(name, value) = leaf {
+                            kept.extend_from_slice(&[name.as_bytes(), b"=", value, b";"].concat());
+                        }
+                    });
+                }
+            }
+            // Every digit of the text is in a value, or in a name that a value has.
+            let digits = |text: &[u8]| {
+                let mut digits: Vec<u8> = text.iter().copied().filter(u8::is_ascii_digit).collect();
+                digits.sort_unstable();
+                digits.dedup();
+                digits
+            };
+            prop_assert_eq!(digits(&kept), digits(text.as_bytes()), "{}", String::from_utf8_lossy(&kept));
         }
 
         #[test]
