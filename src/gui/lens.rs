@@ -129,6 +129,8 @@ pub fn behind(shown: &Shown<'_>, behind: Behind) -> Option<Wanted> {
             Some(Wanted::found(format!("Contacts that reached any of “{}”", group.name), PeopleAtAny { stages }))
         }
         Behind::Compared(part) => compare::wanted(shown, part),
+        // It is shown, not listed.
+        Behind::Intervention(_) => None,
         Behind::Hours(part) => {
             let title = picks::hours_title(shown, &part);
             Some(Wanted::found(title, PeopleOf { figure: Rhythm { zone: own_zone() }, part }))

@@ -37,14 +37,17 @@ pub fn said(
         Hit::Thing(_) => Said::default(),
     };
     if let Some(behind) = behind {
-        said.lines.insert(0, counted(journey, behind));
-        said.hint = Some("Click to list these contacts.");
+        said.lines.insert(0, counted(journey, map, behind));
+        said.hint = Some(match behind {
+            Behind::Intervention(_) => "Click to compare before and after on the map.",
+            _ => "Click to list these contacts.",
+        });
     }
     said
 }
 
 /// Says whom a figure counts.
-fn counted(journey: &Journey, behind: Behind) -> String {
+fn counted(journey: &Journey, map: &Map, behind: Behind) -> String {
     match behind {
         Behind::Figure(selection) => {
             let whom = sentence::of_segment(journey, &SegmentRule::Behind(selection));
@@ -69,6 +72,9 @@ fn counted(journey: &Journey, behind: Behind) -> String {
                 _ => format!("Those of group {group}."),
             }
         }
+        Behind::Intervention(id) => map.interventions.get(&id).map_or_else(String::new, |one| {
+            format!("“{}”, at work here from {}.", text::tame(&one.name), sentence::day(one.at, false))
+        }),
         Behind::Hours(_) => "Those of the chosen hours of the week.".to_owned(),
     }
 }

@@ -18,6 +18,9 @@ pub use value::value;
 pub use what_if::{change, in_words, what_if};
 pub use when::when;
 
+#[cfg(test)]
+mod tests;
+
 use super::figures::{THINNEST, WIDEST};
 use super::label::{Label, Run};
 use super::shape::Behind;

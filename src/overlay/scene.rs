@@ -8,6 +8,7 @@ mod card;
 mod dump;
 mod face;
 mod fall;
+mod flags;
 mod frame;
 mod lanes;
 mod link;
@@ -167,6 +168,7 @@ impl Scene {
         let only = look.only.clone();
         let mut painter = Painter { drawn: Vec::new(), opacity: 1.0, hit: None, behind: None, only };
         let (entries, goals) = ends(map);
+        let flags = flags::by_stage(map, &entries);
         let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
         if let Some(layout) = LaneLayout::new(map) {
             lanes::paint(&mut painter, map, &layout, look, detail);
@@ -189,6 +191,11 @@ impl Scene {
             };
             let words = !routes.hidden.is_drop(id, detail);
             card::paint(&mut painter, record, figures.stages.get(&id), marks, look, (detail, words));
+            if let Some(flags) = flags.get(&id).filter(|_| detail == Detail::Full && look.mode != Mode::Play) {
+                painter.hit = Some(Hit::Stage(id));
+                flags::paint(&mut painter, card_rect(record.at), flags);
+                painter.hit = None;
+            }
         }
         let written = |route: &&Route| seen(route.bounds) && !routes.hidden.is_step(route.id, detail);
         for route in routes.routes.iter().filter(written) {

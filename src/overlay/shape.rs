@@ -2,7 +2,7 @@
 
 use super::scene::Hit;
 use crate::document::Point;
-use crate::domain::{Selection, StageGroupId};
+use crate::domain::{InterventionId, Selection, StageGroupId};
 use crate::engine::analysis::compare::PartOfComparison;
 use crate::engine::analysis::rhythm::RhythmPart;
 use crate::theme::font::Pen;
@@ -136,6 +136,8 @@ pub enum Behind {
     AnyOf(StageGroupId),
     /// Those on one side of what is compared on the map.
     Compared(PartOfComparison),
+    /// Those before and after an intervention.
+    Intervention(InterventionId),
     /// Those who came or dropped off in chosen hours of the week.
     Hours(RhythmPart),
 }

@@ -6,6 +6,7 @@ mod data;
 mod discover;
 mod draw;
 mod keep;
+mod lenses;
 mod moments;
 mod over_time;
 mod people;

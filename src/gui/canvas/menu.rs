@@ -13,6 +13,7 @@ use crate::document::{Edit, ThingEdit};
 use crate::domain::{Rule, Selection, StageGroupId, StageId, TransitionId};
 use crate::gui::{Command, Request};
 use crate::overlay::Behind;
+use crate::overlay::Behind;
 use egui::{Pos2, Response, Ui};
 
 /// Where the menu was opened.
@@ -45,6 +46,10 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
     let Some(record) = input.map.stages.get(&id) else { return };
     let single = input.view.selection.single_stage() == Some(id);
     people(ui, input, &STATES.map(|(words, selection)| (words, selection(id))), requests);
+    for one in input.map.interventions.values().filter(|one| one.stage == Some(id)) {
+        let words = format!("Before and after “{}”", crate::overlay::text::tame(&one.name));
+        item(ui, &words, requests, || vec![Request::ListBehind(Behind::Intervention(one.id))]);
+    }
     if !input.editable() {
         item(ui, "Copy", requests, || vec![Command::Copy.into()]);
         item(ui, "Zoom to selection", requests, || vec![Command::ZoomToSelection.into()]);

@@ -53,10 +53,15 @@ pub(super) fn arrange(routes: &mut Routes, map: &Map, figures: &Figures, mode: M
 /// The cards with what stands on their edges.
 fn obstacles(routes: &Routes, map: &Map, figures: &Figures, mode: Mode) -> Grid<StageId> {
     let (entries, goals) = super::ends(map);
+    let flags = super::flags::by_stage(map, &entries);
     let mut grid = Grid::default();
     for card in &routes.cards {
         let badge = || figures.stages.get(&card.id).is_some_and(|stage| stage.badge.is_some() && mode != Mode::Draw);
-        let up = if entries.contains(&card.id) || goals.contains(&card.id) || badge() { 10.0 } else { 0.0 };
+        let up = if entries.contains(&card.id) || goals.contains(&card.id) || flags.contains_key(&card.id) || badge() {
+            10.0
+        } else {
+            0.0
+        };
         grid.put(Rect::new(card.rect.min.x, card.rect.min.y - up, card.rect.max.x, card.rect.max.y), card.id);
     }
     grid

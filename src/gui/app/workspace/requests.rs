@@ -6,8 +6,9 @@ use crate::document::Edit;
 use crate::document::clipboard::Clip;
 use crate::gui::assistant::pasted::is_table;
 use crate::gui::command::Request;
+use crate::gui::lens::ComparePicks;
 use crate::gui::view::{BottomTab, Mode};
-use crate::overlay::{CARD_HEIGHT, CARD_WIDTH};
+use crate::overlay::{Behind, CARD_HEIGHT, CARD_WIDTH};
 use crate::project::draw_first_map;
 
 impl Workspace {
@@ -44,6 +45,11 @@ impl Workspace {
             Request::ListPeople(wanted) => {
                 self.tabs.people.list(wanted);
                 self.show_tab(BottomTab::People);
+            }
+            Request::ListBehind(Behind::Intervention(id)) => {
+                self.view.lens.compare = Some(ComparePicks::Intervention(id));
+                self.tabs.groups.about(id);
+                self.show_tab(BottomTab::Groups);
             }
             Request::ListBehind(behind) => {
                 if let Some(wanted) = self.behind(behind) {

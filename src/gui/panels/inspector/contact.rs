@@ -38,6 +38,10 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, contact: u32, requests: &mut Vec<Req
         for (name, value) in report.attributes.iter().take(MOST_ATTRIBUTES) {
             widgets::figure_row(ui, name, &text::tame(value), "An attribute of the contact.");
         }
+        let entered = !matches!(report.end, End::Outside | End::Removed);
+        if entered && widgets::quiet_button(ui, "Play alone on the map").clicked() {
+            requests.push(Request::PlayContact(Some(contact)));
+        }
         widgets::section(ui, "Why", true, |ui| why(ui, shown, contact, report));
         widgets::section(ui, "What the contact did", true, |ui| activities(ui, shown, report, requests));
     });
