@@ -13,7 +13,6 @@ use crate::document::{Edit, ThingEdit};
 use crate::domain::{Rule, Selection, StageGroupId, StageId, TransitionId};
 use crate::gui::{Command, Request};
 use crate::overlay::Behind;
-use crate::overlay::Behind;
 use egui::{Pos2, Response, Ui};
 
 /// Where the menu was opened.

@@ -187,9 +187,9 @@ fn signed(share: f64) -> String {
 /// Writes the difference with its interval and whether it could be chance.
 fn difference(row: &ComparedRate) -> String {
     let Some(difference) = row.difference else { return "nobody on one side".to_owned() };
-    let chance = if is_seen(row) { "≠ more than chance" } else { "≈ could be chance" };
+    let chance = if is_seen(row) { "· not chance" } else { "· may be chance" };
     let interval = difference.interval;
-    format!("{} ({} to {})  {chance}", points(Some(difference)), signed(interval.low), signed(interval.high))
+    format!("{} ({} to {}) {chance}", points(Some(difference)), signed(interval.low), signed(interval.high))
 }
 
 /// Says what is selected in a sentence, or completion where nothing is.
@@ -282,7 +282,7 @@ mod tests {
             ["A  20.0 %   20 of 100", "B  60.0 %   60 of 100"]
         );
         assert!(card.foot[0].text.starts_with("+40.0 pts (+"), "{}", card.foot[0].text);
-        assert!(card.foot[0].text.ends_with("≠ more than chance"));
+        assert!(card.foot[0].text.ends_with("· not chance"));
         assert!(faces.stages[&ids[0]].lines[0][1].text == "100", "the only entry has counts, not rates");
         let arrow = faces.transitions.values().next().unwrap();
         assert_eq!((arrow.ribbons.len(), arrow.ribbons[1].broken), (2, true));

@@ -84,7 +84,7 @@ fn face(course: &Course) -> StageFace {
     let foot = match (course.expected, course.target.by) {
         (Some(expected), Some(_)) if !is_time(aim) => {
             format!(
-                "on course for {} ({}–{})",
+                "heading for {} ({}–{})",
                 written(aim, expected.value),
                 bare(aim, expected.low),
                 written(aim, expected.high)
@@ -193,7 +193,7 @@ pub fn course_sentence(course: &Course) -> String {
     match (course.expected, course.target.by) {
         (Some(expected), Some(by)) if !is_time(aim) && course.pace.is_some_and(|pace| pace.to_come > 0.0) => {
             words += &format!(
-                ": on course for {} by {} (between {} and {})",
+                ": heading for {} by {} (between {} and {})",
                 written(aim, expected.value),
                 day(by),
                 written(aim, expected.low),
@@ -275,7 +275,7 @@ mod tests {
     fn a_course_reads_as_a_sentence() {
         assert_eq!(
             course_sentence(&course(2, Verdict::OffCourse)),
-            "Target: 61.0 % of those who entered, by 31 May 2026. Now: 45.7 %. Off course: on course for 58.0 % by 31 May 2026 (between 55.2 % and 60.8 %), if the 12 days to come are like the last 90 days."
+            "Target: 61.0 % of those who entered, by 31 May 2026. Now: 45.7 %. Off course: heading for 58.0 % by 31 May 2026 (between 55.2 % and 60.8 %), if the 12 days to come are like the last 90 days."
         );
         let no_date = Course {
             target: Target { by: None, ..course(2, Verdict::NotYet).target },
@@ -293,7 +293,7 @@ mod tests {
         let faces = target(&map, &report, &courses);
         assert_eq!(faces.stages.len(), report.stages.len());
         assert_eq!(faces.badges.len(), 2);
-        assert_eq!(faces.stages[&StageId(2)].foot[0].text, "on course for 58.0 % (55.2–60.8 %)");
+        assert_eq!(faces.stages[&StageId(2)].foot[0].text, "heading for 58.0 % (55.2–60.8 %)");
         assert!(faces.stages[&StageId(1)].foot[0].text.starts_with("no target yet"));
         assert!(
             faces.sentence.starts_with("1 of 2 targets met or on course. “Submitted sign-up”: "),
