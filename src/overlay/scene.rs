@@ -255,11 +255,13 @@ pub fn hit(routes: &Routes, point: Point, reach: f32) -> Option<Hit> {
 
 /// Returns a sentence that says what a part of the map is and shows, for screen readers and tests.
 pub fn describe(hit: Hit, map: &Map, figures: &Figures) -> String {
+    use super::figures::{StageFigures, TransitionFigures};
     use super::{State, text};
     let name = |id: &StageId| map.stages.get(id).map_or("?", |record| record.stage.name.as_str());
     match hit {
         Hit::Stage(id) => match figures.stages.get(&id) {
             None => format!("Stage {}", name(&id)),
+            Some(StageFigures { face: Some(face), .. }) => format!("Stage {}, {}", name(&id), face.said),
             Some(stage) => {
                 let states: Vec<String> = stage
                     .bar()
@@ -287,6 +289,7 @@ pub fn describe(hit: Hit, map: &Map, figures: &Figures) -> String {
             let ends = ends.unwrap_or_default();
             match figures.transitions.get(&id) {
                 None => format!("Transition {ends}"),
+                Some(TransitionFigures { face: Some(face), .. }) => format!("Transition {ends}, {}", face.said),
                 Some(shown) => {
                     let time = shown.median.map(|median| format!(", median {median}")).unwrap_or_default();
                     format!("Transition {ends}, {}{time}", shown.people_text())

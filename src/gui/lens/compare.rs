@@ -74,10 +74,14 @@ fn name(shown: &Shown<'_>, pick: &SidePick) -> String {
 
 fn names(shown: &Shown<'_>, picks: &ComparePicks) -> Names {
     match picks {
-        ComparePicks::Sides([first, second], _) => Names { first: name(shown, first), second: name(shown, second) },
+        ComparePicks::Sides([first, second], _) => {
+            Names { first: name(shown, first), second: name(shown, second), base: None }
+        }
         ComparePicks::Intervention(id) => {
-            let name = shown.map.interventions.get(id).map_or_else(String::new, |one| text::tame(&one.name));
-            Names { first: format!("before “{name}”"), second: format!("after “{name}”") }
+            let one = shown.map.interventions.get(id);
+            let name = one.map_or_else(String::new, |one| text::tame(&one.name));
+            let base = one.and_then(|one| one.stage);
+            Names { first: format!("before “{name}”"), second: format!("after “{name}”"), base }
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Names {
     pub first: String,
     /// The other group.
     pub second: String,
+    /// The stage of whose contacts rates are; `None` is those who entered.
+    pub base: Option<StageId>,
 }
 
 /// Makes the faces of the comparison; the sentence is about what is selected, or about all.
@@ -49,7 +51,6 @@ pub fn compare(
     }
     for first in &report.first.transitions {
         let Some(second) = report.second.transitions.iter().find(|one| one.id == first.id) else { continue };
-        let Some(row) = row(RateOf::Transition(first.id)) else { continue };
         let ribbon = |contacts: u64, entered: u64, (ink, _): (Ink, Ink), broken| {
             let share = Rate::new(contacts, entered).value().unwrap_or(0.0) as f32;
             let width = if contacts > 0 { (share * WIDEST / 2.0).clamp(THINNEST, WIDEST / 2.0) } else { 0.0 };
@@ -59,7 +60,11 @@ pub fn compare(
             ribbon(first.contacts, report.first.entered, FIRST, false),
             ribbon(second.contacts, report.second.entered, SECOND, true),
         ];
-        faces.transitions.insert(first.id, arrow(row, ribbons));
+        let face = match row(RateOf::Transition(first.id)) {
+            Some(row) => arrow(row, ribbons),
+            None => passed(first.id, (first.contacts, second.contacts), ribbons),
+        };
+        faces.transitions.insert(first.id, face);
     }
     faces.legend = vec![
         Sign::new(SignLook::Patch(FIRST.0), format!("A  {}", names.first)),
@@ -162,6 +167,25 @@ fn arrow(row: &ComparedRate, ribbons: Vec<Ribbon>) -> ArrowFace {
     }
 }
 
+/// An arrow on which nothing is compared: both counts.
+fn passed(id: TransitionId, (first, second): (u64, u64), ribbons: Vec<Ribbon>) -> ArrowFace {
+    let figure = |letter: &str, count: u64, ink: Ink, second: bool| {
+        [
+            Run::new(format!("{letter} "), Weight::SemiBold, size::SMALL, ink),
+            Run::new(format!("{}  ", text::count(count)), Weight::Regular, size::SMALL, Ink::TextStrong)
+                .of(part(RateOf::Transition(id), second)),
+        ]
+    };
+    let both = figure("A", first, FIRST.1, false).into_iter().chain(figure("B", second, SECOND.1, true));
+    ArrowFace {
+        label: Label { lines: vec![both.collect()], marked: false },
+        far: format!("{} | {}", text::short_count(first), text::short_count(second)),
+        ribbons,
+        shade: None,
+        said: format!("{} in A, {} in B", text::count(first), text::count(second)),
+    }
+}
+
 fn is_seen(row: &ComparedRate) -> bool {
     row.adjusted_p.is_some_and(|p| p < ALPHA)
 }
@@ -210,9 +234,11 @@ fn sentence(
     };
     let find = |of: RateOf| report.rows.iter().find(|row| row.of == of);
     let Some(row) = find(of).or_else(|| find(RateOf::Completed)) else { return String::new() };
+    let base =
+        names.base.map_or_else(|| "Of those who entered".to_owned(), |id| format!("Of those who reached {}", name(id)));
     let (base, did) = match row.of {
-        RateOf::Completed => ("Of those who entered".to_owned(), "reached a goal".to_owned()),
-        RateOf::Stage(id) => ("Of those who entered".to_owned(), format!("reached {}", name(id))),
+        RateOf::Completed => (base, "reached a goal".to_owned()),
+        RateOf::Stage(id) => (base, format!("reached {}", name(id))),
         RateOf::Transition(id) => {
             let ends = map.transitions.get(&id).map(|step| (name(step.from), name(step.to))).unwrap_or_default();
             (format!("Of those who reached {}", ends.0), format!("went on to {}", ends.1))
@@ -272,7 +298,7 @@ mod tests {
     #[test]
     fn both_figures_the_difference_and_a_sentence_are_shown() {
         let (map, report) = report();
-        let names = Names { first: "March".to_owned(), second: "April".to_owned() };
+        let names = Names { first: "March".to_owned(), second: "April".to_owned(), base: None };
         let faces = compare(&map, &report, &names, None, None);
         let ids: Vec<StageId> = map.stages.keys().copied().collect();
         let texts = |line: &[Run]| line.iter().map(|run| run.text.as_str()).collect::<String>();

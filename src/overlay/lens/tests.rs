@@ -66,7 +66,7 @@ fn every_lens_reads_as_expected_and_keeps_the_size_of_cards() {
         mature_only: false,
     };
     let compared = question.compute(&asked).unwrap();
-    let names = compare::Names { first: "early".to_owned(), second: "late".to_owned() };
+    let names = compare::Names { first: "early".to_owned(), second: "late".to_owned(), base: None };
     let all = [
         ("time", time(&map, &report, Some(&times))),
         ("value", value(&map, &worth, false)),

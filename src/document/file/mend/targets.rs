@@ -9,12 +9,13 @@ impl Mender<'_> {
         for mut target in records {
             let number = target.stage.0;
             target.stage = self.follow(target.stage);
+            let has_one = self.map.targets.contains_key(&target.stage);
             if !self.map.stages.contains_key(&target.stage) {
                 self.say(format!("A target is for the stage {number}, which is not there; it was left out."));
             } else if !target.aim.is_possible() {
                 let name = self.name(target.stage);
                 self.say(format!("The target of “{name}” cannot be reached by anybody; it was left out."));
-            } else if self.map.targets.contains_key(&target.stage) {
+            } else if has_one {
                 let name = self.name(target.stage);
                 self.say(format!("There were several targets for “{name}”; the first of them stays."));
             } else {
