@@ -123,3 +123,82 @@ fn a_template_is_a_map_to_begin_with() {
     assert_eq!(window.map(), &template.map());
     assert_eq!(window.workspace().project.document().name(), template.name);
 }
+
+#[test]
+fn everything_about_arrows_and_groups_is_done_from_the_keyboard() {
+    let folder = folder();
+    let mut window = Window::open(folder.path(), Start::Project(saved(folder.path())));
+    window.click("Mode Draw");
+    let at = window.place("Stage Visit");
+    window.click_at(at);
+    window.key(Modifiers::NONE, Key::C);
+    assert!(window.shows("Sign-up, joined already"), "what cannot be joined says why");
+    window.harness.event(Event::Text("pay".to_owned()));
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.arrows().contains(&("Visit", "Payment")));
+
+    let command = |window: &mut Window, words: &str| {
+        window.key(Modifiers::COMMAND, Key::K);
+        window.harness.event(Event::Text(words.to_owned()));
+        window.settle();
+        window.key(Modifiers::NONE, Key::Enter);
+    };
+    assert_eq!(window.workspace().view.selection.transitions.len(), 1, "the new arrow is selected");
+    command(&mut window, "move start of arrow");
+    window.harness.event(Event::Text("sign".to_owned()));
+    window.settle();
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.arrows().contains(&("Visit", "Payment")), "from Sign-up there is one already");
+    window.key(Modifiers::NONE, Key::Escape);
+    window.key(Modifiers::NONE, Key::I);
+    window.harness.event(Event::Text("Call".to_owned()));
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.arrows().contains(&("Visit", "Call")) && window.arrows().contains(&("Call", "Payment")));
+    window.key(Modifiers::COMMAND, Key::ArrowRight);
+    window.harness.event(Event::Text("Refund".to_owned()));
+    window.key(Modifiers::NONE, Key::Enter);
+    assert!(window.arrows().contains(&("Call", "Refund")));
+
+    window.key(Modifiers::COMMAND, Key::A);
+    window.key(Modifiers::ALT, Key::V);
+    let rows: Vec<f32> = window.map().stages.values().map(|one| one.at.y).collect();
+    assert!(rows.windows(2).all(|pair| pair[0] == pair[1]), "{rows:?}");
+    assert_eq!(window.workspace().project.document().undo_name(), Some("Align stages"));
+    window.key(Modifiers::COMMAND, Key::G);
+    window.harness.event(Event::Text("All of it".to_owned()));
+    window.key(Modifiers::NONE, Key::Enter);
+    let names: Vec<&str> = window.map().groups.values().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["All of it"]);
+    window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::G);
+    assert!(window.map().groups.is_empty());
+    while window.workspace().project.document().undo_name().is_some() {
+        window.key(Modifiers::COMMAND, Key::Z);
+    }
+    assert_eq!(window.arrows(), [("Visit", "Sign-up"), ("Sign-up", "Payment")]);
+}
+
+#[test]
+fn deleting_a_middle_stage_offers_to_join_the_rest_until_the_map_is_changed() {
+    let folder = folder();
+    let mut window = Window::open(folder.path(), Start::Project(saved(folder.path())));
+    window.click("Mode Draw");
+    for taken in [true, false] {
+        let at = window.place("Stage Sign-up");
+        window.click_at(at);
+        window.key(Modifiers::NONE, Key::Delete);
+        assert!(window.says("“Sign-up” is deleted. Join “Visit” to “Payment”?"));
+        window.keep("app-offer");
+        if taken {
+            window.click("Join");
+            assert_eq!(window.arrows(), [("Visit", "Payment")]);
+            assert!(!window.shows("Join"));
+            window.key(Modifiers::COMMAND, Key::Z);
+            window.key(Modifiers::COMMAND, Key::Z);
+        } else {
+            window.key(Modifiers::COMMAND, Key::Z);
+            assert!(!window.shows("Join"), "the offer was for the map as it was");
+        }
+        assert_eq!(window.names(), ["Visit", "Sign-up", "Payment"]);
+    }
+}
