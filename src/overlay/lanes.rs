@@ -9,7 +9,7 @@ use crate::theme::Weight;
 /// Height of the strip with the lanes' names, in map units.
 pub const HEADER: f32 = 38.0;
 /// Width of the names on the left of the rows, in map units.
-pub const ROW_NAMES: f32 = 132.0;
+pub const ROW_NAMES: f32 = 216.0;
 /// Height of the type in cells, in map units.
 pub const CELL_TEXT: f32 = 12.5;
 /// Distance of the lines in cells, in map units.

@@ -90,7 +90,7 @@ pub fn row_name(layout: &LaneLayout, band: &Band, to_screen: TSTransform, area: 
     if end < area.left() {
         return None;
     }
-    let width = (ROW_NAMES * zoom).clamp(92.0, 180.0) - 8.0;
+    let width = (ROW_NAMES * zoom).clamp(112.0, 180.0) - 8.0;
     let from = (left - width - 8.0).max(area.left() + 6.0);
     let height = (24.0_f32).min(bottom - top);
     let room = (CELL_INSET.1 * zoom - 4.0).max(0.0).min(bottom - top - height);
@@ -293,8 +293,8 @@ fn row_label(
 ) {
     let response = ui.interact(place, ui.scope_id().with(("row name", row.id.0)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Row {}", row.name)));
-    let words = text::fit(&text::tame(&row.name), Weight::SemiBold, size::SMALL + 0.5, place.width() - 12.0);
-    let width = text::width(&words, Weight::SemiBold, size::SMALL + 0.5) + 12.0;
+    let words = text::fit(&text::tame(&row.name), Weight::SemiBold, size::SMALL, place.width() - 10.0);
+    let width = text::width(&words, Weight::SemiBold, size::SMALL) + 10.0;
     let plate = Rect::from_min_max(pos2(place.right() - width, place.top()), place.max);
     let stuck = place.left() <= painter.clip_rect().left() + 6.5;
     let plate = if stuck { plate.translate(vec2(place.left() - plate.left(), 0.0)) } else { plate };
@@ -310,7 +310,7 @@ fn row_label(
         painter.rect_stroke(plate, 5, edge, StrokeKind::Inside);
     }
     let ink = if lit { Ink::TextStrong } else { Ink::TextMuted };
-    let font = style::semibold(size::SMALL + 0.5);
+    let font = style::semibold(size::SMALL);
     painter.text(plate.center(), Align2::CENTER_CENTER, words, font, style::color(palette, ink));
     if !input.editable() {
         return;
