@@ -257,7 +257,8 @@ impl Lean {
             for row in begin..end {
                 self.reach(plan, row, begin as u32 + 1, together);
             }
-            if together && !self.settle(plan, begin..end, first) {
+            // Under limits and exclusions which of them serves which stage decides what is left for a later one.
+            if together && (plan.bound || !self.settle(plan, begin..end, first)) {
                 return false;
             }
             for node in first..self.nodes.len() {

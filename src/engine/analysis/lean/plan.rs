@@ -24,6 +24,8 @@ pub(in super::super) struct Plan<'a> {
     /// Whether simultaneous activities stand together, and whether they may follow one another in either order.
     pub(super) grouped: bool,
     pub(super) either: bool,
+    /// Whether some step has a limit or an exclusion.
+    pub(super) bound: bool,
     /// For each activity type the set of stages that it may satisfy, whatever its attributes.
     pub(super) present: Vec<u64>,
     /// The same for watches.
@@ -134,6 +136,7 @@ impl<'a> Plan<'a> {
             entries,
             grouped: reading.simultaneous != Simultaneous::RowOrder,
             either: reading.either_order(),
+            bound: false,
             present: Vec::new(),
             watched: Vec::new(),
             settled: Vec::new(),
@@ -156,6 +159,7 @@ impl<'a> Plan<'a> {
                 watch: watch(step.watch),
             });
         }
+        plan.bound = plan.steps.iter().any(|step| !step.is_free());
         for (stage, (spot, known)) in map.spots.iter().zip(&map.stages).enumerate() {
             if spot.stage != stage {
                 return None;

@@ -112,9 +112,9 @@ impl Lean {
         self.row(place).stages >> stage & 1 == 1
     }
 
-    /// Returns the first row of the group of this row.
-    fn group_start(&self, place: u32) -> u32 {
-        self.row(place).group - 1
+    /// Returns the first row of this moment; in row order those of one moment are groups of their own.
+    fn first_at(&self, time: i64) -> u32 {
+        self.rows.partition_point(|row| row.time < time) as u32
     }
 
     /// Returns the first row after the group of this row.
@@ -140,16 +140,16 @@ impl Lean {
     fn forwards(&self, plan: &Plan<'_>, tracing: &mut Tracing) -> Option<()> {
         let Tracing { rows, traced, stages, .. } = tracing;
         let (first, last) = (*traced.first()?, *traced.last()?);
-        let group = self.row(first).group;
+        let start = self.row(first).time;
         let levels = stages.len();
         let fits = |level: usize, row: usize| {
-            (level > 0 || self.rows.at(row).group == group)
+            (level > 0 || self.rows.at(row).time == start)
                 && (level + 1 < levels || row == last as usize)
                 && self.is_at(row as u32, stages.at(level))
         };
         rows.clear();
         rows.resize(levels, NONE);
-        let mut begin = self.group_start(first);
+        let mut begin = self.first_at(start);
         let mut level = 0;
         while level < levels {
             if begin > last {
@@ -176,7 +176,8 @@ impl Lean {
     fn backwards(&self, plan: &Plan<'_>, tracing: &mut Tracing) -> Option<()> {
         let Tracing { rows, traced, stages, steps, next, good, own, shut, .. } = tracing;
         let (first, last) = (*traced.first()?, *traced.last()?);
-        let (begin, end) = (self.group_start(first), self.group_end(last));
+        let start = self.row(first).time;
+        let (begin, end) = (self.first_at(start), self.group_end(last));
         let span = (end - begin) as usize;
         let at = |row: u32| (row - begin) as usize;
         // next[level * span + row - begin] is the row at the level after, or NONE.
@@ -222,9 +223,8 @@ impl Lean {
             }
             std::mem::swap(good, own);
         }
-        let group = self.row(first).group;
         let entry = stages.at(0);
-        let mut entries = (begin..end).take_while(|&row| self.row(row).group == group);
+        let mut entries = (begin..end).take_while(|&row| self.row(row).time == start);
         let mut here = entries.find(|&row| self.is_at(row, entry) && good.at(at(row)))?;
         rows.clear();
         rows.push(here);
