@@ -94,9 +94,14 @@ fn is_marked(drop: Option<&crate::overlay::lens::DropFace>) -> bool {
 pub(super) fn far_step(route: &Route, shown: &TransitionFigures) -> Option<Rect> {
     let label = route.label?;
     let words = far_words(shown);
-    let mark = if shown.slowest && shown.face.is_none() { 32.0 } else { 0.0 };
+    let mark = if is_slowest(shown) { 32.0 } else { 0.0 };
     let width = text::width(&words, Weight::SemiBold, FAR_SIZE) + 2.0 * mark;
     Some(Rect::around(label.middle(), width, FAR_SIZE * 1.1))
+}
+
+/// Returns whether an arrow bears the mark of the slowest step: a lens that is not about time leaves it out.
+pub(super) fn is_slowest(shown: &TransitionFigures) -> bool {
+    shown.slowest && shown.face.as_ref().is_none_or(|face| face.label.marked)
 }
 
 /// Returns the figure on an arrow as it is seen from further away.

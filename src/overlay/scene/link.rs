@@ -98,8 +98,9 @@ pub(super) fn paint_label(
     } else if let Some(figures) = figures {
         let text = super::beside::far_words(figures);
         let at = rect.middle().moved(0.0, 8.0);
-        let (size, ink) = (super::beside::FAR_SIZE, if figures.slowest { Ink::WarningText } else { Ink::TextStrong });
-        if figures.slowest {
+        let slowest = super::beside::is_slowest(figures);
+        let (size, ink) = (super::beside::FAR_SIZE, if slowest { Ink::WarningText } else { Ink::TextStrong });
+        if slowest {
             let left = text::width(&text, Weight::SemiBold, size) / 2.0 + 16.0;
             let (at, text) = (at.moved(-left, 2.0), icon::HOURGLASS_MEDIUM.to_owned());
             painter.add(Shape::Text(Text { at, align: Align::Centre, size, weight: Weight::Icon, ink, text }));
