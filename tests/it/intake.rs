@@ -325,11 +325,19 @@ fn a_disk_that_refuses_leaves_the_store_as_it_was_at_once() {
         text += &format!("u{row},open,2024-01-01 10:{:02}:{:02},n{row}\n", row / 60 % 60, row % 60);
     }
     desk.file("b.csv", &text);
+    // More than SQLite holds in memory, so that it is refused in the midst of the import and not only at its end.
+    let mut text = "user_id,event,ts,note\n".to_owned();
+    for row in 0..75_000 {
+        text += &format!("u{row},open,2024-01-01 10:00:00,{row:01000}\n");
+    }
+    desk.file("long.csv", &text);
     let before = std::fs::read(desk.path("s.activities.sqlite")).unwrap();
-    for (blocks, store) in
-        [(600, "s.activities.sqlite"), (4_000, "s.activities.sqlite"), (1_500, "new.activities.sqlite")]
-    {
-        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" import b.csv {store}");
+    for (blocks, file, store) in [
+        (600, "b.csv", "s.activities.sqlite"),
+        (1_500, "b.csv", "new.activities.sqlite"),
+        (20_000, "long.csv", "s.activities.sqlite"),
+    ] {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" import {file} {store}");
         let mut command = Command::new("sh");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_pathlight")]).current_dir(desk.folder.path());
         let output = command.env("PATHLIGHT_DATA_DIR", desk.path("own")).output().unwrap();

@@ -116,6 +116,7 @@ impl From<rusqlite::Error> for StoreProblem {
             }
             // Nobody interrupts but for a user who asked to stop.
             ErrorCode::OperationInterrupted => Self::Cancelled(Cancelled),
+            ErrorCode::SystemIoFailure => Self::Io(std::io::Error::other(error)),
             ErrorCode::ReadOnly => Self::ReadOnly,
             ErrorCode::DiskFull => Self::DiskFull,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked,
