@@ -51,7 +51,7 @@ impl Kind {
 /// Shows the section.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
     let target = shown.map.targets.get(&stage.id);
-    widgets::section(ui, "Target", target.is_some(), |ui| {
+    widgets::section(ui, "Target", true, |ui| {
         let kind = Kind::of(target.map(|target| &target.aim));
         let width = ui.available_width().min(220.0);
         if let Some(kind) = widgets::choice(ui, "Target", &kind, &KINDS, width) {
