@@ -110,6 +110,8 @@ fn several_stages_become_a_group_that_an_activity_spoils() {
     press(&mut harness, "Add an activity that spoils the group");
     let exclusions = harness.state().document.map().any_order[0].exclusions.clone();
     assert_eq!(exclusions, [Condition::activity("Unsubscribed")]);
+    harness.get_by_label("Take out of the group").scroll_to_me();
+    harness.run_ok();
     press(&mut harness, "Take out of the group");
     assert!(harness.state().document.map().any_order.is_empty());
 }
