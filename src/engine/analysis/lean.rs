@@ -24,6 +24,9 @@ pub(super) const NONE: u32 = u32::MAX;
 /// A contact with more activities than this is left to the general way.
 const MOST_ROWS: usize = 1 << 12;
 
+/// How recent an arrival is: its group, the rank of its stage, then the earlier step, then its row.
+type Recent = (u32, u32, Reverse<u32>, u32);
+
 /// What a contact's activities amount to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -93,6 +96,9 @@ pub(super) struct Lean {
     pub(super) open: u64,
     /// The set of stages that credited steps leave out.
     skipped: u64,
+    /// Whether some of its rows are simultaneous, and whether a step with a limit or exclusions leads to any arrival.
+    tied: bool,
+    bound: bool,
     /// Whether any step is credited.
     pub(super) steps_taken: bool,
     /// For each stage reached the credited step of the first arrival, or [`NONE`] for an entry.
@@ -156,6 +162,8 @@ impl Lean {
         self.open = 0;
         self.skipped = 0;
         self.steps_taken = false;
+        self.tied = false;
+        self.bound = false;
         self.nodes.clear();
         let (within, linked) = spread(plan.entry & present, present, |stage| plan.leads(stage));
         if linked == 0 {
@@ -169,7 +177,9 @@ impl Lean {
             let watches = |stage: usize| if may_be_open { plan.watches_of(stage) } else { plan.watches_before(stage) };
             let watches = stages_of(within).fold(0, |all, stage| all | watches(stage));
             self.collect(plan, contact, rows.start..self.end, within, watches);
-            if !self.walk(plan) {
+            // Under limits and exclusions which of simultaneous activities serves which stage decides what is left for a
+            // later one.
+            if !self.walk(plan) || (self.tied && self.bound) {
                 return Outcome::Unusual;
             }
             self.look_ahead(plan);
@@ -257,8 +267,8 @@ impl Lean {
             for row in begin..end {
                 self.reach(plan, row, begin as u32 + 1, together);
             }
-            // Under limits and exclusions which of them serves which stage decides what is left for a later one.
-            if together && (plan.bound || !self.settle(plan, begin..end, first)) {
+            self.tied |= together;
+            if together && !self.settle(plan, begin..end, first) {
                 return false;
             }
             for node in first..self.nodes.len() {
@@ -322,12 +332,7 @@ impl Lean {
 
     /// Returns the latest start, the recency and the node from which an arrow can lead to this moment.
     #[inline]
-    fn candidate(
-        &self,
-        plan: &Plan<'_>,
-        arrow: &Arrow,
-        time: i64,
-    ) -> Option<(i64, (u32, u32, Reverse<u32>, u32), u32)> {
+    fn candidate(&self, plan: &Plan<'_>, arrow: &Arrow, time: i64) -> Option<(i64, Recent, u32)> {
         if self.alive >> arrow.from & 1 == 0 {
             return None;
         }
@@ -424,9 +429,13 @@ impl Lean {
             self.first_via.put(stage, node.via);
         }
         self.last_source.put(stage, self.rows.at(node.row as usize).source);
+        if let Some(step) = plan.steps.get(node.back_via as usize) {
+            self.bound |= !step.is_free();
+        }
         if let Some(step) = plan.steps.get(node.via as usize) {
             self.steps_taken = true;
             self.skipped |= step.skips;
+            self.bound |= !step.is_free();
             if step.leaves && self.way_taken.at(step.way as usize) != self.stamp {
                 self.way_taken.put(step.way as usize, self.stamp);
                 let bit = 1 << step.from;

@@ -24,8 +24,6 @@ pub(in super::super) struct Plan<'a> {
     /// Whether simultaneous activities stand together, and whether they may follow one another in either order.
     pub(super) grouped: bool,
     pub(super) either: bool,
-    /// Whether some step has a limit or an exclusion.
-    pub(super) bound: bool,
     /// For each activity type the set of stages that it may satisfy, whatever its attributes.
     pub(super) present: Vec<u64>,
     /// The same for watches.
@@ -119,7 +117,7 @@ impl<'a> Plan<'a> {
             && map.spots.len() == map.stages.len()
             && map.stages.len() <= MOST_IN_SET
             && map.watches.len() <= MOST_IN_SET
-            && !(removes && !map.watches.is_empty());
+            && (!removes || map.watches.is_empty());
         if !usual {
             return None;
         }
@@ -136,7 +134,6 @@ impl<'a> Plan<'a> {
             entries,
             grouped: reading.simultaneous != Simultaneous::RowOrder,
             either: reading.either_order(),
-            bound: false,
             present: Vec::new(),
             watched: Vec::new(),
             settled: Vec::new(),
@@ -159,7 +156,6 @@ impl<'a> Plan<'a> {
                 watch: watch(step.watch),
             });
         }
-        plan.bound = plan.steps.iter().any(|step| !step.is_free());
         for (stage, (spot, known)) in map.spots.iter().zip(&map.stages).enumerate() {
             if spot.stage != stage {
                 return None;

@@ -22,6 +22,9 @@ fn condition(kinds: u8, filtered: bool) -> Condition {
     condition
 }
 
+/// Ends, limit, exclusion and whether it leads forwards.
+type Drawn = (usize, usize, Option<Span>, Option<(u8, bool)>, bool);
+
 /// Mostly stages of one activity type of their own.
 fn journey() -> impl Strategy<Value = Journey> {
     let rarely = |weight| prop::bool::weighted(weight);
@@ -50,24 +53,20 @@ fn journey() -> impl Strategy<Value = Journey> {
                 optional,
                 may_be_unrecorded,
             };
-            let transition =
-                |(id, (from, to, limit, exclusion, forwards)): (u32, (usize, usize, _, Option<(u8, bool)>, bool))| {
-                    let (mut from, mut to) = (from % count, to % count);
-                    if forwards && from > to {
-                        (from, to) = (to, from);
-                    }
-                    Transition {
-                        id: TransitionId(id),
-                        from: StageId(from as u32),
-                        to: StageId(to as u32),
-                        order: Default::default(),
-                        limit,
-                        exclusions: exclusion
-                            .map(|(bit, filtered)| condition(1 << bit, filtered))
-                            .into_iter()
-                            .collect(),
-                    }
-                };
+            let transition = |(id, (from, to, limit, exclusion, forwards)): (u32, Drawn)| {
+                let (mut from, mut to) = (from % count, to % count);
+                if forwards && from > to {
+                    (from, to) = (to, from);
+                }
+                Transition {
+                    id: TransitionId(id),
+                    from: StageId(from as u32),
+                    to: StageId(to as u32),
+                    order: Default::default(),
+                    limit,
+                    exclusions: exclusion.map(|(bit, filtered)| condition(1 << bit, filtered)).into_iter().collect(),
+                }
+            };
             Journey {
                 stages: (0..).zip(stages).map(stage).collect(),
                 transitions: (0..).zip(transitions).map(transition).collect(),
