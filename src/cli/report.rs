@@ -120,7 +120,8 @@ enum What {
     /// Where drawing and data disagree.
     Fit,
     /// What would follow from a saved scenario; see --scenario.
-    WhatIf,
+    #[value(name = "what-if")]
+    Supposed,
 }
 
 /// An answer, ready to be printed.
@@ -196,7 +197,7 @@ fn answer(options: &ReportOptions, opened: &Opened) -> Result<Printed, Failure> 
         What::Drivers => behaviour::answer(opened, behaviour::Asked::Drivers, &options.behaviour),
         What::Discover => discover::found(opened, &options.discover),
         What::Fit => discover::fit(opened),
-        What::WhatIf => what_if::answer(opened, &options.what_if),
+        What::Supposed => what_if::answer(opened, &options.what_if),
     }
 }
 

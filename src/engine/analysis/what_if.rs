@@ -78,7 +78,7 @@ const FEWEST_SAMPLES: usize = 60;
 /// About so many steps of chains are gone through for all samples together.
 const WORK: usize = 60_000_000;
 /// The first state of the random numbers, so that the same question has the same answer.
-const SEED: u64 = 0x5EED_0F_0A_11;
+const SEED: u64 = 0x005E_ED0F_0A11;
 
 /// Everything that estimates are made from.
 struct Model {

@@ -12,9 +12,9 @@ use egui::Ui;
 /// A view in place of the map.
 pub(super) enum Beside {
     /// A map found in the data.
-    Discover(Discover),
+    Discover(Box<Discover>),
     /// What would follow if.
-    WhatIf(WhatIf),
+    WhatIf(Box<WhatIf>),
 }
 
 impl Beside {
@@ -57,8 +57,8 @@ impl Workspace {
         let was = self.beside.take().map(|beside| beside.command());
         if was != Some(command) {
             self.beside = Some(match command {
-                Command::WhatIf => Beside::WhatIf(WhatIf::default()),
-                _ => Beside::Discover(Discover::new(self.project.document().map())),
+                Command::WhatIf => Beside::WhatIf(Box::default()),
+                _ => Beside::Discover(Box::new(Discover::new(self.project.document().map()))),
             });
         }
         if self.view.mode == Mode::Play {
