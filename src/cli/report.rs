@@ -401,7 +401,7 @@ mod tests {
         let figure = failed(&["--what", "people", "--of", "lost"]);
         assert!(figure.contains("dropped-off:STAGE"), "{figure}");
         let segment = failed(&["--segment", "VIPs"]);
-        assert_eq!(segment, "There is no segment “VIPs”; there is no segment at all.");
+        assert_eq!(segment, "There is no segment “VIPs”; there is “On a phone”.");
         assert!(failed(&["--from", "soon"]).contains("2026-03-01"));
     }
 }

@@ -216,6 +216,7 @@ fn any_of(stages: &[&Stage]) -> String {
     let texts: Vec<String> = stages.iter().take(MOST_STAGES).map(|stage| asked(stage)).collect();
     match stages.len().checked_sub(MOST_STAGES) {
         None | Some(0) => list(&texts, "or"),
+        Some(1) => format!("{} or one more", texts.join(", ")),
         Some(more) => format!("{} or one of {more} more", texts.join(", ")),
     }
 }

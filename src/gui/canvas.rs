@@ -236,15 +236,19 @@ impl CanvasState {
     }
 
     fn go_where_wished(&mut self, area: Rect, drawing: bool, arriving: Option<Rect>) {
-        let fitting = |what: Rect| {
-            let fitted = Vantage::fitting(what, area.size() - vec2(0.0, FOOT));
-            Vantage { centre: fitted.centre + vec2(0.0, FOOT / 2.0 / fitted.zoom), ..fitted }
+        let beside = |what: Rect, left: f32| {
+            let fitted = Vantage::fitting(what, area.size() - vec2(left, FOOT));
+            Vantage { centre: fitted.centre + vec2(-left, FOOT) / 2.0 / fitted.zoom, ..fitted }
         };
+        let fitting = |what: Rect| beside(what, 0.0);
         let size = area.size();
         let all = arriving.or(self.drawing.bounds()).map_or(Vantage::default(), fitting);
+        // The names of rows stand beside the cells.
+        let names =
+            if self.drawing.lanes().is_some_and(|lanes| !lanes.rows.is_empty()) { lane_bar::BESIDE } else { 0.0 };
         // Where all would be too small to read, the stages come first; rows and cards around them are a wheel's turn away.
         let first = || match self.drawing.stage_bounds() {
-            Some(stages) if all.zoom < READABLE => fitting(stages),
+            Some(stages) if all.zoom < READABLE => beside(stages, names),
             _ => all,
         };
         let mut shown = all;
@@ -395,6 +399,8 @@ pub fn picture(painter: &Painter, area: Rect, map: &Map, report: Option<&Report>
     let ratio: Vec2 = area.size() / bounds.size();
     let zoom = ratio.min_elem().min(1.0);
     let to_screen = Vantage { centre: bounds.center(), zoom }.to_screen(area);
+    // Cards keep their look however small the picture is, so that pictures side by side look alike.
+    let zoom = zoom.max(scene::LEAST_CARDS);
     let scene = Scene::build_on(&routes, map, &figures, &Look { mode, zoom, ..Look::default() });
     Brush { painter, to_screen, palette }.scene(&scene);
 }

@@ -103,7 +103,7 @@ impl BottomTab {
 
     /// How much of the window's height the tabs take until the user drags their edge. It is the same for all, so that the
     /// bar of tabs stays in its place when another one is chosen.
-    pub const SHARE_OF_WINDOW: f32 = 0.42;
+    pub const SHARE_OF_WINDOW: f32 = 0.36;
 }
 
 /// What is selected on the map; with nothing selected the inspector shows the journey.

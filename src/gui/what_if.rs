@@ -144,8 +144,8 @@ impl WhatIf {
             for note in &report.notes {
                 widgets::banner(ui, Tone::Warning, note, |_| {});
             }
-            let method = "Whoever takes an arrow in addition is supposed to do what those did who took it. The range is \
-                          a bootstrap over contacts, 95 %.";
+            let method = "Whoever takes an arrow in addition is taken to go on like those who took it. “Between” says \
+                          where a count lies in 95 of 100 cases, were the contacts drawn anew.";
             ui.label(RichText::new(method).size(size::SMALL).color(ink(ui, Ink::TextMuted)));
         });
     }

@@ -103,12 +103,15 @@ pub struct Scene {
     pub bounds: Rect,
 }
 
+/// The smallest zoom at which stages are cards; below it they are blocks.
+pub const LEAST_CARDS: f32 = 0.1;
+
 impl Detail {
     /// Returns how much is shown at a zoom: text that would be smaller than about five pixels is left out.
     pub fn at(zoom: f32) -> Self {
         match zoom {
             zoom if zoom <= 0.0 => Self::Full,
-            zoom if zoom < 0.1 => Self::Blocks,
+            zoom if zoom < LEAST_CARDS => Self::Blocks,
             zoom if zoom < 0.28 => Self::Figure,
             zoom if zoom < 0.52 => Self::Main,
             _ => Self::Full,

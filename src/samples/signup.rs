@@ -119,14 +119,14 @@ fn around(drawing: &mut Drawing, form: StageId) {
         goals: "Sign up without much typing\nGo on at once".to_owned(),
         pains: "Mails that open badly on a phone".to_owned(),
         segment,
-        at: Point::new(-175.0, -616.0),
+        at: Point::new(-175.0, -688.0),
     };
     let stages = [(form, form)].into();
     let note = Note {
         id: NoteId(0),
         text: "Ask support how often people say that no mail has come.".to_owned(),
         tint: Tint::Yellow,
-        at: Point::new(888.0, -496.0),
+        at: Point::new(888.0, -552.0),
         size: (208.0, 88.0),
     };
     let pin = Pin {

@@ -401,6 +401,11 @@ fn the_zoom_buttons_and_the_small_map_move_the_camera() {
     harness.get_by_label("Zoom to 100 %").click();
     harness.run();
     assert_eq!(harness.state().canvas.zoom(), 1.0);
+    assert!(harness.query_by_label("Small map of the whole").is_none(), "all stages are in sight");
+    for _ in 0..3 {
+        harness.get_by_label("Zoom in").click();
+        harness.run();
+    }
     let small = harness.get_by_label("Small map of the whole").rect();
     let before = card(&harness, "Sign-up");
     click(&mut harness, small.min + vec2(12.0, 12.0));

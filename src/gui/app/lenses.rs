@@ -11,6 +11,11 @@ use egui::{Button, RichText};
 /// Narrower windows show the button to compare without its word.
 const NARROW: f32 = 1500.0;
 
+/// Returns whether there is room for words on the button for comparing.
+pub(super) fn names_compare(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().width() >= NARROW
+}
+
 /// Shows the menu; its button names the lens. While drawing and playing it leads to measuring.
 pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
@@ -52,7 +57,7 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
     let on = measures && workspace.view.lens.compare.is_some();
     let colour = ink(if on { Ink::MovedOnText } else { Ink::TextStrong });
     // In a small window the word gives way to the tools on the right.
-    let narrow = ui.ctx().content_rect().width() < NARROW;
+    let narrow = !names_compare(ui);
     let words = if narrow { String::new() } else { "  Compare".to_owned() };
     let mut button = Button::new(RichText::new(format!("{}{words}", icon::COLUMNS)).color(colour)).selected(on);
     if !on {

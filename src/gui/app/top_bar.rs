@@ -44,7 +44,7 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
                 let save = workspace.is_enabled(Command::Save);
                 tool(ui, Command::Save, save, requests);
                 // In a small window the lens is named and this is an icon.
-                let words = if ui.ctx().content_rect().width() < 1400.0 { "" } else { "  Import data" };
+                let words = if names_import(ui) { "  Import data" } else { "" };
                 let import = egui::Button::new(format!("{}{words}", icon::DOWNLOAD_SIMPLE));
                 if style::named(ui.add(import), "Import data").on_hover_text(Command::Import.shown().tooltip).clicked()
                 {
@@ -53,6 +53,15 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
             });
         });
     });
+}
+
+/// Room that the words on the buttons for import and for comparing take.
+const IMPORT: f32 = 60.0;
+const COMPARE: f32 = 70.0;
+
+/// Returns whether there is room for words on the button for import.
+fn names_import(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().width() >= 1400.0
 }
 
 fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Request>) {
@@ -75,6 +84,8 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
     // The menu of segments grows with the count of those who are hidden.
     let others = if workspace.project.within().is_some() { 1190.0 } else { 1070.0 };
+    let others = if names_import(ui) { others + IMPORT } else { others };
+    let others = if super::lenses::names_compare(ui) { others + COMPARE } else { others };
     let width = (ui.available_width() - others).clamp(110.0, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {

@@ -116,6 +116,8 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     ui.scope_builder(UiBuilder::new().max_rect(area.shrink(8.0)), |ui| {
         ui.horizontal(|ui| {
             let field = egui::TextEdit::singleline(&mut find.text)
+                // The inspector opens at what is found; the field stays the same one beside it.
+                .id_salt("find on the map")
                 .hint_text("Find a stage, arrow or group")
                 .desired_width(size.x - 16.0 - 36.0);
             let field = style::named(ui.add(field), "Find on the map");

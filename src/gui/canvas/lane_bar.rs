@@ -22,6 +22,11 @@ const NAME: f32 = 30.0;
 const BORDER: f32 = 5.0;
 /// Lower rows have no room for their names, in logical pixels.
 const LEAST_ROW: f32 = 15.0;
+/// The least room for the name of a row, and its distance from the edge of the canvas, in logical pixels.
+const LEAST_NAME: f32 = 112.0;
+const EDGE: f32 = 6.0;
+/// Room on the left of the lanes that the names of rows take at least, in logical pixels.
+pub const BESIDE: f32 = LEAST_NAME + EDGE;
 
 /// Shows the names, and what can be done with them.
 pub fn show(
@@ -90,8 +95,8 @@ pub fn row_name(layout: &LaneLayout, band: &Band, to_screen: TSTransform, area: 
     if end < area.left() {
         return None;
     }
-    let width = (ROW_NAMES * zoom).clamp(112.0, 180.0) - 8.0;
-    let from = (left - width - 8.0).max(area.left() + 6.0);
+    let width = (ROW_NAMES * zoom).clamp(LEAST_NAME, 180.0) - 8.0;
+    let from = (left - width - 8.0).max(area.left() + EDGE);
     let height = (24.0_f32).min(bottom - top);
     let room = (CELL_INSET.1 * zoom - 4.0).max(0.0).min(bottom - top - height);
     let top = (top + room).max(area.top() + NAME + 4.0).min(bottom - height);
@@ -110,7 +115,7 @@ fn name(
     let seen = strip.intersect(painter.clip_rect());
     let response = ui.interact(seen, lane_id(ui, lane.id), Sense::click_and_drag());
     let said = || describe(Hit::Thing(Thing::Lane(lane.id)), input.map, state.drawing.shown());
-    let figure = input.lane_figures.get(&lane.id).filter(|_| input.view.mode != Mode::Draw);
+    let figure = input.lane_figures.get(&lane.id).filter(|_| input.view.mode == Mode::Measure);
     response.widget_info(|| {
         let reached = figure.map(|count| format!(", reached by {}", text::count(*count))).unwrap_or_default();
         WidgetInfo::labeled(Role::Button, true, said() + &reached)
@@ -130,7 +135,9 @@ fn name(
     if let Some(count) = figure {
         let words = text::count(*count);
         let room = text::width(&words, Weight::SemiBold, size::BODY) + 24.0;
-        if right - left > room + 40.0 {
+        // The name comes first.
+        let name = text::width(&text::tame(&lane.name), Weight::SemiBold, size::BODY);
+        if right - left > room + name + 12.0 {
             let at = pos2(right, middle);
             painter.text(at, Align2::RIGHT_CENTER, words, style::semibold(size::BODY), ink(Ink::TextStrong));
             let at = pos2(right - room + 6.0, middle);

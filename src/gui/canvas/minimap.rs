@@ -15,7 +15,7 @@ const SIZE: Vec2 = vec2(172.0, 104.0);
 const ROW: f32 = 30.0;
 /// Distance from the corner of the canvas.
 const INSET: f32 = 12.0;
-/// The small map is left out where the canvas is smaller than this.
+/// The small map is left out where the canvas is smaller than this, and where all stages are in sight.
 const NEEDS: Vec2 = vec2(560.0, 380.0);
 
 /// Shows the small map and the zoom.
@@ -29,12 +29,16 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     if canvas.width() < NEEDS.x || canvas.height() < NEEDS.y || input.map.stages.is_empty() {
         return;
     }
+    let vantage = state.camera.vantage();
+    let seen = vantage.to_screen(canvas).inverse().mul_rect(canvas);
+    // Where all stages are in sight it would say nothing and could hide one of them.
+    if state.drawing.stage_bounds().is_none_or(|stages| seen.contains_rect(stages)) {
+        return;
+    }
     let panel = Rect::from_min_size(row.min - vec2(0.0, SIZE.y + 6.0), SIZE);
     plate(ui, panel, palette);
     let response = ui.interact(panel, ui.scope_id().with("minimap"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Small map of the whole"));
-    let vantage = state.camera.vantage();
-    let seen = vantage.to_screen(canvas).inverse().mul_rect(canvas);
     let Some(all) = state.drawing.bounds() else { return };
     let whole = all.expand(40.0);
     let room = panel.shrink(8.0);

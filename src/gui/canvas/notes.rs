@@ -10,6 +10,9 @@ use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo
 const OTHER_CORNER: f32 = 220.0;
 /// A canvas lower than this is a small one.
 const LOW: f32 = 440.0;
+/// The widest sentence in one line, and in several.
+const LINE: f32 = 860.0;
+const BLOCK: f32 = 520.0;
 
 /// Shows the sentence in the corner and, on an empty map, how to begin.
 pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
@@ -28,11 +31,12 @@ pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>, requests: &mut V
 /// A small canvas has room for one line, which is read in full under the pointer.
 fn sentence(ui: &mut Ui, canvas: Rect, text: &str) {
     let palette = style::palette(ui.ctx());
-    let width = (canvas.width() - OTHER_CORNER - 24.0).min(520.0) - 20.0;
+    let one_line = canvas.height() < LOW;
+    let most = if one_line { LINE } else { BLOCK };
+    let width = (canvas.width() - OTHER_CORNER - 24.0).min(most) - 20.0;
     if width < 100.0 {
         return;
     }
-    let one_line = canvas.height() < LOW;
     let font = egui::FontId::proportional(12.0);
     let color = style::color(palette, Ink::TextMuted);
     let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, width);

@@ -107,7 +107,7 @@ impl Against {
             report: shown.report,
             stale: shown.is_stale(),
             faces: &Faces::default(),
-            sentence: "Broken arrows: steps that contacts make and your drawing lacks, or arrows that nobody takes.",
+            sentence: "Dashed arrows: steps that contacts make and your drawing lacks, or arrows that nobody takes.",
         };
         let moved = show_map(ui, &mut self.sight, &on, reduced_motion, requests);
         if !moved.is_empty() {

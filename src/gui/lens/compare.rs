@@ -202,7 +202,7 @@ fn side_picker(ui: &mut Ui, shown: &Shown<'_>, letter: &str, side: &mut SidePick
     let words = name(shown, side);
     let config = egui::containers::menu::MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let caret = widgets::icon(icon::CARET_DOWN, 11.0).color(ink(ui, Ink::TextMuted));
-    let most = (ui.available_width() / 4.0).clamp(90.0, 230.0);
+    let most = (ui.available_width() / 3.4).clamp(90.0, 270.0);
     let button = Button::new(&words).right_text(caret).truncate().min_size(vec2(0.0, HIT));
     let response = ui
         .scope(|ui| {

@@ -73,7 +73,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
 }
 
 fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesReport>, requests: &mut Vec<Request>) {
-    ui.spacing_mut().item_spacing.x = 4.0;
+    ui.spacing_mut().item_spacing.x = 10.0;
     TableBuilder::new(ui)
         .striped(true)
         .sense(Sense::click())
@@ -200,5 +200,8 @@ fn behind(of: RowOf, place: usize) -> Option<crate::domain::Selection> {
 }
 
 fn left(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    ui.with_layout(Layout::left_to_right(Align::Center), contents);
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        contents(ui);
+    });
 }

@@ -157,7 +157,11 @@ fn arrow(row: &ComparedRate, ribbons: Vec<Ribbon>) -> ArrowFace {
     let gap = beside_arrow("  ");
     let both =
         figure("A", row.first, FIRST.1, false).into_iter().chain([gap]).chain(figure("B", row.second, SECOND.1, true));
-    let words = if is_seen(row) { points(row.difference) } else { format!("≈ {}", points(row.difference)) };
+    let words = match row.difference {
+        None => nobody(row).to_owned(),
+        some if is_seen(row) => points(some),
+        some => format!("≈ {}", points(some)),
+    };
     ArrowFace {
         label: Label { lines: vec![both.collect(), vec![beside_arrow(words)]], marked: false },
         far: points(row.difference),
@@ -190,6 +194,15 @@ fn is_seen(row: &ComparedRate) -> bool {
     row.adjusted_p.is_some_and(|p| p < ALPHA)
 }
 
+/// Says on which side nobody was there to go on.
+fn nobody(row: &ComparedRate) -> &'static str {
+    match (row.first.value(), row.second.value()) {
+        (None, Some(_)) => "nobody in A",
+        (Some(_), None) => "nobody in B",
+        _ => "nobody",
+    }
+}
+
 /// Writes a difference in points: `+6.2 pts`.
 fn points(difference: Option<Difference>) -> String {
     let Some(difference) = difference else { return text::DASH.to_owned() };
@@ -210,7 +223,7 @@ fn signed(share: f64) -> String {
 
 /// Writes the difference with its interval and whether it could be chance.
 fn difference(row: &ComparedRate) -> String {
-    let Some(difference) = row.difference else { return "nobody on one side".to_owned() };
+    let Some(difference) = row.difference else { return nobody(row).to_owned() };
     let chance = if is_seen(row) { "· not chance" } else { "· may be chance" };
     let interval = difference.interval;
     format!("{} ({} to {}) {chance}", points(Some(difference)), signed(interval.low), signed(interval.high))

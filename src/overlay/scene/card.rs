@@ -116,7 +116,9 @@ pub(super) fn paint(
         }
         Detail::Main => {
             let (left, right) = (rect.min.x + INSET + 2.0, rect.max.x - INSET);
-            let header = Rect::new(left, rect.min.y + 6.0, right, rect.min.y + 46.0);
+            // Without figures the name has the whole card.
+            let foot = if figures_shown.is_some() { rect.min.y + 46.0 } else { rect.max.y - 6.0 };
+            let header = Rect::new(left, rect.min.y + 6.0, right, foot);
             name_lines(painter, &stage.name, header, 18.0, 2, Align::Left);
             painter.opacity = dim;
             if let Some(figures) = figures_shown {
@@ -445,7 +447,8 @@ fn far_mark(painter: &mut Painter, x: f32, y: f32, lost: u64) {
 /// The tabs on the upper edge that say entry and goal.
 fn tabs(painter: &mut Painter, rect: Rect, marks: Marks, detail: Detail) {
     let mut x = rect.min.x + 32.0;
-    let scale = if detail == Detail::Full { 1.0 } else { 1.45 };
+    // Where type is larger, a name of two lines begins higher; the tab makes way for it.
+    let (scale, top) = if detail == Detail::Full { (1.0, -10.0) } else { (1.45, -20.0) };
     let all = [
         (marks.entry, icon::SIGN_IN, "Entry", Ink::MovedOnText, Ink::MovedOn),
         (marks.goal, icon::FLAG_CHECKERED, "Goal", Ink::FinishedText, Ink::Finished),
@@ -454,7 +457,7 @@ fn tabs(painter: &mut Painter, rect: Rect, marks: Marks, detail: Detail) {
         let glyph = Run::new(glyph, Weight::Icon, (size::TINY + 1.5) * scale, ink);
         let words = Run::new(words, Weight::SemiBold, size::TINY * scale, ink);
         let wide = glyph.width() + words.width() + 15.0 * scale;
-        let tab = Rect::new(x, rect.min.y - 10.0 * scale, x + wide, rect.min.y + 7.0 * scale);
+        let tab = Rect::new(x, rect.min.y + top, x + wide, rect.min.y + top + 17.0 * scale);
         let stroke = Some(Stroke::solid(border, 1.2));
         painter.add(Shape::Rect { rect: tab, corners: [tab.height() / 2.0; 4], fill: Some(Ink::CardFill), stroke });
         let middle = tab.middle().y;

@@ -91,7 +91,7 @@ pub(super) fn bar(painter: &mut Painter, rect: Rect, face: &StageFace) {
     painter.opacity = opacity;
     if let Some(tick) = face.tick {
         let x = rect.min.x + rect.width() * tick.clamp(0.0, 1.0);
-        let mark = Rect::new(x - 1.0, rect.min.y - 3.0, x + 1.0, rect.max.y + 3.0);
+        let mark = Rect::new(x - 1.0, rect.min.y - 1.0, x + 1.0, rect.max.y + 3.5);
         painter.add(Shape::Rect { rect: mark, corners: [1.0; 4], fill: Some(Ink::TextStrong), stroke: None });
     }
 }

@@ -5,7 +5,7 @@ use crate::document::Point;
 use crate::overlay::figures::TransitionFigures;
 use crate::overlay::label::Label;
 use crate::overlay::routes::Route;
-use crate::overlay::shape::{Align, Cubic, Shape, Stroke, Text};
+use crate::overlay::shape::{Align, Cubic, Rect, Shape, Stroke, Text};
 use crate::overlay::text;
 use crate::theme::{Ink, Weight, icon};
 
@@ -85,7 +85,10 @@ pub(super) fn paint_label(
     painter.opacity = if stale { STALE_OPACITY } else { 1.0 };
     if detail == Detail::Full {
         let (mark, texts) = label.set(rect);
-        painter.add(Shape::Rect { rect, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
+        // Room is kept for the widest label; less lies behind a short one.
+        let spare = ((rect.width() - label.size().0) / 2.0).max(0.0);
+        let back = Rect::new(rect.min.x + spare, rect.min.y, rect.max.x - spare, rect.max.y);
+        painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
         if let Some(mark) = mark {
             let corners = [mark.height() / 2.0; 4];
             painter.add(Shape::Rect { rect: mark, corners, fill: Some(Ink::WarningSoft), stroke: None });

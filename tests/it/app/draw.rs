@@ -52,6 +52,19 @@ fn two_stages_are_drawn_named_and_joined_and_get_rules() {
 }
 
 #[test]
+fn a_search_keeps_the_keys_while_the_inspector_opens_at_what_is_found() {
+    let folder = folder();
+    let mut window = Window::open(folder.path(), Start::Project(saved(folder.path())));
+    window.click("Mode Draw");
+    window.key(Modifiers::COMMAND, Key::F);
+    for letter in ["v", "i", "s"] {
+        window.harness.event(Event::Text(letter.to_owned()));
+        window.harness.run_steps(3);
+    }
+    assert_eq!(window.harness.get_by_label("Find on the map").value().as_deref(), Some("vis"));
+}
+
+#[test]
 fn keys_belong_to_the_field_or_dialog_that_is_open() {
     let folder = folder();
     let mut window = Window::open(folder.path(), Start::Project(saved(folder.path())));

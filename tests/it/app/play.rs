@@ -64,6 +64,8 @@ fn a_change_of_a_rule_changes_the_figures_and_undo_brings_them_back() {
     assert!(window.says("Stage Sign-up, reached by 5"));
     window.click("Stage Visit, reached by 8: 5 moved on, 3 dropped off");
     assert_eq!(window.workspace().view.selection, Selection::stage(stage(&window)));
+    window.harness.get_by_label("Where …").scroll_to_me();
+    window.settle();
     window.click("Where …");
     window.until_figures();
     window.keep("app-rule");

@@ -18,6 +18,7 @@ const CELL: f32 = 32.0;
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Request>) {
     let Some(record) = shown.map.stages.get(&stage.id) else { return };
     ui.horizontal(|ui| {
+        ui.set_min_height(CELL);
         ui.label("Icon");
         let button = Button::new(widgets::icon(card_icon(record), 18.0)).min_size(vec2(CELL, CELL));
         let button = crate::gui::style::named(ui.add(button), "Choose an icon");
