@@ -22,11 +22,12 @@ const NAME: f32 = 30.0;
 const BORDER: f32 = 5.0;
 /// Lower rows have no room for their names, in logical pixels.
 const LEAST_ROW: f32 = 15.0;
-/// The least room for the name of a row, and its distance from the edge of the canvas, in logical pixels.
+/// The least and the most room for the name of a row, and its distance from the edge of the canvas, in logical pixels.
 const LEAST_NAME: f32 = 112.0;
+const MOST_NAME: f32 = 180.0;
 const EDGE: f32 = 6.0;
 /// Room on the left of the lanes that the names of rows take at least, in logical pixels.
-pub const BESIDE: f32 = LEAST_NAME + EDGE;
+pub const BESIDE: f32 = LEAST_NAME + EDGE + 1.0;
 
 /// Shows the names, and what can be done with them.
 pub fn show(
@@ -95,7 +96,9 @@ pub fn row_name(layout: &LaneLayout, band: &Band, to_screen: TSTransform, area: 
     if end < area.left() {
         return None;
     }
-    let width = (ROW_NAMES * zoom).clamp(LEAST_NAME, 180.0) - 8.0;
+    // Where there is room on the left a name is written in full.
+    let room = (left - area.left() - EDGE - 1.0).clamp(LEAST_NAME, MOST_NAME);
+    let width = (ROW_NAMES * zoom).clamp(room, MOST_NAME) - 8.0;
     let from = (left - width - 8.0).max(area.left() + EDGE);
     let height = (24.0_f32).min(bottom - top);
     let room = (CELL_INSET.1 * zoom - 4.0).max(0.0).min(bottom - top - height);
