@@ -3,6 +3,7 @@
 mod carry_out;
 mod dialogs;
 mod finder;
+mod focus_ring;
 mod gallery;
 mod keeping;
 mod keys;
@@ -24,6 +25,7 @@ use crate::domain::Moment;
 use crate::project::{Wake, data_folder};
 use dialogs::FileDialog;
 use finder::Finder;
+use focus_ring::FocusRing;
 use keeping::{Keeper, RecentList};
 use start_screen::StartScreen;
 use std::path::PathBuf;
@@ -74,6 +76,7 @@ pub struct App {
     may_close: bool,
     title: String,
     toasts: Toasts,
+    focus_ring: FocusRing,
 }
 
 /// What is to be done once unsaved work is saved or given up.
@@ -94,6 +97,8 @@ impl App {
         if let Some(dark) = session.dark {
             ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
         }
+        ctx.set_zoom_factor(session.text_size.factor());
+        style::set_still(ctx, session.reduced_motion);
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());
         let mut app = Self {
@@ -112,6 +117,7 @@ impl App {
             may_close: false,
             title: String::new(),
             toasts: Toasts::default(),
+            focus_ring: FocusRing::default(),
         };
         if let Start::Project(path) = start {
             app.open_path(&path);
@@ -134,6 +140,7 @@ impl App {
             None => self.start_screen.show(ui, self.recent.projects(), self.keeper.left(), &mut requests),
         }
         self.show_dialogs(&ctx, &mut requests);
+        self.focus_ring.show(&ctx);
         let revision = self.workspace.as_ref().map(|workspace| workspace.project.document().revision());
         self.toasts.show(&ctx, revision, &mut requests);
         for request in requests {
@@ -160,7 +167,7 @@ impl App {
 
     /// Returns whether a command can be carried out now.
     pub fn is_enabled(&self, command: Command) -> bool {
-        if self.dialog.is_some() || self.leaving.is_some() {
+        if !command.is_about_reading() && (self.dialog.is_some() || self.leaving.is_some()) {
             return false;
         }
         match (&self.workspace, command) {
@@ -171,6 +178,9 @@ impl App {
                 | Command::Palette
                 | Command::Templates
                 | Command::ToggleTheme
+                | Command::LargerText
+                | Command::SmallerText
+                | Command::UsualText
                 | Command::ToggleMotion
                 | Command::Help
                 | Command::Quit,

@@ -198,7 +198,7 @@ impl Assistant {
         let Some(found) = &mut self.found else {
             if self.look.is_some() {
                 ui.horizontal(|ui| {
-                    ui.spinner();
+                    widgets::waiting(ui);
                     ui.label("Looking at the file…");
                 });
             } else {
@@ -267,7 +267,7 @@ impl Assistant {
         }
         let mut close = false;
         let modal = widgets::dialog(ui.ctx(), "save preset").show(ui.ctx(), |ui| {
-            ui.set_width(420.0);
+            widgets::dialog_width(ui, 420.0);
             ui.label(widgets::strong("Save as preset", size::TITLE));
             widgets::note(ui, "Files with the same columns are then read in the same way. Share the file as you like.");
             if let Some(name) = widgets::text_field(

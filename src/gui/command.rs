@@ -272,10 +272,23 @@ pub enum Command {
     Palette,
     /// Switches between light and dark.
     ToggleTheme,
+    /// Makes all text and controls of the window larger.
+    LargerText,
+    /// Makes them smaller.
+    SmallerText,
+    /// Shows them in their usual size.
+    UsualText,
     /// Switches movement on the map off or on.
     ToggleMotion,
     /// Shows the keys.
     Help,
     /// Ends the program.
     Quit,
+}
+
+impl Command {
+    /// Returns whether the command is only about how the window is read; such a one works over a dialog, too.
+    pub const fn is_about_reading(self) -> bool {
+        matches!(self, Self::LargerText | Self::SmallerText | Self::UsualText)
+    }
 }

@@ -50,7 +50,7 @@ pub fn height(playback: &Playback) -> f32 {
 pub fn show(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, requests: &mut Vec<Request>) {
     let Some(replay) = shown.replay else {
         ui.horizontal(|ui| {
-            ui.spinner();
+            widgets::waiting(ui);
             ui.label("Preparing the replay…");
         });
         return;

@@ -68,6 +68,26 @@ pub fn install(ctx: &egui::Context) {
     for (theme, palette) in [(egui::Theme::Light, Palette::Light), (egui::Theme::Dark, Palette::Dark)] {
         ctx.style_mut_of(theme, |style| dress(style, palette));
     }
+    // The size of the text is a command of ours, and is remembered.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+/// How long controls take to change their looks, in seconds.
+const CHANGE_SECS: f32 = 0.12;
+
+/// Lets controls move, or keeps all of them still: nothing slides, scrolls by itself or blinks.
+pub fn set_still(ctx: &egui::Context, still: bool) {
+    ctx.all_styles_mut(|style| {
+        style.animation_time = if still { 0.0 } else { CHANGE_SECS };
+        style.scroll_animation =
+            if still { egui::style::ScrollAnimation::none() } else { egui::style::ScrollAnimation::default() };
+        style.visuals.text_cursor.blink = !still;
+    });
+}
+
+/// Returns whether controls keep still.
+pub fn is_still(ui: &egui::Ui) -> bool {
+    ui.style().animation_time <= 0.0
 }
 
 fn dress(style: &mut egui::Style, palette: Palette) {
@@ -81,7 +101,7 @@ fn dress(style: &mut egui::Style, palette: Palette) {
         (TextStyle::Monospace, proportional(13.0)),
     ]
     .into();
-    style.animation_time = 0.12;
+    style.animation_time = CHANGE_SECS;
     style.interaction.tooltip_delay = 0.4;
     style.interaction.selectable_labels = false;
     let spacing = &mut style.spacing;

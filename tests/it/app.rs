@@ -1,5 +1,6 @@
 //! The whole application, driven by the names of its controls, without a display: what a marketer does with it in a day.
 
+mod access;
 mod around;
 mod behaviour;
 mod data;

@@ -2,10 +2,12 @@
 
 use super::dialogs::{FileDialog, Purpose};
 use super::finder::Finder;
+use super::toasts::Kind;
 use super::workspace::Workspace;
 use super::{App, Leaving};
 use crate::document::Document;
 use crate::gui::command::{Command, Request};
+use crate::gui::session::TextSize;
 use crate::gui::{style, widgets};
 use crate::project::{Event, Left, Project, blank_map};
 use crate::theme::icon;
@@ -132,14 +134,28 @@ impl App {
             }
             Command::ToggleMotion => {
                 self.session.reduced_motion = !self.session.reduced_motion;
+                style::set_still(ctx, self.session.reduced_motion);
                 self.session.save(self.surroundings.data_folder.as_deref());
+                let words = if self.session.reduced_motion { "Nothing moves now." } else { "Things move again." };
+                self.toasts.done(words);
             }
+            Command::LargerText => self.set_text_size(ctx, TextSize::larger),
+            Command::SmallerText => self.set_text_size(ctx, TextSize::smaller),
+            Command::UsualText => self.set_text_size(ctx, |_| TextSize::default()),
             command => {
                 if let Some(workspace) = &mut self.workspace {
                     workspace.run(ctx, command, &mut self.toasts);
                 }
             }
         }
+    }
+
+    /// Shows all text and controls in another size, says which, and remembers it.
+    fn set_text_size(&mut self, ctx: &egui::Context, change: impl Fn(TextSize) -> TextSize) {
+        self.session.text_size = change(self.session.text_size);
+        ctx.set_zoom_factor(self.session.text_size.factor());
+        self.session.save(self.surroundings.data_folder.as_deref());
+        self.toasts.instead(Kind::TextSize, format!("Text size {} %", self.session.text_size.percent()));
     }
 
     fn ask(&mut self, purpose: Purpose, ending: Option<&str>) {
@@ -263,7 +279,7 @@ impl App {
         }
         let name = self.workspace.as_ref().map(|workspace| workspace.project.document().name().to_owned());
         let modal = widgets::dialog(ctx, "leave").show(ctx, |ui| {
-            ui.set_width(420.0);
+            widgets::dialog_width(ui, 420.0);
             ui.label(egui::RichText::new(format!("Save “{}”?", name.unwrap_or_default())).font(style::semibold(16.0)));
             ui.add_space(4.0);
             ui.label("There are changes that are not saved yet.");

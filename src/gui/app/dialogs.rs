@@ -156,7 +156,7 @@ impl FileDialog {
         }
         let mut answer = Answer::Open;
         let modal = widgets::dialog(ctx, "path box").show(ctx, |ui| {
-            ui.set_width(520.0);
+            widgets::dialog_width(ui, 520.0);
             ui.label(egui::RichText::new(self.purpose.title()).font(style::semibold(16.0)));
             ui.add_space(4.0);
             ui.label(

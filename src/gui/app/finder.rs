@@ -47,7 +47,7 @@ impl Finder {
         }
         self.chosen = self.chosen.min(found.len().saturating_sub(1));
         let modal = egui::Modal::new(egui::Id::unique("commands")).show(ctx, |ui| {
-            ui.set_width(460.0);
+            widgets::dialog_width(ui, 460.0);
             let field =
                 egui::TextEdit::singleline(&mut self.text).hint_text("Find a command").desired_width(f32::INFINITY);
             let field = style::named(ui.add(field), "Find a command");
@@ -56,7 +56,7 @@ impl Finder {
                 self.chosen = 0;
             }
             ui.add_space(8.0);
-            egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            egui::ScrollArea::vertical().max_height(widgets::list_height(ctx, 360.0, 120.0)).show(ui, |ui| {
                 for (place, command) in found.iter().enumerate() {
                     let row = command_row(ui, *command, place == self.chosen);
                     if place == self.chosen && (up || down) {
@@ -111,25 +111,37 @@ pub fn help(ctx: &egui::Context) -> bool {
         ("Ctrl and wheel, pinch", "zoom"),
         ("Arrow keys", "nudge what is selected; with Shift by 10"),
         ("Tab", "next stage along the arrows"),
+        ("Ctrl and Enter while finding", "select what is found as well"),
         ("Esc", "take back a gesture, clear the selection"),
     ];
     let mut close = false;
     let modal = widgets::dialog(ctx, "help").show(ctx, |ui| {
-        ui.set_width(620.0);
+        widgets::dialog_width(ui, 620.0);
         ui.label(egui::RichText::new("Keys and gestures").font(style::semibold(18.0)));
         ui.add_space(8.0);
         egui::ScrollArea::vertical().max_height(ctx.content_rect().height() - 160.0).show(ui, |ui| {
+            // Both columns break their lines in a small window.
+            let room = ui.available_width() - 32.0;
             egui::Grid::new("gestures").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
                 for (gesture, meaning) in gestures {
-                    ui.label(gesture);
-                    ui.weak(meaning);
+                    ui.scope(|ui| {
+                        ui.set_max_width(room * 0.45);
+                        ui.add(egui::Label::new(gesture).wrap());
+                    });
+                    ui.scope(|ui| {
+                        ui.set_max_width(room * 0.55);
+                        ui.add(egui::Label::new(egui::RichText::new(meaning).weak()).wrap());
+                    });
                     ui.end_row();
                 }
                 for command in Command::ALL {
                     let shown = command.shown();
                     if let Some(key) = shown.keys.first() {
                         ui.label(ui.ctx().format_shortcut(key));
-                        ui.weak(shown.tooltip);
+                        ui.scope(|ui| {
+                            ui.set_max_width(room * 0.55);
+                            ui.add(egui::Label::new(egui::RichText::new(shown.tooltip).weak()).wrap());
+                        });
                         ui.end_row();
                     }
                 }

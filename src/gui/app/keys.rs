@@ -6,14 +6,13 @@ use egui::{Event, Modifiers};
 
 /// Adds the commands whose keys were pressed.
 pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests: &mut Vec<Request>) {
-    if widgets::is_covered(ctx) {
-        return;
-    }
+    let is_covered = widgets::is_covered(ctx);
     // The map keeps the focus of the keyboard without wanting these keys for itself; only a text field does.
     let typing = ctx.text_edit_focused();
     // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z, nor Alt+3 for 3.
+    let heard = Command::ALL.iter().filter(|command| !is_covered || command.is_about_reading());
     let mut commands: Vec<_> =
-        Command::ALL.iter().flat_map(|&command| command.shown().keys.iter().map(move |key| (command, *key))).collect();
+        heard.flat_map(|&command| command.shown().keys.iter().map(move |key| (command, *key))).collect();
     let held = |key: &egui::KeyboardShortcut| {
         let Modifiers { shift, command, alt, .. } = key.modifiers;
         u8::from(shift) + u8::from(command) + u8::from(alt)
@@ -28,7 +27,7 @@ pub fn pressed(ctx: &egui::Context, enabled: impl Fn(Command) -> bool, requests:
             requests.push(Request::Command(command));
         }
     }
-    if !typing {
+    if !typing && !is_covered {
         // The system turns Ctrl+C, X and V into events of their own.
         let events = ctx.input(|input| input.events.clone());
         for event in events {

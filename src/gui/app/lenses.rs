@@ -17,7 +17,7 @@ pub(super) fn names_compare(ui: &egui::Ui) -> bool {
 }
 
 /// Shows the menu; its button names the lens. While drawing and playing it leads to measuring.
-pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
+pub fn menu(ui: &mut egui::Ui, words: bool, workspace: &Workspace, requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
     let ink = |ink| style::color(palette, ink);
     let current = workspace.view.lens.lens;
@@ -27,7 +27,8 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
         (true, Lens::Conversion) => Ink::TextStrong,
         (true, _) => Ink::MovedOnText,
     };
-    let label = RichText::new(format!("{}  {}", current.icon(), current.text())).color(ink(colour));
+    let label = if words { format!("{}  {}", current.icon(), current.text()) } else { current.icon().to_owned() };
+    let label = RichText::new(label).color(ink(colour));
     let caret = RichText::new(icon::CARET_DOWN).font(style::icons(11.0)).color(ink(Ink::TextMuted));
     let mut button = Button::new(label).right_text(caret);
     if measures && current != Lens::Conversion {
@@ -54,6 +55,13 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
         .0;
     style::named(response, &format!("Lens: the map shows {}", current.text().to_lowercase()))
         .on_hover_text("What the map shows of its figures");
+}
+
+/// Shows the button to compare two groups on the map.
+pub fn compare(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
+    let palette = style::palette(ui.ctx());
+    let ink = |ink| style::color(palette, ink);
+    let measures = workspace.view.mode == Mode::Measure;
     let on = measures && workspace.view.lens.compare.is_some();
     let colour = ink(if on { Ink::MovedOnText } else { Ink::TextStrong });
     // In a small window the word gives way to the tools on the right.

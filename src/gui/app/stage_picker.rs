@@ -104,7 +104,7 @@ impl StagePicker {
         });
         self.chosen = (self.chosen + usize::from(down)).saturating_sub(usize::from(up)).min(can.saturating_sub(1));
         let modal = egui::Modal::new(egui::Id::unique("stages")).show(ctx, |ui| {
-            ui.set_width(420.0);
+            crate::gui::widgets::dialog_width(ui, 420.0);
             let title = text::fit(&text::tame(&self.what.title(map)), Weight::SemiBold, 14.0, 410.0);
             ui.label(egui::RichText::new(title).font(style::semibold(14.0)));
             ui.add_space(6.0);
@@ -116,24 +116,27 @@ impl StagePicker {
                 self.chosen = 0;
             }
             ui.add_space(6.0);
-            egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-                for (place, row) in rows.iter().enumerate() {
-                    let chosen = place == self.chosen && row.edit.is_ok();
-                    let response = stage_row(ui, row, chosen);
-                    if chosen && (up || down) {
-                        response.scroll_to_me(None);
+            egui::ScrollArea::vertical().max_height(crate::gui::widgets::list_height(ctx, 320.0, 150.0)).show(
+                ui,
+                |ui| {
+                    for (place, row) in rows.iter().enumerate() {
+                        let chosen = place == self.chosen && row.edit.is_ok();
+                        let response = stage_row(ui, row, chosen);
+                        if chosen && (up || down) {
+                            response.scroll_to_me(None);
+                        }
+                        if let Ok(edit) = &row.edit
+                            && (response.clicked() || (chosen && enter))
+                        {
+                            requests.push(edit.clone().into());
+                            close = true;
+                        }
                     }
-                    if let Ok(edit) = &row.edit
-                        && (response.clicked() || (chosen && enter))
-                    {
-                        requests.push(edit.clone().into());
-                        close = true;
+                    if rows.is_empty() {
+                        ui.weak("No other stage has these words.");
                     }
-                }
-                if rows.is_empty() {
-                    ui.weak("No other stage has these words.");
-                }
-            });
+                },
+            );
         });
         close || modal.should_close()
     }

@@ -17,6 +17,9 @@ const LISTED: usize = 5;
 /// Most crashed sessions that are offered at once.
 const MOST_OFFERED: usize = 2;
 
+/// Below this width things stand below each other instead of side by side.
+const NARROW: f32 = 720.0;
+
 /// What the start screen shows besides the recent projects.
 pub struct StartScreen {
     samples: Vec<Sample>,
@@ -62,44 +65,32 @@ impl StartScreen {
     }
 
     fn content(&self, ui: &mut egui::Ui, recent: &[RecentProject], left: &[Left], requests: &mut Vec<Request>) {
+        let is_narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
             ui.vertical(|ui| {
                 ui.label(RichText::new("Pathlight").font(style::semibold(34.0)));
                 ui.label(RichText::new("Draw a customer journey, and see where contacts drop off.").size(15.0).weak());
             });
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                for (command, text) in
-                    [(Command::Import, "Import data"), (Command::Open, "Open"), (Command::New, "New journey")]
-                {
-                    let shown = command.shown();
-                    let first = command == Command::New;
-                    let palette = style::palette(ui.ctx());
-                    let name = text;
-                    let mut text = RichText::new(format!("{}  {name}", shown.icon)).size(14.5);
-                    if first {
-                        text = text.color(style::color(palette, Ink::OnAccent));
-                    }
-                    let mut button = egui::Button::new(text).min_size(egui::vec2(128.0, 38.0));
-                    if first {
-                        button = button.fill(style::color(palette, Ink::Accent)).stroke(egui::Stroke::NONE);
-                    }
-                    if style::named(ui.add(button), name).on_hover_text(shown.tooltip).clicked() {
-                        requests.push(command.into());
-                    }
-                }
-            });
+            if !is_narrow {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| ways_in(ui, requests));
+            }
         });
+        if is_narrow {
+            ui.add_space(10.0);
+            ui.horizontal_wrapped(|ui| ways_in(ui, requests));
+        }
         ui.add_space(20.0);
         recovered(ui, left, requests);
         heading(ui, "Sample projects", "Made-up data. Open one to see what Pathlight does.");
         self.sample_cards(ui, requests);
         ui.add_space(24.0);
-        ui.columns(2, |columns| {
-            if let [left, right] = columns {
-                heading(left, "Recent projects", "");
-                recent_list(left, recent, requests);
-                heading(right, "Start from a template", "A map with rules to be fitted to your own data.");
-                template_list(right, requests);
+        ui.columns(if is_narrow { 1 } else { 2 }, |columns| {
+            if let [first, rest @ ..] = columns {
+                heading(first, "Recent projects", "");
+                recent_list(first, recent, requests);
+                let second = rest.first_mut().unwrap_or(first);
+                heading(second, "Start from a template", "A map with rules to be fitted to your own data.");
+                template_list(second, requests);
             }
         });
     }
@@ -114,7 +105,8 @@ impl StartScreen {
             return;
         }
         let gap = 16.0;
-        let count = self.samples.len().clamp(1, 3) as f32;
+        let most = if ui.available_width() < NARROW { 2 } else { 3 };
+        let count = self.samples.len().clamp(1, most) as f32;
         let width = (ui.available_width() - gap * (count - 1.0)) / count;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(gap, gap);
@@ -124,6 +116,27 @@ impl StartScreen {
                 }
             }
         });
+    }
+}
+
+/// Shows the ways to begin.
+fn ways_in(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
+    for (command, text) in [(Command::Import, "Import data"), (Command::Open, "Open"), (Command::New, "New journey")] {
+        let shown = command.shown();
+        let first = command == Command::New;
+        let palette = style::palette(ui.ctx());
+        let name = text;
+        let mut text = RichText::new(format!("{}  {name}", shown.icon)).size(14.5);
+        if first {
+            text = text.color(style::color(palette, Ink::OnAccent));
+        }
+        let mut button = egui::Button::new(text).min_size(egui::vec2(128.0, 38.0));
+        if first {
+            button = button.fill(style::color(palette, Ink::Accent)).stroke(egui::Stroke::NONE);
+        }
+        if style::named(ui.add(button), name).on_hover_text(shown.tooltip).clicked() {
+            requests.push(command.into());
+        }
     }
 }
 
@@ -215,12 +228,9 @@ fn recent_list(ui: &mut egui::Ui, recent: &[RecentProject], requests: &mut Vec<R
         let note = project.path.display().to_string();
         let row = list_row(ui, icon::PATH, &project.name, &note, !missing);
         if missing {
-            row.context_menu(|ui| {
-                if ui.button("Take off the list").clicked() {
-                    requests.push(Request::ForgetRecent(project.path.clone()));
-                    ui.close();
-                }
-            });
+            if row.on_hover_text("Click to take it off the list.").clicked() {
+                requests.push(Request::ForgetRecent(project.path.clone()));
+            }
         } else if row.clicked() {
             requests.push(Request::OpenPath(project.path.clone()));
         }

@@ -118,7 +118,7 @@ impl App {
         let Some((name, summary)) = &mut self.templates.saving else { return };
         let (mut save, mut close) = (false, false);
         let modal = widgets::dialog(ctx, "save template").show(ctx, |ui| {
-            ui.set_width(440.0);
+            widgets::dialog_width(ui, 440.0);
             ui.label(egui::RichText::new("Save the map as a template").font(style::semibold(16.0)));
             widgets::note(
                 ui,

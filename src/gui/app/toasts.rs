@@ -19,8 +19,16 @@ pub struct Toasts {
 struct Toast {
     text: String,
     problem: bool,
+    kind: Option<Kind>,
     offer: Option<Offer>,
     since: Option<f64>,
+}
+
+/// Sentences of which only the newest is of interest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// How large the text is.
+    TextSize,
 }
 
 /// Something that can be done with one click while the map is as it is.
@@ -50,9 +58,18 @@ impl Toasts {
         self.add(text.into(), true, None);
     }
 
+    /// Shows a sentence in place of an earlier one of its kind.
+    pub fn instead(&mut self, kind: Kind, text: String) {
+        self.shown.retain(|toast| toast.kind != Some(kind));
+        self.add(text, false, None);
+        if let Some(toast) = self.shown.last_mut() {
+            toast.kind = Some(kind);
+        }
+    }
+
     fn add(&mut self, text: String, problem: bool, offer: Option<Offer>) {
         self.shown.retain(|toast| toast.text != text);
-        self.shown.push(Toast { text, problem, offer, since: None });
+        self.shown.push(Toast { text, problem, kind: None, offer, since: None });
         if self.shown.len() > 4 {
             self.shown.remove(0);
         }
@@ -83,7 +100,7 @@ impl Toasts {
                 for (place, toast) in self.shown.iter().enumerate() {
                     let palette = style::palette(ui.ctx());
                     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
-                        ui.set_max_width(560.0);
+                        ui.set_max_width(560.0_f32.min(ui.ctx().content_rect().width() - 64.0));
                         ui.horizontal(|ui| {
                             let (glyph, ink) = if toast.problem {
                                 (icon::WARNING, Ink::Warning)

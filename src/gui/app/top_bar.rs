@@ -7,6 +7,44 @@ use crate::gui::view::Mode;
 use crate::theme::{Ink, icon};
 use egui::{Align, Layout, RichText};
 
+/// How much the bar shows; what gives way is in the menu at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// The least: what the map is used for, and the menu.
+    Least,
+    /// Undo and redo as well.
+    Little,
+    /// All tools.
+    Tools,
+    /// All tools, and words beside icons.
+    Words,
+}
+
+impl Room {
+    /// Returns what there is room for in a window of this width.
+    fn of(width: f32) -> Self {
+        match width {
+            _ if width >= 1180.0 => Self::Words,
+            _ if width >= 960.0 => Self::Tools,
+            _ if width >= 620.0 => Self::Little,
+            _ => Self::Least,
+        }
+    }
+
+    /// Returns how wide everything is besides the name of the journey.
+    fn others(self, within: bool) -> f32 {
+        // The menu of segments grows with the count of those who are hidden.
+        let grown = if within { 120.0 } else { 0.0 };
+        grown
+            + match self {
+                Self::Least => 320.0,
+                Self::Little => 420.0,
+                Self::Tools => 790.0,
+                Self::Words => 1070.0,
+            }
+    }
+}
+
 /// Draws the bar.
 pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
@@ -15,22 +53,35 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
         .inner_margin(egui::Margin::symmetric(12, 6))
         .stroke(egui::Stroke::NONE);
     egui::Panel::top("top bar").exact_size(46.0).frame(frame).show(ui, |ui| {
+        let room = Room::of(ui.ctx().content_rect().width());
         ui.horizontal_centered(|ui| {
+            if room < Room::Tools {
+                ui.spacing_mut().item_spacing.x = 5.0;
+            }
             tool(ui, Command::Home, true, requests);
-            title(ui, workspace, requests);
+            title(ui, room, workspace, requests);
             ui.separator();
             let (undo, redo) = {
                 let document = workspace.project.document();
                 (document.undo_name().map(str::to_owned), document.redo_name().map(str::to_owned))
             };
-            named_tool(ui, Command::Undo, undo.as_deref(), requests);
-            named_tool(ui, Command::Redo, redo.as_deref(), requests);
-            ui.separator();
-            modes(ui, workspace.view.mode, requests);
-            super::lenses::menu(ui, workspace, requests);
-            super::whom::menu(ui, workspace, requests);
+            if room > Room::Least {
+                named_tool(ui, Command::Undo, undo.as_deref(), requests);
+                named_tool(ui, Command::Redo, redo.as_deref(), requests);
+                ui.separator();
+            }
+            let words = room == Room::Words;
+            modes(ui, words, workspace.view.mode, requests);
+            super::lenses::menu(ui, words, workspace, requests);
+            if room > Room::Little {
+                super::lenses::compare(ui, workspace, requests);
+            }
+            super::whom::menu(ui, words, workspace, requests);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 menu(ui, workspace, requests);
+                if room < Room::Tools {
+                    return;
+                }
                 for command in [Command::ToggleInspector, Command::ToggleBottom, Command::ToggleData] {
                     let open = match command {
                         Command::ToggleInspector => workspace.view.inspector,
@@ -64,7 +115,7 @@ fn names_import(ui: &egui::Ui) -> bool {
     ui.ctx().content_rect().width() >= 1400.0
 }
 
-fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Request>) {
+fn title(ui: &mut egui::Ui, room: Room, workspace: &mut Workspace, requests: &mut Vec<Request>) {
     let name = workspace.project.document().name().to_owned();
     if let Some(text) = &mut workspace.title_edit {
         let field = ui.add(egui::TextEdit::singleline(text).desired_width(220.0));
@@ -82,11 +133,10 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     }
     let modified = if workspace.project.document().is_modified() { " •" } else { "" };
     let shown = RichText::new(format!("{name}{modified}")).font(style::semibold(14.0));
-    // The menu of segments grows with the count of those who are hidden.
-    let others = if workspace.project.within().is_some() { 1190.0 } else { 1070.0 };
+    let others = room.others(workspace.project.within().is_some());
     let others = if names_import(ui) { others + IMPORT } else { others };
     let others = if super::lenses::names_compare(ui) { others + COMPARE } else { others };
-    let width = (ui.available_width() - others).clamp(110.0, 320.0);
+    let width = (ui.available_width() - others).clamp(if room < Room::Tools { 60.0 } else { 110.0 }, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {
         ui.set_max_width(width);
@@ -97,12 +147,13 @@ fn title(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Reques
     } else {
         "Not saved yet. Click to rename the journey."
     };
-    if response.inner.on_hover_text(hint).clicked() {
+    let response = style::clickable(response.inner, &format!("Rename journey {name}"));
+    if response.on_hover_text(hint).clicked() {
         workspace.title_edit = Some(name);
     }
 }
 
-fn modes(ui: &mut egui::Ui, current: Mode, requests: &mut Vec<Request>) {
+fn modes(ui: &mut egui::Ui, words: bool, current: Mode, requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
     let well = egui::Frame::new().fill(style::color(palette, Ink::Field)).corner_radius(8).inner_margin(3);
     well.show(ui, |ui| {
@@ -112,7 +163,8 @@ fn modes(ui: &mut egui::Ui, current: Mode, requests: &mut Vec<Request>) {
             let shown = command.shown();
             let chosen = mode == current;
             let ink = if chosen { Ink::OnAccent } else { Ink::TextStrong };
-            let text = RichText::new(format!("{}  {}", shown.icon, shown.text)).color(style::color(palette, ink));
+            let text = if words { format!("{}  {}", shown.icon, shown.text) } else { shown.icon.to_owned() };
+            let text = RichText::new(text).color(style::color(palette, ink));
             let fill = if chosen { style::color(palette, Ink::Accent) } else { egui::Color32::TRANSPARENT };
             let button =
                 egui::Button::new(text).fill(fill).stroke(egui::Stroke::NONE).corner_radius(6).selected(chosen);

@@ -15,7 +15,7 @@ const WIDEST: f32 = 240.0;
 const WIDEST_NAME: f32 = 80.0;
 
 /// Shows the menu. While not everyone counts, its button says so, with how many contacts are hidden.
-pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
+pub fn menu(ui: &mut egui::Ui, in_words: bool, workspace: &Workspace, requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
     let ink = |ink| style::color(palette, ink);
     let within = workspace.project.within();
@@ -30,7 +30,10 @@ pub fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request
         }
     };
     let colour = ink(if within.is_some() { Ink::MovedOnText } else { Ink::TextStrong });
-    let label = RichText::new(format!("{}  {words}", icon::USERS)).color(colour);
+    // In a small window nobody is named while everyone counts.
+    let shows_words = in_words || within.is_some();
+    let label = if shows_words { format!("{}  {words}", icon::USERS) } else { icon::USERS.to_owned() };
+    let label = RichText::new(label).color(colour);
     let caret = RichText::new(icon::CARET_DOWN).font(style::icons(11.0)).color(ink(Ink::TextMuted));
     let mut button = Button::new(label).right_text(caret).truncate();
     if within.is_some() {
@@ -61,7 +64,7 @@ fn items(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) 
         requests.push(Request::AskWithin(None));
         ui.close();
     }
-    egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+    egui::ScrollArea::vertical().max_height(crate::gui::widgets::list_height(ui.ctx(), 320.0, 200.0)).show(ui, |ui| {
         for segment in workspace.project.document().map().segments.values() {
             if ui.selectable_label(within == Some(segment.id), text::tame(&segment.name)).clicked() {
                 requests.push(Request::AskWithin(Some(segment.id)));

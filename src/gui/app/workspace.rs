@@ -44,6 +44,15 @@ const KEEP_AFTER: Duration = Duration::from_millis(1200);
 /// From this width of the window on, the data panel is open beside a map.
 const ROOMY: f32 = 1440.0;
 
+/// In a window narrower than this, one panel is open beside the map, not two.
+const NARROW: f32 = 900.0;
+
+/// In a window lower than this, the map comes before the panel below it.
+const LOW: f32 = 460.0;
+
+/// Least height of the map beside what is above and below it.
+const LEAST_MAP: f32 = 120.0;
+
 /// The open project in the window.
 pub struct Workspace {
     /// The project.
@@ -78,6 +87,8 @@ pub struct Workspace {
     edited_at: Option<Instant>,
     arranged: bool,
     inspector_closed: bool,
+    /// Whether the data panel and the inspector were open in the frame before.
+    beside_map: (bool, bool),
     draws_when_loaded: bool,
     wake: Wake,
 }
@@ -114,6 +125,7 @@ impl Workspace {
             edited_at: None,
             arranged: false,
             inspector_closed: false,
+            beside_map: (false, false),
             draws_when_loaded: false,
             wake: Arc::clone(wake),
         }
@@ -145,8 +157,9 @@ impl Workspace {
             let is_new = self.project.document().map().stages.is_empty();
             self.view.data_panel = is_roomy || is_new;
             self.view.inspector = is_roomy;
-            self.view.bottom = !is_new;
+            self.view.bottom = !is_new && ui.ctx().content_rect().height() >= LOW;
         }
+        self.make_room(ui.ctx().content_rect().size());
         self.check_problems();
         let played = self.prepare_playing();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
@@ -159,9 +172,13 @@ impl Workspace {
         let palette = style::palette(ui.ctx());
         let frame = |margin: i8| egui::Frame::new().fill(style::color(palette, Ink::Panel)).inner_margin(margin);
         if let Some(beside) = &mut self.beside {
-            egui::Panel::left("beside").exact_size(334.0).resizable(false).frame(frame(12)).show(ui, |ui| {
-                beside.panel(ui, &shown, requests);
-            });
+            egui::Panel::left("beside")
+                .exact_size(334.0_f32.min(ui.available_width() * 0.55))
+                .resizable(false)
+                .frame(frame(12))
+                .show(ui, |ui| {
+                    beside.panel(ui, &shown, requests);
+                });
             let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
             egui::CentralPanel::no_frame().frame(ground).show(ui, |ui| {
                 beside.map(ui, &shown, reduced_motion, requests);
@@ -178,23 +195,29 @@ impl Workspace {
                 loading: self.project.load_progress().is_some(),
                 missing: self.project.missing_store(),
             };
-            egui::Panel::left("data").default_size(250.0).size_range(200.0..=420.0).frame(frame(12)).show(ui, |ui| {
-                panels::data::show(ui, &shown, &data, requests);
-            });
+            egui::Panel::left("data").default_size(250.0).size_range(200.0..=widest(ui, 420.0)).frame(frame(12)).show(
+                ui,
+                |ui| {
+                    panels::data::show(ui, &shown, &data, requests);
+                },
+            );
         }
         if self.view.inspector {
             egui::Panel::right("inspector")
                 .default_size(300.0)
-                .size_range(260.0..=460.0)
+                .size_range(260.0..=widest(ui, 460.0))
                 .frame(frame(12))
                 .show(ui, |ui| panels::inspector::show(ui, &shown, requests));
         }
         if self.view.bottom && self.view.mode != Mode::Play {
-            let height = (ui.ctx().content_rect().height() * BottomTab::SHARE_OF_WINDOW).clamp(160.0, 420.0);
+            let strip = if self.view.mode == Mode::Measure { lens::HEIGHT } else { 0.0 };
+            let highest = (ui.available_height() - strip - LEAST_MAP).clamp(110.0, 520.0);
+            let height =
+                (ui.ctx().content_rect().height() * BottomTab::SHARE_OF_WINDOW).clamp(160.0, 420.0).min(highest);
             let tabs = &mut self.tabs;
             egui::Panel::bottom("below")
                 .default_size(height)
-                .size_range(110.0..=520.0)
+                .size_range(110.0..=highest)
                 .resizable(true)
                 .frame(frame(8))
                 .show(ui, |ui| tabs.show(ui, &shown, requests));
@@ -257,6 +280,17 @@ impl Workspace {
         {
             self.picker = Some(picker);
         }
+    }
+
+    /// Closes a panel where two beside the map would leave it no room: the one that was open before.
+    fn make_room(&mut self, window: egui::Vec2) {
+        let both = self.view.data_panel && self.view.inspector;
+        if window.x < NARROW && both {
+            let (had_data, had_inspector) = self.beside_map;
+            self.view.data_panel = had_inspector && !had_data;
+            self.view.inspector = !self.view.data_panel;
+        }
+        self.beside_map = (self.view.data_panel, self.view.inspector);
     }
 
     /// Returns whether figures are to be dimmed: newer ones are on their way and take so long that it is noticed.
@@ -359,6 +393,11 @@ impl Workspace {
         self.kept_revision = revision;
         self.project.to_keep().ok()
     }
+}
+
+/// Returns how wide a panel beside the map may become in this window.
+fn widest(ui: &egui::Ui, wished: f32) -> f32 {
+    (ui.ctx().content_rect().width() * 0.5).clamp(260.0, wished)
 }
 
 /// Puts together what panels read.

@@ -94,7 +94,7 @@ pub(super) fn show(ui: &mut Ui, found: &Found, map: Option<&Map>, most_height: f
     ui.horizontal(|ui| {
         ui.label(widgets::strong("The whole file", size::BODY));
         if let Some((_, job)) = &check.job {
-            ui.spinner();
+            widgets::waiting(ui);
             widgets::note(ui, &format!("Checking, {} rows so far", text::count(job.progress().rows)));
         } else if !found.plan.problems().is_empty() {
             widgets::note(ui, "Checked once it is clear how the file is read.");

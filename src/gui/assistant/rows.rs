@@ -61,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
         ui.label(widgets::strong("Preview", size::BODY));
         widgets::note(ui, "Above what the file says, below what is kept; times in UTC.");
         if found.preview_job.is_some() {
-            ui.spinner();
+            widgets::waiting(ui);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if refused > 0 || found.only_refused {

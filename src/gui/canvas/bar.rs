@@ -64,7 +64,7 @@ pub fn show(
     let palette = style::palette(ui.ctx());
     plate(ui, area, palette);
     // What lies under the bar is not for the map.
-    ui.interact(area, ui.scope_id().with("bar"), Sense::click_and_drag());
+    ui.interact(area, ui.scope_id().with("bar"), crate::gui::widgets::SHIELD);
     let mut left = area.left() + INSET;
     for (command, part) in BUTTONS {
         if part {

@@ -7,6 +7,7 @@ use super::paint::{self, Brush};
 use super::{CanvasInput, CanvasState};
 use crate::document::Map;
 use crate::domain::StageId;
+use crate::gui::view::Selection;
 use crate::gui::{Request, style};
 use crate::overlay::Routes;
 use crate::overlay::frames::FrameOf;
@@ -28,6 +29,8 @@ pub struct Find {
     text: String,
     chosen: usize,
     fresh: bool,
+    /// What Ctrl and Enter added to the selection.
+    kept: Selection,
 }
 
 impl Find {
@@ -99,9 +102,10 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     let size = vec2(WIDTH.min(canvas.width() - 24.0), 44.0 + rows as f32 * 28.0 + if rows > 0 { 6.0 } else { 0.0 });
     let area = Rect::from_min_size(pos2(canvas.right() - 12.0 - size.x, canvas.top() + 12.0), size);
     plate(ui, area, style::palette(ui.ctx()));
-    ui.interact(area, ui.scope_id().with("find"), egui::Sense::click_and_drag());
-    let (up, down, enter, escape, back) = ui.input_mut(|input| {
+    ui.interact(area, ui.scope_id().with("find"), crate::gui::widgets::SHIELD);
+    let (up, down, enter, escape, back, also) = ui.input_mut(|input| {
         let mut pressed = |modifiers, key| input.consume_key(modifiers, key);
+        let also = pressed(egui::Modifiers::COMMAND, Key::Enter);
         let back = pressed(egui::Modifiers::SHIFT, Key::Enter);
         (
             pressed(egui::Modifiers::NONE, Key::ArrowUp),
@@ -109,6 +113,7 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
             pressed(egui::Modifiers::NONE, Key::Enter),
             pressed(egui::Modifiers::NONE, Key::Escape),
             back,
+            also,
         )
     });
     let mut close = escape;
@@ -121,7 +126,7 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
                 .hint_text("Find a stage, arrow or group")
                 .desired_width(size.x - 16.0 - 36.0);
             let field = style::named(ui.add(field), "Find on the map");
-            if std::mem::take(&mut find.fresh) || ((enter || back) && !field.has_focus()) {
+            if std::mem::take(&mut find.fresh) || ((enter || back || also) && !field.has_focus()) {
                 field.request_focus();
             }
             if field.changed() {
@@ -159,12 +164,28 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     if let Some(one) = jump.and_then(|place| Some((place, now.get(place)?))) {
         find.chosen = one.0;
         state.jump_to(one.1.target, input, requests);
+        if !find.kept.is_empty() {
+            requests.push(Request::Select(joined(&find.kept, &only(one.1.target, input.map))));
+        }
+    }
+    if let Some(one) = places.get(find.chosen).filter(|_| also) {
+        find.kept = joined(&find.kept, &only(one.target, input.map));
+        requests.push(Request::Select(find.kept.clone()));
     }
     if close {
         ui.memory_mut(|memory| memory.request_focus(ui.make_persistent_id("map")));
     } else {
         state.find = Some(find);
     }
+}
+
+/// Returns both selections together.
+fn joined(one: &Selection, other: &Selection) -> Selection {
+    let mut both = one.clone();
+    both.stages.extend(&other.stages);
+    both.transitions.extend(&other.transitions);
+    both.things.extend(&other.things);
+    both
 }
 
 fn row(ui: &mut Ui, one: &Found, chosen: bool) -> egui::Response {

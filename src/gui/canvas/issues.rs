@@ -54,7 +54,7 @@ fn list(ui: &mut Ui, most: Rect, state: &mut CanvasState, input: &CanvasInput<'_
     let height = state.issues_height.clamp(40.0, most.height());
     let area = Rect::from_min_size(most.min, vec2(most.width(), height));
     plate(ui, area, palette);
-    ui.interact(area, ui.scope_id().with("issues list"), Sense::click_and_drag());
+    ui.interact(area, ui.scope_id().with("issues list"), crate::gui::widgets::SHIELD);
     ui.scope_builder(UiBuilder::new().max_rect(area.shrink(10.0)), |ui| {
         let scrolled =
             ScrollArea::vertical().max_height(most.height() - 20.0).auto_shrink([false, true]).show(ui, |ui| {

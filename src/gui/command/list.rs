@@ -111,6 +111,9 @@ impl Command {
         Self::PlayPause,
         Self::Palette,
         Self::ToggleTheme,
+        Self::LargerText,
+        Self::SmallerText,
+        Self::UsualText,
         Self::ToggleMotion,
         Self::Help,
         Self::Quit,
@@ -297,6 +300,21 @@ impl Command {
             Self::Palette => ("Commands…", "Find and run any command", icon::COMMAND, keys!(CTRL, K)),
             Self::ToggleTheme => {
                 ("Light or dark", "Switch between light and dark", icon::CIRCLE_HALF, keys!(CTRL_SHIFT, D))
+            }
+            Self::LargerText => (
+                "Larger text",
+                "Make all text and controls larger, up to 200 %",
+                icon::MAGNIFYING_GLASS_PLUS,
+                keys!(CTRL, Plus; CTRL, Equals),
+            ),
+            Self::SmallerText => (
+                "Smaller text",
+                "Make all text and controls smaller, down to 80 %",
+                icon::MAGNIFYING_GLASS_MINUS,
+                keys!(CTRL, Minus),
+            ),
+            Self::UsualText => {
+                ("Text size 100 %", "Show all text and controls in their usual size", icon::TEXT_T, keys!(CTRL, Num0))
             }
             Self::ToggleMotion => (
                 "Reduced motion",

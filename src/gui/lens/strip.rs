@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, seen: &Seen, requests: &mut Vec<Requ
             None => picks::show(ui, shown, requests),
         }
         if seen.waits {
-            ui.add(egui::Spinner::new().size(14.0));
+            widgets::waiting(ui);
             ui.label(RichText::new("Working it out…").color(ink(ui, Ink::TextMuted)));
             return;
         }

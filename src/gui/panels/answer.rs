@@ -32,7 +32,7 @@ pub fn show<A>(ui: &mut Ui, answered: &Answered<A>, contents: impl FnOnce(&mut U
         }
         None if waits => {
             ui.horizontal(|ui| {
-                ui.spinner();
+                widgets::waiting(ui);
                 ui.label(RichText::new("Working it out…").color(ink(ui, Ink::TextMuted)));
             });
         }

@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, data: &DataShown<'_>, requests: &mut
         if summary.is_none() && data.sources.is_empty() {
             if data.loading {
                 ui.horizontal(|ui| {
-                    ui.spinner();
+                    widgets::waiting(ui);
                     ui.label("Reading the data…");
                 });
             } else if data.missing.is_none() {

@@ -28,7 +28,7 @@ pub(super) fn show(
         }
         let groups = replay.staging().groups.as_deref();
         let Some(groups) = groups.filter(|_| !shown.is_coming) else {
-            ui.spinner();
+            crate::gui::widgets::waiting(ui);
             ui.label("Finding out who belongs to which group…");
             return;
         };

@@ -3,13 +3,15 @@
 use super::BarShown;
 use crate::gui::command::{Command, Request};
 use crate::gui::playback::{FASTEST, Playback, SLOWEST};
-use crate::gui::style;
+use crate::gui::{style, widgets};
 use crate::overlay::replay::{Clock, Replay, Step};
 use crate::theme::icon;
 use egui::{ComboBox, DragValue, RichText, Slider, Ui};
 
 /// Speeds offered by name.
 pub const SPEEDS: [f32; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0];
+/// With less room than this, loop and clock are in the menu.
+const TINY: f32 = 460.0;
 /// Fewest and most frames of a strip.
 const FRAMES: std::ops::RangeInclusive<u32> = 2..=60;
 
@@ -22,17 +24,25 @@ pub(super) fn show(
     is_narrow: bool,
     requests: &mut Vec<Request>,
 ) {
-    more(ui, playback, replay, requests);
+    let is_tiny = ui.available_width() < TINY;
+    more(ui, playback, replay, is_tiny, requests);
     speed(ui, playback, replay, is_narrow);
+    if !is_tiny {
+        loop_and_clock(ui, playback);
+    }
+    if playback.alone.is_none() && shown.choices.len() > 1 {
+        colour(ui, playback, shown, is_narrow);
+    }
+}
+
+/// Whether it starts again at the end, and whether everyone starts together.
+fn loop_and_clock(ui: &mut Ui, playback: &mut Playback) {
     ui.toggle_value(&mut playback.looping, "Loop").on_hover_text("Start again at the end");
     let mut clock = playback.clock;
     ui.selectable_value(&mut clock, Clock::Relative, "From entry").on_hover_text("Everyone starts together");
     ui.selectable_value(&mut clock, Clock::Absolute, "Calendar")
         .on_hover_text("Everyone moves at the time in the data");
     playback.set_clock(clock);
-    if playback.alone.is_none() && shown.choices.len() > 1 {
-        colour(ui, playback, shown, is_narrow);
-    }
 }
 
 /// By what contacts are told apart.
@@ -86,44 +96,56 @@ fn short(speed: f32) -> String {
 }
 
 /// How far arrows step, how dots look, the stretch, and saving frames.
-fn more(ui: &mut Ui, playback: &mut Playback, replay: &Replay, requests: &mut Vec<Request>) {
+fn more(ui: &mut Ui, playback: &mut Playback, replay: &Replay, is_tiny: bool, requests: &mut Vec<Request>) {
     let face = RichText::new(icon::DOTS_THREE).font(style::icons(16.0));
     let response = ui.menu_button(face, |ui| {
         ui.set_min_width(250.0);
-        ui.horizontal(|ui| {
-            ui.label("Arrow keys go one");
-            let now = playback.step_in(replay);
-            for step in Step::ALL {
-                if ui.selectable_label(now == step, step.name()).clicked() {
-                    playback.step = Some(step);
-                }
+        let height = widgets::list_height(ui.ctx(), 420.0, 40.0);
+        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            if is_tiny {
+                ui.horizontal(|ui| loop_and_clock(ui, playback));
+                ui.separator();
             }
+            rest(ui, playback, replay, requests);
         });
-        ui.separator();
-        ui.checkbox(&mut playback.trails, "Trails behind moving dots");
-        ui.checkbox(&mut playback.merge, "Join dots where it is dense");
-        ui.separator();
-        let moment = playback.moment_in(replay);
-        if ui.button("Begin the stretch here   [").clicked() {
-            playback.begin_stretch(replay, moment);
-        }
-        if ui.button("End the stretch here   ]").clicked() {
-            playback.end_stretch(replay, moment);
-        }
-        if ui.add_enabled(playback.stretch.is_some(), egui::Button::new("Play all of it   \\")).clicked() {
-            playback.stretch = None;
-        }
-        ui.separator();
-        ui.horizontal(|ui| {
-            ui.label("Frames in a strip");
-            style::named(ui.add(DragValue::new(&mut playback.frames).range(FRAMES)), "Frames in a strip");
-        });
-        for command in [Command::ExportStrip, Command::ExportAnimation] {
-            if ui.button(command.shown().text).on_hover_text(command.shown().tooltip).clicked() {
-                requests.push(command.into());
-                ui.close();
+    });
+    style::named(response.response, "More for playing");
+}
+
+/// What is in the menu in any window.
+fn rest(ui: &mut Ui, playback: &mut Playback, replay: &Replay, requests: &mut Vec<Request>) {
+    ui.horizontal(|ui| {
+        ui.label("Arrow keys go one");
+        let now = playback.step_in(replay);
+        for step in Step::ALL {
+            if ui.selectable_label(now == step, step.name()).clicked() {
+                playback.step = Some(step);
             }
         }
     });
-    style::named(response.response, "More for playing");
+    ui.separator();
+    ui.checkbox(&mut playback.trails, "Trails behind moving dots");
+    ui.checkbox(&mut playback.merge, "Join dots where it is dense");
+    ui.separator();
+    let moment = playback.moment_in(replay);
+    if ui.button("Begin the stretch here   [").clicked() {
+        playback.begin_stretch(replay, moment);
+    }
+    if ui.button("End the stretch here   ]").clicked() {
+        playback.end_stretch(replay, moment);
+    }
+    if ui.add_enabled(playback.stretch.is_some(), egui::Button::new("Play all of it   \\")).clicked() {
+        playback.stretch = None;
+    }
+    ui.separator();
+    ui.horizontal(|ui| {
+        ui.label("Frames in a strip");
+        style::named(ui.add(DragValue::new(&mut playback.frames).range(FRAMES)), "Frames in a strip");
+    });
+    for command in [Command::ExportStrip, Command::ExportAnimation] {
+        if ui.button(command.shown().text).on_hover_text(command.shown().tooltip).clicked() {
+            requests.push(command.into());
+            ui.close();
+        }
+    }
 }

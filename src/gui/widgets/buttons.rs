@@ -59,8 +59,11 @@ pub fn choice<T: PartialEq + Clone>(
     let shown = options.iter().find(|(value, _)| value == current).map_or("", |(_, words)| words);
     let mut chosen = None;
     let muted = ink(ui, Ink::TextMuted);
-    let list =
-        ComboBox::from_id_salt(("choice", name)).width(width).height(MOST_HEIGHT).selected_text(shown).truncate();
+    let list = ComboBox::from_id_salt(("choice", name))
+        .width(width)
+        .height(super::list_height(ui.ctx(), MOST_HEIGHT, 60.0))
+        .selected_text(shown)
+        .truncate();
     // The same caret as on pickers.
     let list = list.icon(move |ui, rect, _, _| {
         let font = crate::gui::style::icons(12.0);

@@ -106,18 +106,22 @@ fn popup(
         let mut typed = None;
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         ui.add_space(UNIT);
-        ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
-            for item in &found {
-                one(ui, &item.text, &item.note);
-            }
-            let known = items.iter().any(|item| item.text == wanted);
-            if free && !wanted.is_empty() && !known && row(ui, false, &format!("Use “{wanted}”"), "").clicked() {
-                typed = Some(wanted.to_owned());
-            }
-            if found.is_empty() && (wanted.is_empty() || !free) {
-                super::note(ui, if items.is_empty() { "Nothing to choose from yet." } else { "Nothing found." });
-            }
-        });
+        ScrollArea::vertical().max_height(super::list_height(ui.ctx(), 260.0, 120.0)).auto_shrink([false, true]).show(
+            ui,
+            |ui| {
+                for item in &found {
+                    one(ui, &item.text, &item.note);
+                }
+                let known = items.iter().any(|item| item.text == wanted);
+                if free && !wanted.is_empty() && !known && row(ui, false, &format!("Use “{wanted}”"), "").clicked()
+                {
+                    typed = Some(wanted.to_owned());
+                }
+                if found.is_empty() && (wanted.is_empty() || !free) {
+                    super::note(ui, if items.is_empty() { "Nothing to choose from yet." } else { "Nothing found." });
+                }
+            },
+        );
         if entered && !wanted.is_empty() {
             let exact = found.iter().find(|item| item.text == wanted).or(found.first().filter(|_| found.len() == 1));
             typed = exact.map(|item| item.text.clone()).or_else(|| free.then(|| wanted.to_owned()));

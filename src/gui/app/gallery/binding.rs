@@ -40,7 +40,7 @@ impl Binding {
         let mut close = false;
         let room = ctx.content_rect().height();
         let modal = widgets::dialog(ctx, "bind stages").show(ctx, |ui| {
-            ui.set_width(620.0);
+            widgets::dialog_width(ui, 620.0);
             ui.label(widgets::strong("Which activities are these stages in your data?", size::TITLE));
             let open = self.bound.values().filter(|bound| **bound == Bound::To(Vec::new())).count();
             let sentence = match open {
@@ -50,7 +50,7 @@ impl Binding {
             };
             widgets::note(ui, &sentence);
             ui.add_space(6.0);
-            egui::ScrollArea::vertical().max_height(room - 240.0).show(ui, |ui| {
+            egui::ScrollArea::vertical().max_height((room - 240.0).max(90.0)).show(ui, |ui| {
                 egui::Grid::new("stages to bind").num_columns(3).spacing([12.0, 6.0]).show(ui, |ui| {
                     let stages: Vec<StageId> = self.map.stages.keys().copied().collect();
                     for stage in stages {

@@ -96,7 +96,9 @@ fn menu(ui: &mut Ui, words: &str, name: &str, contents: impl FnOnce(&mut Ui)) {
     let config = egui::containers::menu::MenuConfig::new().close_behavior(close);
     let (button, _) = egui::containers::menu::MenuButton::from_button(label).config(config).ui(ui, |ui| {
         ui.set_min_width(260.0);
-        egui::ScrollArea::vertical().max_height(420.0).show(ui, contents);
+        egui::ScrollArea::vertical()
+            .max_height(crate::gui::widgets::list_height(ui.ctx(), 420.0, 60.0))
+            .show(ui, contents);
     });
     crate::gui::style::named(button, name).on_hover_text(name);
 }

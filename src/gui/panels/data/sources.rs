@@ -106,7 +106,7 @@ pub fn refused_sheet(ctx: &egui::Context, refused: &Refused, map: &Map, requests
     let mut close = false;
     let modal = widgets::dialog(ctx, "refused rows").show(ctx, |ui| {
         let room = ctx.content_rect().size();
-        ui.set_width((room.x - 160.0).clamp(320.0, 900.0));
+        ui.set_width((room.x - 160.0).clamp(320.0, 900.0).min(room.x - 72.0));
         ui.label(widgets::strong(format!("Report on {}", refused.name), size::TITLE));
         let half = ((room.y - 260.0) / 2.0).max(80.0);
         ScrollArea::vertical().id_salt("report").max_height(half).auto_shrink([false, true]).show(ui, |ui| {

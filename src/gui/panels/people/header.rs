@@ -106,20 +106,23 @@ fn columns(ui: &mut Ui, state: &mut People, shown: &Shown<'_>) {
             ui,
             "Columns beside the contact: an attribute of the contact, or the last value among its activities.",
         );
-        egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-            for (owner, name) in &all {
-                let column = (*owner, (*name).clone());
-                let place = state.attributes.iter().position(|one| *one == column);
-                let words = if *owner == Owner::Contact { (*name).clone() } else { format!("{name} (last)") };
-                if let Some(on) = widgets::switch(ui, &words, place.is_some(), "Shows the value in a column.") {
-                    match (on, place) {
-                        (false, Some(place)) => _ = state.attributes.remove(place),
-                        (true, None) => state.attributes.push(column),
-                        _ => {}
+        egui::ScrollArea::vertical().max_height(crate::gui::widgets::list_height(ui.ctx(), 260.0, 120.0)).show(
+            ui,
+            |ui| {
+                for (owner, name) in &all {
+                    let column = (*owner, (*name).clone());
+                    let place = state.attributes.iter().position(|one| *one == column);
+                    let words = if *owner == Owner::Contact { (*name).clone() } else { format!("{name} (last)") };
+                    if let Some(on) = widgets::switch(ui, &words, place.is_some(), "Shows the value in a column.") {
+                        match (on, place) {
+                            (false, Some(place)) => _ = state.attributes.remove(place),
+                            (true, None) => state.attributes.push(column),
+                            _ => {}
+                        }
                     }
                 }
-            }
-        });
+            },
+        );
     });
     crate::gui::style::named(button, "More columns").on_hover_text("More columns");
 }
