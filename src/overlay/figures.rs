@@ -318,6 +318,13 @@ impl Scale {
 mod tests {
     use super::*;
     use crate::overlay::sample;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_state_is_told_by_its_colour_alone() {
+        let told = |tell: fn(State) -> &'static str| State::ALL.map(tell).into_iter().collect::<BTreeSet<_>>().len();
+        assert_eq!((told(State::icon), told(State::name)), (4, 4));
+    }
 
     #[test]
     fn figures_agree_with_the_report_and_add_up() {

@@ -368,6 +368,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_group_is_told_by_its_colour_alone() {
+        for one in 0..MOST_GROUPS {
+            for other in 0..one {
+                assert_ne!(Sign::of_group(one), Sign::of_group(other), "groups {other} and {one}");
+                assert_ne!(group_ink(one), group_ink(other), "groups {other} and {one}");
+            }
+        }
+    }
+
+    #[test]
     fn signs_fill_their_middle_but_the_ring_and_stay_inside_their_square() {
         for sign in Sign::ALL {
             assert_eq!(sign.depth(0.0, 0.0) > 0.0, sign != Sign::Ring, "{sign:?}");

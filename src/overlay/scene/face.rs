@@ -212,3 +212,25 @@ fn dashes(painter: &mut Painter, line: &[Point], ink: Ink) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Palette;
+
+    #[test]
+    fn text_reads_well_on_the_deepest_shade() {
+        let small = [Ink::TextStrong, Ink::TextMuted, Ink::MovedOnText, Ink::WarningText, Ink::DropOffText];
+        for palette in [Palette::Light, Palette::Dark] {
+            for shade in [Ink::MovedOn, Ink::Warning, Ink::Accent] {
+                let on = |deep: f32| palette.rgba(shade).faded(deep).over(palette.rgba(Ink::CardFill));
+                for ink in small {
+                    let ratio = palette.rgba(ink).contrast(on(DEEPEST.near));
+                    assert!(ratio >= 4.5, "{palette:?}: {ink:?} on {shade:?} has {ratio:.2}");
+                }
+                let ratio = palette.rgba(Ink::TextStrong).contrast(on(DEEPEST.far));
+                assert!(ratio >= 4.5, "{palette:?}: figures on {shade:?} have {ratio:.2}");
+            }
+        }
+    }
+}
