@@ -56,11 +56,13 @@ mod tests {
     fn ring(ctx: &Context, ring: &mut FocusRing, event: Option<Event>) -> Option<Rect> {
         let events = event.into_iter().collect();
         let mut place = None;
-        let _ = ctx.run_ui(RawInput { events, focused: true, ..RawInput::default() }, |ui| {
+        let mut output = ctx.run_ui(RawInput { events, focused: true, ..RawInput::default() }, |ui| {
             let _ = (ui.button("One"), ui.button("Two"));
             ring.show(ui.ctx());
             place = ring.place(ui.ctx()).map(|(_, area)| area);
         });
+        // Nothing is painted here.
+        output.textures_delta.clear();
         place
     }
 
@@ -74,7 +76,7 @@ mod tests {
         let ctx = Context::default();
         let mut state = FocusRing::default();
         assert_eq!(ring(&ctx, &mut state, None), None);
-        assert_eq!(ring(&ctx, &mut state, tab()), None);
+        ring(&ctx, &mut state, tab());
         let one = ring(&ctx, &mut state, None).expect("a ring around the first button");
         ring(&ctx, &mut state, tab());
         let two = ring(&ctx, &mut state, None).expect("a ring around the second button");
