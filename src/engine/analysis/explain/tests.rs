@@ -190,6 +190,13 @@ fn who_did_not_enter_is_told_why() {
     map.settings = Settings::default();
     map.stages[0].rule = Rule::any_of(vec![Condition { at_least: 2, ..Condition::activity("a") }]);
     assert_eq!(told_of(&map, &["abc"], 'b'), (Outcome::NotEntered, "1 of 2 a".to_owned()));
+    // What an entry must not have before it may be the very first activity, at the same moment or earlier.
+    let not = Condition { negated: true, ..Condition::activity("x") };
+    let conditions = vec![Condition::activity("a"), not];
+    map.stages[0].rule = Rule { combine: Combine::Any, groups: vec![Group { combine: Combine::All, conditions }] };
+    for history in ["xa", "(xa)", "(xa).b"] {
+        assert_eq!(told_of(&map, &[history], 'a'), (Outcome::NotEntered, "forbidden x@0".to_owned()), "{history}");
+    }
 }
 
 #[test]
@@ -209,6 +216,10 @@ fn attempts_and_sessions_are_told_by_number() {
     map.settings = Settings { counting: Counting::Sessions(rule), ..Settings::default() };
     assert_eq!(told(&map, "a1b2", 'b'), "in a a@0; stuck a|b; missed b@1 after : elsewhere");
     assert_eq!(told_of(&map, &["ab"], 'b'), (Outcome::NotEntered, "missed a@0 after : elsewhere".to_owned()));
+    // Two activities that an entry asks for, in two sessions.
+    let conditions = vec![Condition::activity("a"), Condition::activity("d")];
+    map.stages[0].rule = Rule { combine: Combine::Any, groups: vec![Group { combine: Combine::All, conditions }] };
+    assert_eq!(told_of(&map, &["d1a2"], 'a'), (Outcome::NotEntered, "missed a@1 after : elsewhere".to_owned()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The way to a stage as facts, and the stages at which it stopped.
 
 use super::{Deed, Fact, Obstacle};
-use crate::domain::{Condition, Moment, Span, StageId, TransitionId};
+use crate::domain::{Condition, Counting, Moment, Span, StageId, TransitionId};
 use crate::engine::analysis::asked::Asked;
 use crate::engine::analysis::at::At;
 use crate::engine::analysis::forward::NEVER;
@@ -217,7 +217,7 @@ impl Telling<'_, '_> {
             Some(need) => {
                 let latest = trail.row.at(arrivals.last().copied().unwrap_or(first));
                 if trail.completion(need, Some(latest), self.way.reading.strictly()).is_none() {
-                    self.what_is_missing(to, trail.source.at(latest), facts);
+                    self.what_is_missing(to, Some(trail.source.at(latest)), facts);
                     return;
                 }
                 // Only the activity that completes the rule counts, and each arrival has its own.
@@ -274,14 +274,15 @@ impl Telling<'_, '_> {
         missed
     }
 
-    /// Tells which conditions of a rule that looks at several activities are not met since an activity.
-    fn what_is_missing(&self, stage: usize, since: usize, facts: &mut Vec<Fact>) {
+    /// Tells which conditions of a rule that looks at several activities are not met since an arrival (a place in the
+    /// columns), or since the contact's first activity.
+    fn what_is_missing(&self, stage: usize, arrival: Option<usize>, facts: &mut Vec<Fact>) {
         let Some(record) = self.asked.journey.stages.get(stage) else { return };
         let conditions: Vec<&Condition> = record.rule.conditions().collect();
         let rules = Rules::of_conditions(self.asked.columns, &conditions);
         let mut found: Vec<Vec<usize>> = vec![Vec::new(); conditions.len()];
         let columns = self.asked.columns;
-        for row in columns.rows(self.way.contact).filter(|&row| row >= since) {
+        for row in columns.rows(self.way.contact).filter(|&row| arrival.is_none_or(|arrival| row >= arrival)) {
             if columns.times.at(row) <= self.way.reading.as_of {
                 rules.each(columns, self.way.contact, row, columns.kinds.at(row), |gives| {
                     if let Gives::Count(place) = gives
@@ -293,7 +294,7 @@ impl Telling<'_, '_> {
             }
         }
         for (condition, rows) in conditions.into_iter().zip(found) {
-            let after = rows.iter().copied().find(|&row| row > since);
+            let after = rows.iter().copied().find(|&row| arrival.is_none_or(|arrival| row > arrival));
             if condition.negated {
                 facts.extend(after.map(|row| Fact::Forbidden { stage: record.id, by: self.deed(row) }));
             } else if (rows.len() as u32) < condition.at_least.max(1) {
@@ -338,7 +339,14 @@ impl Telling<'_, '_> {
             }
         }
         if told == 0 {
-            self.what_is_missing(place, self.asked.columns.rows(self.way.contact).start, facts);
+            let known = facts.len();
+            self.what_is_missing(place, None, facts);
+            // Nothing is missing in the whole, so it lies in several sessions, or after the first entry.
+            let in_parts = self.asked.journey.settings.counting != Counting::BestAttempt;
+            if let Some(&last) = matching.last().filter(|_| in_parts && facts.len() == known) {
+                let because = vec![Obstacle::Elsewhere];
+                facts.push(Fact::Missed { stage, by: self.deed(last), following: None, because });
+            }
         } else if told > MOST_MISSED {
             facts.push(Fact::MissedMore { stage, count: (told - MOST_MISSED) as u32 });
         }
