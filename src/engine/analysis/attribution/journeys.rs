@@ -1,7 +1,7 @@
 //! Each contact's touchpoints, cut into journeys that end with a conversion or without one.
 
 use super::goal::Conversions;
-use super::ledger::{Ledger, Needs};
+use super::ledger::{Conversion, Ledger, Needs};
 use super::model::Shares;
 use super::touchpoint::Coder;
 use super::{Attribution, CreditPart, Goal};
@@ -20,16 +20,28 @@ pub(super) struct Touch {
     pub(super) code: u32,
 }
 
+/// What is gathered of a contact, with lists that are used again for the next.
+#[derive(Debug, Default)]
+struct Gathered {
+    touches: Vec<Touch>,
+    /// Conversions whose journeys may overlap.
+    conversions: Vec<Conversion>,
+}
+
+/// Journeys of a contact that overlap are entered together where they have more touches than this in all; one by one they
+/// are entered faster up to there.
+const MANY_TOUCHES: usize = 1 << 12;
+
 /// Reads all journeys into one ledger.
 pub(super) fn enter(question: &Attribution, asked: &Asked<'_>, coder: &Coder<'_>) -> Result<Ledger, Cancelled> {
     let reader = Reader::new(question, asked, coder)?;
     let shares: Vec<Shares<'_>> =
         question.models.iter().map(|model| Shares::new(model, |name| coder.called(name))).collect();
     let needs = Needs::of(&question.models);
-    let bench = || (Ledger::new(coder.codes, question.models.len(), &needs), Vec::new());
-    let pieces = in_pieces(asked, bench, |(ledger, touches), contacts| {
+    let bench = || (Ledger::new(coder.codes, question.models.len(), &needs), Gathered::default());
+    let pieces = in_pieces(asked, bench, |(ledger, gathered), contacts| {
         for contact in contacts.filter(|&contact| asked.counts(contact)) {
-            reader.contact(contact, ledger, touches, &shares);
+            reader.contact(contact, ledger, gathered, &shares);
         }
         ledger.take()
     })?;
@@ -60,11 +72,11 @@ pub(super) fn contacts(
             ledger.entries.iter().any(|entry| Some(entry.code) == wanted && entry.conversions > 0)
         }
     };
-    let bench = || (Ledger::new(coder.codes, 0, &Needs::default()), Vec::new());
-    let pieces = in_pieces(asked, bench, |(ledger, touches), contacts| {
+    let bench = || (Ledger::new(coder.codes, 0, &Needs::default()), Gathered::default());
+    let pieces = in_pieces(asked, bench, |(ledger, gathered), contacts| {
         let mut found = Vec::new();
         for contact in contacts.filter(|&contact| asked.counts(contact)) {
-            reader.contact(contact, ledger, touches, &[]);
+            reader.contact(contact, ledger, gathered, &[]);
             if belongs(&ledger.take()) {
                 found.push(contact as u32);
             }
@@ -106,10 +118,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn contact(&self, contact: usize, ledger: &mut Ledger, touches: &mut Vec<Touch>, shares: &[Shares<'_>]) {
+    fn contact(&self, contact: usize, ledger: &mut Ledger, gathered: &mut Gathered, shares: &[Shares<'_>]) {
+        let Gathered { touches, conversions } = gathered;
         let rows = self.known(self.asked.columns.rows(contact));
         let mut listed = self.conversions.rows(contact).iter().map(|&(_, row)| row as usize).peekable();
         touches.clear();
+        conversions.clear();
         // Touches before this place have served a conversion.
         let mut served = 0;
         let mut converted = false;
@@ -129,13 +143,25 @@ impl<'a> Reader<'a> {
                 continue;
             }
             converted = true;
-            ledger.convert(self.within(touches, time), self.worth_of(row), shares);
+            let worth = self.worth_of(row);
             if self.question.cut {
+                ledger.convert(self.within(touches, time), worth, shares);
                 touches.clear();
-            } else if code != 0 && !own {
+            } else {
+                let end = touches.len();
+                conversions.push(Conversion { journey: end - self.within(touches, time).len()..end, worth });
+            }
+            if !self.question.cut && code != 0 && !own {
                 touches.push(Touch { time, code });
             }
             served = touches.len();
+        }
+        if conversions.iter().map(|one| one.journey.len()).sum::<usize>() > MANY_TOUCHES && ledger.takes_together() {
+            ledger.convert_together(touches, conversions, shares);
+        } else {
+            for one in conversions.drain(..) {
+                ledger.convert(touches.get(one.journey).unwrap_or_default(), one.worth, shares);
+            }
         }
         ledger.converted_contacts += u64::from(converted);
         let rest = touches.get(served..).unwrap_or_default();

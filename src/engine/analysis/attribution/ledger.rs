@@ -1,5 +1,9 @@
 //! What the journeys add up to: counts and credit by touchpoint, and what the models that compare journeys need.
 
+mod overlapping;
+
+pub(super) use overlapping::Conversion;
+
 use super::journeys::Touch;
 use super::model::{Model, Shares};
 use hashbrown::HashMap;
@@ -146,13 +150,8 @@ impl Ledger {
 
     /// Enters a journey that converted.
     pub(super) fn convert(&mut self, journey: &[Touch], worth: Option<f64>, shares: &[Shares<'_>]) {
-        self.conversions += 1;
-        self.without_value += u64::from(worth.is_none());
-        let worth = worth.unwrap_or_default();
-        self.total += worth;
+        let worth = self.count(worth, journey.is_empty());
         if journey.is_empty() {
-            self.without += 1;
-            self.total_without += worth;
             return;
         }
         let different = self.meet(journey, true);
@@ -168,6 +167,19 @@ impl Ledger {
             self.shares = written;
         }
         self.remember(journey, Some(worth));
+    }
+
+    /// Counts a conversion and returns what it is worth.
+    fn count(&mut self, worth: Option<f64>, without_touchpoint: bool) -> f64 {
+        self.conversions += 1;
+        self.without_value += u64::from(worth.is_none());
+        let worth = worth.unwrap_or_default();
+        self.total += worth;
+        if without_touchpoint {
+            self.without += 1;
+            self.total_without += worth;
+        }
+        worth
     }
 
     /// Enters a journey that did not convert.

@@ -135,7 +135,7 @@ impl Model {
     }
 
     /// Returns the weights of the first touch, of those between together, and of the last.
-    fn ends(&self) -> Option<[f64; 3]> {
+    pub(super) fn ends(&self) -> Option<[f64; 3]> {
         match *self {
             Self::UShaped => Some([0.4, 0.2, 0.4]),
             Self::JShaped => Some([0.2, 0.2, 0.6]),
@@ -166,6 +166,16 @@ impl<'a> Shares<'a> {
         Self { model, direct }
     }
 
+    /// Returns the model.
+    pub(super) fn model(&self) -> &'a Model {
+        self.model
+    }
+
+    /// Returns whether a touch takes credit only where no other can.
+    pub(super) fn is_direct(&self, touch: &Touch) -> bool {
+        self.direct.get(touch.code as usize).copied().unwrap_or_default()
+    }
+
     /// Writes the share of each touch of a journey that is not empty. `first_seen` says for each touch whether its
     /// touchpoint is new in the journey, `different` how many different ones there are. Models that compare
     /// journeys share out nothing here.
@@ -182,8 +192,7 @@ impl<'a> Shares<'a> {
             Model::First => all_to(0, shares),
             Model::Last => all_to(last, shares),
             Model::LastNonDirect { .. } => {
-                let direct = |touch: &Touch| self.direct.get(touch.code as usize).copied().unwrap_or_default();
-                all_to(journey.iter().rposition(|touch| !direct(touch)).unwrap_or(last), shares);
+                all_to(journey.iter().rposition(|touch| !self.is_direct(touch)).unwrap_or(last), shares);
             }
             Model::Linear => shares.fill(1.0 / journey.len() as f64),
             Model::LinearDistinct | Model::Participation => {
@@ -200,21 +209,26 @@ impl<'a> Shares<'a> {
     }
 }
 
-fn by_ends([first, middle, last]: [f64; 3], shares: &mut [f64]) {
-    let between = shares.len().saturating_sub(2);
+/// Returns the shares of the first touch, of each one between and of the last in a journey of so many touches; a single one
+/// has the share of the first.
+pub(super) fn end_shares([first, middle, last]: [f64; 3], touches: usize) -> [f64; 3] {
+    let between = touches.saturating_sub(2);
     let middle = if between == 0 { 0.0 } else { middle };
     let whole = first + middle + last;
-    let many = shares.len() as f64;
-    if shares.len() == 1 || whole <= 0.0 {
-        shares.fill(1.0 / many);
-        return;
+    if touches == 1 || whole <= 0.0 {
+        return [1.0 / touches as f64; 3];
     }
-    shares.fill(middle / between.max(1) as f64 / whole);
+    [first / whole, middle / between.max(1) as f64 / whole, last / whole]
+}
+
+fn by_ends(ends: [f64; 3], shares: &mut [f64]) {
+    let [first, middle, last] = end_shares(ends, shares.len());
+    shares.fill(middle);
     if let Some(share) = shares.first_mut() {
-        *share = first / whole;
+        *share = first;
     }
     if let Some(share) = shares.last_mut() {
-        *share = last / whole;
+        *share = last;
     }
 }
 
