@@ -1,19 +1,28 @@
-//! The figures of a map as a table to read, as CSV and as JSON.
+//! The figures of a map as a table to read, as CSV and as JSON, with the targets of its stages where some are set.
+
+mod targets;
 
 use crate::document::Map;
 use crate::domain::{Rate, Span};
 use crate::engine::analysis::Report;
+use crate::engine::analysis::course::CoursesReport;
 use crate::engine::store::ImportIssue;
 use crate::overlay::State;
 use crate::overlay::table::{HEADINGS, Row, RowOf, rows};
 use crate::overlay::text;
 use serde_json::{Value, json};
 
-/// Returns the figures as a table of aligned columns, with a line on the whole above.
-pub fn text(name: &str, map: &Map, report: &Report) -> String {
-    let mut lines: Vec<[String; 12]> = vec![HEADINGS.map(str::to_owned)];
+/// Returns the figures as a table of aligned columns, with a line on the whole above. Where targets are set, a column and
+/// a sentence below say how they stand.
+pub fn text(name: &str, map: &Map, report: &Report, courses: Option<&CoursesReport>) -> String {
+    let courses = targets::set(courses);
+    let mut lines: Vec<Vec<String>> = vec![HEADINGS.map(str::to_owned).to_vec()];
+    if let (Some(_), Some(headings)) = (courses, lines.first_mut()) {
+        headings.push("target".to_owned());
+    }
     for row in rows(map, report) {
-        let mut cells = row.cells();
+        let mut cells = row.cells().to_vec();
+        cells.extend(courses.map(|courses| targets::cell(courses, row.of)));
         if matches!(row.of, RowOf::Transition(_))
             && let Some(first) = cells.first_mut()
         {
@@ -21,7 +30,7 @@ pub fn text(name: &str, map: &Map, report: &Report) -> String {
         }
         lines.push(cells);
     }
-    let mut widths = [0; 12];
+    let mut widths = vec![0; HEADINGS.len() + 1];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
             *width = (*width).max(cell.chars().count());
@@ -38,12 +47,13 @@ pub fn text(name: &str, map: &Map, report: &Report) -> String {
         text::percent(Rate::new(report.completed, report.entered)),
     );
     for line in lines {
-        for (place, (cell, width)) in line.iter().zip(widths).enumerate() {
+        for (place, (cell, width)) in line.iter().zip(&widths).enumerate() {
             let gap = " ".repeat(width - cell.chars().count());
-            let last = place + 1 == HEADINGS.len();
+            let last = place + 1 == line.len();
             match place {
-                0 => written.extend([cell, gap.as_str()]),
                 _ if last => written.push_str(cell),
+                0 => written.extend([cell, gap.as_str()]),
+                _ if place + 1 >= HEADINGS.len() => written.extend([cell, gap.as_str()]),
                 _ => written.extend([gap.as_str(), cell]),
             }
             if !last {
@@ -53,6 +63,9 @@ pub fn text(name: &str, map: &Map, report: &Report) -> String {
         written.truncate(written.trim_end().len());
         written.push('\n');
     }
+    for sentence in courses.iter().flat_map(|courses| targets::sentences(map, courses)) {
+        written.push_str(&format!("\n{sentence}\n"));
+    }
     for warning in &report.warnings {
         written.push_str(&format!("\nNote: {warning}\n"));
     }
@@ -60,13 +73,14 @@ pub fn text(name: &str, map: &Map, report: &Report) -> String {
 }
 
 /// Returns the figures as CSV: one row a stage or transition, counts plain, rates from 0 to 1, times in seconds. What
-/// does not apply is empty.
+/// does not apply is empty. Where targets are set, further columns say how they stand, each in the unit of its target.
 ///
 /// # Errors
 /// What the CSV writer says.
-pub fn csv(map: &Map, report: &Report) -> Result<String, csv::Error> {
+pub fn csv(map: &Map, report: &Report, courses: Option<&CoursesReport>) -> Result<String, csv::Error> {
+    let courses = targets::set(courses);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
+    let headings = [
         "kind",
         "id",
         "name",
@@ -81,7 +95,8 @@ pub fn csv(map: &Map, report: &Report) -> Result<String, csv::Error> {
         "median_seconds",
         "p90_seconds",
         "mark",
-    ])?;
+    ];
+    writer.write_record(headings.iter().chain(courses.iter().flat_map(|_| &targets::CSV_HEADINGS)))?;
     for row in rows(map, report) {
         let (kind, id) = match row.of {
             RowOf::Stage(id) => ("stage", id.0),
@@ -91,7 +106,7 @@ pub fn csv(map: &Map, report: &Report) -> Result<String, csv::Error> {
         let secs = |span: Option<Span>| span.map(|span| span.as_secs_f64().to_string()).unwrap_or_default();
         let state = |state| row.in_state(state).map(|count| count.to_string()).unwrap_or_default();
         let cells = row.cells();
-        writer.write_record([
+        let figures = [
             kind.to_owned(),
             id.to_string(),
             guarded(&row.name),
@@ -106,7 +121,9 @@ pub fn csv(map: &Map, report: &Report) -> Result<String, csv::Error> {
             secs(row.median),
             secs(row.p90),
             cells.last().cloned().unwrap_or_default(),
-        ])?;
+        ];
+        let target = courses.map(|courses| targets::csv_cells(courses, row.of));
+        writer.write_record(figures.iter().chain(target.iter().flatten()))?;
     }
     finished(writer)
 }
@@ -136,11 +153,17 @@ pub fn guarded(text: &str) -> String {
     if formula { format!("'{text}") } else { text.to_owned() }
 }
 
-/// Returns all figures as JSON, with the names of stages and transitions; times in microseconds.
+/// Returns all figures as JSON, with the names of stages and transitions, and at stages with a target how it stands;
+/// times in microseconds.
 ///
 /// # Errors
 /// What the JSON writer says.
-pub fn json(name: &str, map: &Map, report: &Report) -> Result<String, serde_json::Error> {
+pub fn json(
+    name: &str,
+    map: &Map,
+    report: &Report,
+    courses: Option<&CoursesReport>,
+) -> Result<String, serde_json::Error> {
     let mut value = serde_json::to_value(report)?;
     let names = |row: &Row| (row.of, row.name.clone());
     let names: Vec<(RowOf, String)> = rows(map, report).iter().map(names).collect();
@@ -153,6 +176,12 @@ pub fn json(name: &str, map: &Map, report: &Report) -> Result<String, serde_json
             });
             if let (Some(object), Some((_, name))) = (one.as_object_mut(), found) {
                 object.insert("name".to_owned(), json!(name));
+            }
+            let course = targets::set(courses)
+                .filter(|_| key == "stages")
+                .and_then(|courses| courses.courses.iter().find(|course| Some(u64::from(course.target.stage.0)) == id));
+            if let (Some(object), Some(course)) = (one.as_object_mut(), course) {
+                object.insert("target".to_owned(), targets::value(course));
             }
         }
     }
@@ -173,9 +202,9 @@ mod tests {
     #[test]
     fn the_same_figures_stand_in_all_three() {
         let (map, report) = sample::sign_up();
-        let table = text("Journey", &map, &report);
-        let csv = csv(&map, &report).unwrap();
-        let json: Value = serde_json::from_str(&json("Journey", &map, &report).unwrap()).unwrap();
+        let table = text("Journey", &map, &report, None);
+        let csv = csv(&map, &report, None).unwrap();
+        let json: Value = serde_json::from_str(&json("Journey", &map, &report, None).unwrap()).unwrap();
         for (place, stage) in report.stages.iter().enumerate() {
             let name = &map.stages[&stage.id].stage.name;
             assert!(

@@ -99,14 +99,14 @@ fn on_the_map(map: &Map, report: &Report, of: &str) {
 
 /// CSV, JSON and the table to read.
 fn exported(map: &Map, report: &Report, of: &str) {
-    let csv = tables::csv(map, report).unwrap();
+    let csv = tables::csv(map, report, None).unwrap();
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let records: BTreeMap<(String, u32), csv::StringRecord> = reader
         .records()
         .map(|record| record.unwrap())
         .map(|record| ((record[0].to_owned(), record[1].parse().unwrap()), record))
         .collect();
-    let json: serde_json::Value = serde_json::from_str(&tables::json("Sample", map, report).unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&tables::json("Sample", map, report, None).unwrap()).unwrap();
     for (place, stage) in report.stages.iter().enumerate() {
         let record = &records[&("stage".to_owned(), stage.id.0)];
         let cells: Vec<u64> = [3, 6, 7, 8].iter().map(|&cell| record[cell].parse().unwrap()).collect();

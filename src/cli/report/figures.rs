@@ -1,9 +1,11 @@
-//! The figures of the map: all stages and arrows.
+//! The figures of the map: all stages and arrows, and how the targets of stages stand.
 
 use super::{Opened, ReportOptions, opened};
 use crate::cli::{Failure, Format};
 use crate::document::Map;
-use crate::engine::analysis::{Report, analyse};
+use crate::domain::Cancel;
+use crate::engine::analysis::course::{Courses, CoursesReport};
+use crate::engine::analysis::{Asked, Figure, Report, analyse};
 use crate::export::tables;
 use std::path::Path;
 
@@ -15,19 +17,38 @@ pub fn print(options: &ReportOptions) -> Result<String, Failure> {
     }
     let opened = Opened::new(options)?;
     let report = analyse(&opened.asked())?;
-    written(opened.name(), opened.map(), &report, options.format)
+    let courses = courses(opened.map(), &opened.asked())?;
+    written(opened.name(), opened.map(), &report, Some(&courses), options.format)
 }
 
 /// Returns the figures of everybody.
 pub fn of(project: &Path, format: Format) -> Result<String, Failure> {
     let (project, report) = opened::figures(project)?;
-    written(project.document().name(), project.document().map(), &report, format)
+    let (map, journey, cancel) = (project.document().map(), project.document().journey(), Cancel::default());
+    let courses = match project.data() {
+        Some(data) => Some(courses(map, &Asked::everybody(&data.columns, &journey, &cancel))?),
+        None => None,
+    };
+    if courses.is_none() && !map.targets.is_empty() {
+        opened::warn("How the targets stand is not saved with the project; it is left out.");
+    }
+    written(project.document().name(), map, &report, courses.as_ref(), format)
 }
 
-fn written(name: &str, map: &Map, report: &Report, format: Format) -> Result<String, Failure> {
+fn courses(map: &Map, asked: &Asked<'_>) -> Result<CoursesReport, Failure> {
+    Ok(Courses { targets: map.targets.values().cloned().collect() }.compute(asked)?)
+}
+
+fn written(
+    name: &str,
+    map: &Map,
+    report: &Report,
+    courses: Option<&CoursesReport>,
+    format: Format,
+) -> Result<String, Failure> {
     Ok(match format {
-        Format::Table => tables::text(name, map, report),
-        Format::Json => tables::json(name, map, report)?,
-        Format::Csv => tables::csv(map, report)?,
+        Format::Table => tables::text(name, map, report, courses),
+        Format::Json => tables::json(name, map, report, courses)?,
+        Format::Csv => tables::csv(map, report, courses)?,
     })
 }

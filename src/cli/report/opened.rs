@@ -138,7 +138,8 @@ fn day(text: Option<&str>, is_end: bool) -> Result<Option<Moment>, Failure> {
     Ok(Some(if is_end && whole_day { Moment(moment.0.saturating_add(Span::DAY.0 - 1)) } else { moment }))
 }
 
-fn warn(sentence: &str) {
+/// Says something beside the answer.
+pub(super) fn warn(sentence: &str) {
     // With standard error closed there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "pathlight: {sentence}");
 }

@@ -46,8 +46,9 @@ impl Tab for Table {
 
     fn csv(&self, shown: &Shown<'_>) -> Option<Csv> {
         let report = shown.report.filter(|_| !shown.map.stages.is_empty())?;
-        let (map, report) = (shown.map.clone(), report.clone());
-        Some(Csv::new("figures", move || tables::csv(&map, &report).map_err(|error| error.to_string())))
+        let (map, report, courses) = (shown.map.clone(), report.clone(), lens::courses(shown).value);
+        let written = move || tables::csv(&map, &report, courses.as_deref()).map_err(|error| error.to_string());
+        Some(Csv::new("figures", written))
     }
 }
 
