@@ -20,7 +20,7 @@ use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::project::Answered;
 use crate::theme::{Ink, icon, size};
-use egui::{Label, RichText, Ui};
+use egui::{Label, Ui};
 use std::collections::BTreeSet;
 
 /// What the tab shows.
@@ -77,12 +77,17 @@ pub enum Who {
     MovedOn,
 }
 
-/// Shows in one line what an answer says as a whole and whom it is about, so that the list has the room.
+/// Shows in two lines at most what an answer says as a whole and whom it is about, so that the list has the room.
 pub fn caption(ui: &mut Ui, shown: &Shown<'_>, words: &str) {
     let words = format!("{words} · {}", answer::about_words(shown));
-    let text = RichText::new(&words).size(size::SMALL).color(ink(ui, Ink::TextMuted));
-    ui.add(Label::new(text).truncate()).on_hover_text(&words);
+    let (font, colour) = (egui::FontId::proportional(size::SMALL), ink(ui, Ink::TextMuted));
+    let mut job = egui::text::LayoutJob::simple(words.clone(), font, colour, f32::INFINITY);
+    job.wrap.max_rows = CAPTION_LINES;
+    ui.add(Label::new(job).wrap()).on_hover_text(&words);
 }
+
+/// The caption of a figure takes so many lines at most.
+const CAPTION_LINES: usize = 2;
 
 /// Paths to list, at most.
 const MOST_PATHS: usize = 200;

@@ -2,6 +2,7 @@
 
 mod curve;
 mod histogram;
+mod key;
 mod plot;
 
 pub use curve::{Steps, steps};

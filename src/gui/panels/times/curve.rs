@@ -1,6 +1,7 @@
 //! The share converted over time, with its band.
 
 use super::Unit;
+use super::key::{self, Look};
 use crate::domain::Span;
 use crate::engine::analysis::stats::Curve;
 use crate::gui::widgets::ink;
@@ -53,6 +54,14 @@ pub(super) fn show(ui: &mut Ui, curve: &Curve) {
         VLine::new("half converted", at).color(ink(ui, Ink::DropOff)).width(2.0)
     });
     let half = HLine::new("", 50.0).color(ink(ui, Ink::PanelBorder)).style(LineStyle::dashed_dense());
+    let mut meanings = vec![("share converted".to_owned(), Ink::MovedOn, Look::Line)];
+    if band.is_some() {
+        meanings.push(("where it lies in 95 of 100 cases".to_owned(), Ink::MovedOn, Look::Area));
+    }
+    if let Some(median) = curve.median {
+        meanings.push((format!("half converted, {median}"), Ink::DropOff, Look::Line));
+    }
+    key::show(ui, &meanings);
     let unit = steps.unit;
     Plot::new("curve")
         .height(ui.available_height().max(96.0))
@@ -75,7 +84,6 @@ pub(super) fn show(ui: &mut Ui, curve: &Curve) {
             }
             HoverPosition::Elsewhere { .. } => None,
         })
-        .legend(egui_plot::Legend::default().position(egui_plot::Corner::RightBottom))
         .show(ui, |plot| {
             if let Some(band) = band {
                 plot.add(band);

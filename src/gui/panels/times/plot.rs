@@ -1,6 +1,7 @@
 //! The histogram, over which a range of times is chosen by dragging.
 
 use super::Histogram;
+use super::key::{self, Look};
 use crate::domain::Span;
 use crate::engine::analysis::TimeSummary;
 use crate::gui::widgets::ink;
@@ -54,18 +55,24 @@ pub(super) fn show(ui: &mut Ui, times: &TimeSummary, histogram: &Histogram, colo
         format!("{} contacts took from {start} to less than {end}", text::count(bar.value as u64))
     }));
     let marks = [
-        ("median", times.median, Ink::DropOff, LineStyle::Solid),
-        ("fastest tenth", times.p10, Ink::TextMuted, LineStyle::dashed_dense()),
-        ("slowest tenth", times.p90, Ink::TextStrong, LineStyle::dashed_loose()),
+        ("fastest tenth", times.p10, Ink::TextMuted, LineStyle::dashed_dense(), Look::Dashes(3)),
+        ("median", times.median, Ink::DropOff, LineStyle::Solid, Look::Line),
+        ("slowest tenth", times.p90, Ink::TextStrong, LineStyle::dashed_loose(), Look::Dashes(6)),
     ];
     let end = histogram.counts.len() as f64 * width;
-    let lines: Vec<VLine> = marks
-        .into_iter()
-        .filter_map(|(name, span, colour, style)| {
-            let at = span?.0 as f64 / unit;
-            (at <= end).then(|| VLine::new(name, at).color(ink(ui, colour)).width(2.0).style(style))
-        })
-        .collect();
+    let mut lines: Vec<VLine> = Vec::new();
+    let mut meanings: Vec<(String, Ink, Look)> = Vec::new();
+    for (name, span, colour, style, look) in marks {
+        let Some(span) = span else { continue };
+        let at = span.0 as f64 / unit;
+        if at <= end {
+            lines.push(VLine::new(name, at).color(ink(ui, colour)).width(2.0).style(style));
+            meanings.push((format!("{name} {span}"), colour, look));
+        } else {
+            meanings.push((format!("{name} {span}, not drawn"), colour, look));
+        }
+    }
+    key::show(ui, &meanings);
     let shown = Plot::new("times")
         .height(ui.available_height().max(96.0))
         .sense(egui::Sense::click_and_drag())
@@ -82,7 +89,6 @@ pub(super) fn show(ui: &mut Ui, times: &TimeSummary, histogram: &Histogram, colo
         .y_axis_min_width(40.0)
         .x_axis_label(histogram.unit.name())
         .y_axis_label("contacts")
-        .legend(egui_plot::Legend::default().position(egui_plot::Corner::RightTop))
         .show(ui, |plot| {
             plot.bar_chart(chart);
             for line in lines {
