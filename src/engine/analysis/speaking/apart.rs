@@ -76,7 +76,9 @@ impl Walks<'_> {
     ) -> Vec<Seat> {
         let Self { reading, trail, admission, .. } = *self;
         let mut found: Vec<Seat> = Vec::new();
-        while level.next <= last {
+        // Within a group what comes after the last row may still come before it on the walk.
+        let end = if reading.either_order() { trail.group_end(last) } else { last + 1 };
+        while level.next < end {
             let row = level.next;
             let (time, group) = (trail.times.get(row), trail.group.get(row));
             if found.first().is_some_and(|seat| trail.times.get(seat.row) != time) {
@@ -102,5 +104,32 @@ impl Walks<'_> {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Cancel, DateRange, Journey, Moment, Settings, Simultaneous, Span};
+    use crate::engine::analysis::letters::{columns, journey};
+    use crate::engine::analysis::{Asked, Report, analyse};
+
+    fn report(map: &Journey, history: &str) -> Report {
+        let (data, cancel) = (columns(&[history]), Cancel::default());
+        analyse(&Asked::everybody(&data, map, &cancel)).unwrap()
+    }
+
+    /// Within a grace the last stage may be served by an activity that stands before those of earlier stages.
+    #[test]
+    fn the_last_activity_need_not_be_the_last_row_of_its_group() {
+        let grace =
+            Settings { simultaneous: Simultaneous::WithinGrace(Span(2 * Span::MINUTE.0)), ..Settings::default() };
+        let map = journey("bca", &["bc", "ca", "ac"], grace.clone());
+        let times = report(&map, "b..ac(ca)").stages[2].time_in_stage.clone();
+        assert_eq!((times.min, times.max), (Some(Span::MINUTE), Some(Span::MINUTE)));
+
+        let mut map = journey("a", &["aa"], grace);
+        map.stages[0].entry = true;
+        map.settings.entries = DateRange { from: Some(Moment::from_secs(60)), to: Some(Moment::from_secs(300)) };
+        assert_eq!(report(&map, "....(aa)a(aa)").transitions[0].sorted_times, [0]);
     }
 }
