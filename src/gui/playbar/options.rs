@@ -2,7 +2,7 @@
 
 use super::BarShown;
 use crate::gui::command::{Command, Request};
-use crate::gui::playback::{FASTEST, Playback, SLOWEST};
+use crate::gui::playback::{ColourBy, FASTEST, Playback, SLOWEST};
 use crate::gui::{style, widgets};
 use crate::overlay::replay::{Clock, Replay, Step};
 use crate::theme::icon;
@@ -12,6 +12,8 @@ use egui::{ComboBox, DragValue, RichText, Slider, Ui};
 pub const SPEEDS: [f32; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0];
 /// With less room than this, loop and clock are in the menu.
 const TINY: f32 = 460.0;
+/// With less room than this, the colours are in the menu as well.
+const LEAST: f32 = 300.0;
 /// Fewest and most frames of a strip.
 const FRAMES: std::ops::RangeInclusive<u32> = 2..=60;
 
@@ -25,12 +27,15 @@ pub(super) fn show(
     requests: &mut Vec<Request>,
 ) {
     let is_tiny = ui.available_width() < TINY;
-    more(ui, playback, replay, is_tiny, requests);
+    let is_told_apart = playback.alone.is_none() && shown.choices.len() > 1;
+    let in_menu = is_told_apart && ui.available_width() < LEAST;
+    let choices = if in_menu { shown.choices } else { &[] };
+    more(ui, playback, replay, (is_tiny, choices), requests);
     speed(ui, playback, replay, is_narrow);
     if !is_tiny {
         loop_and_clock(ui, playback);
     }
-    if playback.alone.is_none() && shown.choices.len() > 1 {
+    if is_told_apart && !in_menu {
         colour(ui, playback, shown, is_narrow);
     }
 }
@@ -96,7 +101,13 @@ fn short(speed: f32) -> String {
 }
 
 /// How far arrows step, how dots look, the stretch, and saving frames.
-fn more(ui: &mut Ui, playback: &mut Playback, replay: &Replay, is_tiny: bool, requests: &mut Vec<Request>) {
+fn more(
+    ui: &mut Ui,
+    playback: &mut Playback,
+    replay: &Replay,
+    (is_tiny, choices): (bool, &[(ColourBy, String)]),
+    requests: &mut Vec<Request>,
+) {
     let face = RichText::new(icon::DOTS_THREE).font(style::icons(16.0));
     let response = ui.menu_button(face, |ui| {
         ui.set_min_width(250.0);
@@ -104,6 +115,14 @@ fn more(ui: &mut Ui, playback: &mut Playback, replay: &Replay, is_tiny: bool, re
         egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
             if is_tiny {
                 ui.horizontal(|ui| loop_and_clock(ui, playback));
+                ui.separator();
+            }
+            for (by, words) in choices {
+                if ui.selectable_label(playback.colour_by == *by, words).clicked() {
+                    playback.set_colour_by(by.clone());
+                }
+            }
+            if !choices.is_empty() {
                 ui.separator();
             }
             rest(ui, playback, replay, requests);
