@@ -88,6 +88,11 @@ pub struct Running<'a> {
     pub store: Option<&'a Path>,
 }
 
+/// With less height than this, the assistant scrolls as a whole.
+const LOW: f32 = 420.0;
+/// Where things scroll, there is more height than this.
+const LARGEST: f32 = 10_000.0;
+
 impl Assistant {
     /// Opens the assistant, on a file if one was chosen already.
     pub fn new(path: Option<PathBuf>, wake: &Wake) -> Self {
@@ -167,7 +172,14 @@ impl Assistant {
             } else if let Some(summary) = running.finished {
                 close |= done::show(ui, summary, running.map, requests);
             } else {
-                self.prepare(ui, running, requests);
+                // In a low window all of it scrolls, so that the buttons at its foot are reached.
+                let is_low = ui.available_height() < LOW;
+                if is_low {
+                    let area = ScrollArea::vertical().id_salt("all").auto_shrink(false);
+                    area.show(ui, |ui| self.prepare(ui, running, requests));
+                } else {
+                    self.prepare(ui, running, requests);
+                }
             }
         });
         // While rows are being written, only Cancel ends it.
@@ -211,7 +223,8 @@ impl Assistant {
         source::show(ui, found, choices, requests);
         let again = replace::earlier(self.path.as_deref(), running.imports).is_some();
         let foot = if again { UNIT * 31.0 } else { UNIT * 23.0 };
-        let height = (ui.available_height() - foot).max(160.0);
+        let height = if ui.available_height() < LARGEST { ui.available_height() - foot } else { LOW / 2.0 };
+        let height = height.max(160.0);
         let below = (height * 0.28).min(UNIT * 34.0);
         let mut asked = false;
         ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {

@@ -211,9 +211,13 @@ impl Workspace {
         }
         if self.view.bottom && self.view.mode != Mode::Play {
             let strip = if self.view.mode == Mode::Measure { lens::HEIGHT } else { 0.0 };
-            let highest = (ui.available_height() - strip - LEAST_MAP).clamp(110.0, 520.0);
+            // In a low window a tab needs the room more than the map above it, which is a key away.
+            let is_low = ui.ctx().content_rect().height() < LOW;
+            let least = if is_low { LEAST_MAP / 4.0 } else { LEAST_MAP };
+            let highest = (ui.available_height() - strip - least).clamp(110.0, 520.0);
             let height =
                 (ui.ctx().content_rect().height() * BottomTab::SHARE_OF_WINDOW).clamp(160.0, 420.0).min(highest);
+            let height = if is_low { highest } else { height };
             let tabs = &mut self.tabs;
             egui::Panel::bottom("below")
                 .default_size(height)

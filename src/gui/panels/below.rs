@@ -101,9 +101,27 @@ impl Tabs {
         let tab = self.tab(chosen);
         bar(ui, chosen, tab.csv(shown), requests);
         ui.separator();
-        ui.push_id(chosen, |ui| tab.show(ui, shown, requests));
+        ui.push_id(chosen, |ui| {
+            let room = ui.available_size();
+            if room.y >= LOW {
+                tab.show(ui, shown, requests);
+                return;
+            }
+            // Where a tab would be cut off, it has the height that it needs and scrolls as a whole.
+            egui::ScrollArea::vertical().id_salt("low").auto_shrink(false).show(ui, |ui| {
+                let area =
+                    egui::Rect::from_min_size(ui.next_widget_position(), Vec2::new(ui.available_width(), NEEDED));
+                ui.scope_builder(UiBuilder::new().max_rect(area), |ui| tab.show(ui, shown, requests));
+                ui.advance_cursor_after_rect(area);
+            });
+        });
     }
 }
+
+/// With less height than this, a tab is cut off.
+const LOW: f32 = 190.0;
+/// The height that a tab then has.
+const NEEDED: f32 = 320.0;
 
 /// Room that one tab takes beside its text.
 const PADDING: f32 = 20.0;

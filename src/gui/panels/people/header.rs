@@ -11,6 +11,9 @@ use crate::overlay::text;
 use crate::theme::{Ink, icon, size};
 use egui::{Align, Layout, RichText, TextEdit, Ui};
 
+/// With less room than this, what can be done stands below who is listed.
+const NARROW: f32 = 520.0;
+
 /// Shows the line.
 pub fn show(
     ui: &mut Ui,
@@ -34,42 +37,54 @@ pub fn show(
         }
         return;
     }
+    let is_narrow = ui.available_width() < NARROW;
+    if is_narrow {
+        ui.horizontal(|ui| who(ui, state, shown, list));
+    }
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tooltip = "Keeps these contacts under a name, to ask every figure about them.";
-            if widgets::quiet_button(ui, "Save as segment…").on_hover_text(tooltip).clicked() {
-                state.naming = Some(state.wanted.words(shown).trim_start_matches("Contacts who ").to_owned());
+            tools(ui, state, shown);
+            if !is_narrow {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| who(ui, state, shown, list));
             }
-            columns(ui, state, shown);
-            let field = TextEdit::singleline(&mut state.search)
-                .hint_text("Search")
-                .desired_width(120.0)
-                .margin(egui::Margin::symmetric(8, 5));
-            ui.add(field)
-                .accessible_name("Search people")
-                .on_hover_text("Searches ids and the columns that were added.");
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                if let Some(list) = list {
-                    ui.label(widgets::strong(text::count(list.people.len() as u64), size::BODY));
-                    let found = state.arranged.as_ref().filter(|_| !state.search.trim().is_empty());
-                    if let Some(found) = found {
-                        let words = format!("({} found)", text::count(found.rows.len() as u64));
-                        ui.label(RichText::new(words).color(ink(ui, Ink::TextMuted)));
-                    }
-                }
-                let title = state.wanted.words(shown);
-                let title = text::tame(&title).replacen("Contacts ", "contacts ", 1);
-                ui.add(egui::Label::new(&title).truncate()).on_hover_text(&title);
-                answer::about(ui, shown);
-            });
         });
     });
+}
+
+/// Shows from right to left what can be done with the list.
+fn tools(ui: &mut Ui, state: &mut People, shown: &Shown<'_>) {
+    let tooltip = "Keeps these contacts under a name, to ask every figure about them.";
+    if widgets::quiet_button(ui, "Save as segment…").on_hover_text(tooltip).clicked() {
+        state.naming = Some(state.wanted.words(shown).trim_start_matches("Contacts who ").to_owned());
+    }
+    columns(ui, state, shown);
+    let field = TextEdit::singleline(&mut state.search)
+        .hint_text("Search")
+        .desired_width(120.0)
+        .margin(egui::Margin::symmetric(8, 5));
+    ui.add(field).accessible_name("Search people").on_hover_text("Searches ids and the columns that were added.");
+}
+
+/// Says who is listed, and how many they are.
+fn who(ui: &mut Ui, state: &People, shown: &Shown<'_>, list: Option<&PeopleReport>) {
+    if let Some(list) = list {
+        ui.label(widgets::strong(text::count(list.people.len() as u64), size::BODY));
+        let found = state.arranged.as_ref().filter(|_| !state.search.trim().is_empty());
+        if let Some(found) = found {
+            let words = format!("({} found)", text::count(found.rows.len() as u64));
+            ui.label(RichText::new(words).color(ink(ui, Ink::TextMuted)));
+        }
+    }
+    let title = state.wanted.words(shown);
+    let title = text::tame(&title).replacen("Contacts ", "contacts ", 1);
+    ui.add(egui::Label::new(&title).truncate()).on_hover_text(&title);
+    answer::about(ui, shown);
 }
 
 /// Shows the field for the name of a new segment; returns whether it is to be saved once that is decided.
 fn naming(ui: &mut Ui, name: &mut String) -> Option<bool> {
     let mut answer = None;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label("Save these contacts as a segment called");
         let field = ui.add(TextEdit::singleline(name).desired_width(220.0).margin(egui::Margin::symmetric(8, 5)));
         let field = field.accessible_name("Segment name");
