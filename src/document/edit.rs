@@ -1,6 +1,7 @@
 //! What a user can do to a map. Each edit leaves the map valid or is refused.
 
 mod bends;
+mod delete;
 mod found;
 mod interventions;
 mod lanes;
@@ -13,6 +14,7 @@ mod targets;
 mod things;
 
 pub use bends::BendEdit;
+pub use delete::reconnected;
 pub use found::Found;
 pub use interventions::InterventionEdit;
 pub use lanes::LaneEdit;
@@ -449,14 +451,8 @@ impl Edit {
                 reattach(map, id, from, to)?;
                 map.bends.extend(bend.map(|bend| (id, bend)));
             }
-            Self::Delete { stages, transitions, reconnect } => delete(map, &stages, &transitions, reconnect),
-            Self::Reconnect(pairs) => {
-                for (from, to) in pairs {
-                    known(map, from)?;
-                    known(map, to)?;
-                    made.transitions.extend(connect(map, from, to));
-                }
-            }
+            Self::Delete { stages, transitions, reconnect } => delete::delete(map, &stages, &transitions, reconnect)?,
+            Self::Reconnect(pairs) => made.transitions = delete::join(map, &pairs)?,
             Self::Paste(paste) => made = paste.carry_out(map),
             Self::Bend(edit) => edit.carry_out(map)?,
             Self::StageGroup(edit) => made = edit.carry_out(map)?,
@@ -536,53 +532,6 @@ fn reattach(map: &mut Map, id: TransitionId, from: StageId, to: StageId) -> Resu
         map.bends.remove(&id);
     }
     Ok(())
-}
-
-fn delete(map: &mut Map, stages: &BTreeSet<StageId>, transitions: &BTreeSet<TransitionId>, reconnect: bool) {
-    map.transitions.retain(|id, _| !transitions.contains(id));
-    for stage in stages {
-        let others = |end: fn(&Transition) -> (StageId, StageId)| -> Vec<StageId> {
-            let touching = map.transitions.values().map(end);
-            touching.filter(|(here, other)| here == stage && other != stage).map(|(_, other)| other).collect()
-        };
-        let before = others(|one| (one.to, one.from));
-        let after = others(|one| (one.from, one.to));
-        map.transitions.retain(|_, one| one.from != *stage && one.to != *stage);
-        map.stages.remove(stage);
-        if reconnect {
-            for from in before {
-                for to in after.iter().filter(|to| **to != from) {
-                    connect(map, from, *to);
-                }
-            }
-        }
-    }
-    order::ungroup(map, stages);
-    stage_groups::take_out(map, stages);
-    map.bends.retain(|id, _| map.transitions.contains_key(id));
-    forget_stages(map);
-}
-
-/// Returns what would be joined if stages and transitions were deleted and the rest reconnected.
-pub fn reconnected(
-    map: &Map,
-    stages: &BTreeSet<StageId>,
-    transitions: &BTreeSet<TransitionId>,
-) -> Vec<(StageId, StageId)> {
-    let mut after = map.clone();
-    delete(&mut after, stages, transitions, true);
-    let new = after.transitions.into_values().filter(|step| !map.transitions.contains_key(&step.id));
-    new.map(|step| (step.from, step.to)).collect()
-}
-
-/// Takes stages that are not there any more out of the interventions, their targets and their pins off.
-fn forget_stages(map: &mut Map) {
-    map.targets.retain(|stage, _| map.stages.contains_key(stage));
-    for one in map.interventions.values_mut() {
-        one.stage = one.stage.filter(|stage| map.stages.contains_key(stage));
-        one.aim = one.aim.filter(|stage| map.stages.contains_key(stage));
-    }
-    Board::forget_what_is_gone(map);
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod any_edits;
 mod board;
 
 /// The difference between two maps, in both directions: what each record was and what it is.
@@ -252,16 +254,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::board::{LaneId, Mood, Note, Pin, RowId, Thing};
-    use crate::document::clipboard::Clip;
-    use crate::document::edit::WholeOrder;
-    use crate::document::{
-        BendEdit, Document, Edit, InterventionEdit, LaneEdit, Map, Point, SegmentEdit, StageGroupEdit, TargetEdit,
-        ThingEdit,
-    };
+    use crate::document::{Document, Edit, Point};
     use crate::domain::*;
-    use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     fn add(document: &mut Document, name: &str) -> StageId {
         let edit = Edit::AddStage { name: name.into(), rule: Rule::default(), at: Point::default() };
@@ -314,210 +308,5 @@ mod tests {
         assert_eq!(document.journey_revision(), before);
         document.apply(Edit::SetGoal { stage, goal: true }).unwrap();
         assert_eq!(document.journey_revision(), before + 1);
-    }
-
-    /// One thing done to a document; numbers pick among the stages and transitions that are there, or miss.
-    #[derive(Debug, Clone)]
-    enum Act {
-        Edit(u8, usize, usize, f32),
-        Begin,
-        End,
-        Cancel,
-        Undo,
-        Redo,
-    }
-
-    fn act() -> impl Strategy<Value = Act> {
-        prop_oneof![
-            12 => (0..43_u8, 0..9_usize, 0..9_usize, -10.0..10.0_f32).prop_map(|(kind, a, b, x)| Act::Edit(kind, a, b, x)),
-            1 => Just(Act::Begin),
-            1 => Just(Act::End),
-            1 => Just(Act::Cancel),
-            1 => Just(Act::Undo),
-            1 => Just(Act::Redo),
-        ]
-    }
-
-    fn edit(map: &Map, kind: u8, a: usize, b: usize, x: f32) -> Edit {
-        let stage = |n: usize| map.stages.keys().nth(n).copied().unwrap_or(StageId(1_000_000));
-        let step = |n: usize| map.transitions.keys().nth(n).copied().unwrap_or(TransitionId(1_000_000));
-        let (name, rule, at) = (format!("S{a}"), Rule::activity(format!("act {b}")), Point::new(x, x * 2.0));
-        match kind {
-            0 | 1 => Edit::AddStage { name, rule, at },
-            2 => Edit::AddConnectedStage { from: stage(b), name, rule, at },
-            3 | 4 => Edit::Connect { from: stage(a), to: stage(b) },
-            5 => Edit::InsertStage { on: step(b), name, rule, at },
-            6 => Edit::MoveOntoTransition { stage: stage(a), on: step(b) },
-            7 if x > 5.0 => Edit::Arrange("Align stages", vec![(stage(a), at), (stage(b), at)]),
-            7 => Edit::Move(vec![(stage(a), at), (stage(b), at)]),
-            8 => Edit::Rename { stage: stage(a), name: format!("N{b}") },
-            9 => Edit::SetRule { stage: stage(a), rule },
-            10 => Edit::SetEntry { stage: stage(a), entry: b.is_multiple_of(2) },
-            11 => Edit::SetLimit { transition: step(a), limit: (b > 4).then(|| Span::from_days(b as i64)) },
-            12 => Edit::SetOrder { transition: step(a), order: StepOrder::Directly },
-            13 => Edit::SetExclusions { transition: step(a), exclusions: vec![Condition::activity("x")] },
-            14 => Edit::Reattach { transition: step(a), from: stage(b), to: stage(a) },
-            15 => Edit::Reverse(step(a)),
-            16 => Edit::Delete {
-                stages: BTreeSet::from([stage(a), stage(b)]),
-                transitions: BTreeSet::from([step(b)]),
-                reconnect: x > 0.0,
-            },
-            39 | 40 => Edit::Lane(lane_edit(map, a, b, x)),
-            41 | 42 => Edit::Thing(thing_edit(map, a, b, at)),
-            17 => {
-                let chosen = map.stages.keys().take(a).copied().collect();
-                Clip::of(map, &chosen).paste_by(at)
-            }
-            18 if x > 3.0 => Edit::Target(TargetEdit::Set(Target {
-                stage: stage(a),
-                aim: Aim::Count(b as u64),
-                by: (b > 3).then_some(Moment(b as i64)),
-            })),
-            18 if x > 2.0 => Edit::Target(TargetEdit::Remove(stage(a))),
-            18 if x > 0.0 => Edit::Segment(segment_edit(map, a, b)),
-            20 | 21 => Edit::Bend(BendEdit::Through { transition: step(a), at }),
-            22 => Edit::Bend(BendEdit::Straighten(BTreeSet::from([step(a), step(b)]))),
-            23 | 24 => {
-                let stages = BTreeSet::from([stage(a), stage(b), stage(0)]);
-                Edit::StageGroup(StageGroupEdit::Make { name, stages })
-            }
-            25 => {
-                let group = map.groups.keys().nth(a).copied().unwrap_or(StageGroupId(1_000_000));
-                Edit::StageGroup(StageGroupEdit::Rename { group, name })
-            }
-            26 => Edit::StageGroup(StageGroupEdit::TakeOut(BTreeSet::from([stage(a)]))),
-            27 => Edit::SetIcon { stage: stage(a), icon: (b > 3).then(|| format!("icon {b}")) },
-            28 => Edit::TidyUp(crate::document::layout::tidy(map, None, (200.0, 104.0))),
-            29 => Edit::Reconnect(vec![(stage(a), stage(b)), (stage(b), stage(a))]),
-            30 => Edit::GroupAnyOrder { stages: BTreeSet::from([stage(a), stage(b)]) },
-            31 => Edit::Ungroup { stages: BTreeSet::from([stage(a)]) },
-            32 => Edit::SetGroupExclusions { stage: stage(a), exclusions: vec![Condition::activity("y")] },
-            33 => Edit::SetWholeOrder(if b > 4 { WholeOrder::AnyOrder } else { WholeOrder::Directly }),
-            34 => Edit::SetOptional { stage: stage(a), optional: b > 4 },
-            35 => Edit::SetUnrecorded { stage: stage(a), may_be_unrecorded: b > 4 },
-            36 => Edit::SetGoal { stage: stage(a), goal: b > 4 },
-            37 => Edit::Intervention(InterventionEdit::Add {
-                name,
-                at: Moment(b as i64),
-                stage: Some(stage(a)),
-                aim: None,
-            }),
-            38 => {
-                let one = map.interventions.keys().nth(a).copied().unwrap_or(InterventionId(1_000_000));
-                Edit::Intervention(InterventionEdit::Delete(one))
-            }
-            _ if x > 5.0 => Edit::Replace(Box::new(map.clone())),
-            _ => Edit::SetSettings(Box::new(Settings { window: Some(Span(b as i64)), ..Settings::default() })),
-        }
-    }
-
-    fn lane_edit(map: &Map, a: usize, b: usize, x: f32) -> LaneEdit {
-        let lanes = &map.board.lanes;
-        let lane = lanes.columns.get(a / 2).map_or(LaneId(1_000_000), |lane| lane.id);
-        let row = lanes.rows.get(b).map_or(RowId(1_000_000), |row| row.id);
-        match (a + b) % 12 {
-            0 => LaneEdit::Rename { lane, name: format!("N{b}") },
-            1 => LaneEdit::SetTint { lane, tint: Tint::in_turn(b) },
-            2 => LaneEdit::SetWidth { lane, width: x * 90.0 },
-            3 => LaneEdit::Place { lane, to: b },
-            4 => LaneEdit::Remove(lane),
-            5 => LaneEdit::SetMood { lane, mood: (b > 2).then(|| Mood::new(x)) },
-            6 => LaneEdit::SetText { lane, row, text: "t".repeat(b) },
-            7 => LaneEdit::AddRow { name: format!("R{b}") },
-            8 => LaneEdit::PlaceRow { row, to: a },
-            9 => LaneEdit::HideRow { row, hidden: x > 0.0 },
-            10 if b > 4 => LaneEdit::RemoveRow(row),
-            _ => LaneEdit::Add { name: String::new(), after: (x > 0.0).then_some(lane) },
-        }
-    }
-
-    fn thing_edit(map: &Map, a: usize, b: usize, at: Point) -> ThingEdit {
-        let things: Vec<Thing> = map.board.things().collect();
-        let stage = map.stages.keys().nth(b).copied().unwrap_or(StageId(1_000_000));
-        let note = |note: &Note| Note { text: "changed".into(), size: (at.x * 50.0, at.y * 50.0), ..note.clone() };
-        let pin = |pin: &Pin| Pin { stage, at, done: true, ..pin.clone() };
-        match a {
-            0 => ThingEdit::Move(things.into_iter().map(|thing| (thing, at)).collect()),
-            1 => ThingEdit::Delete(things.into_iter().skip(b).collect()),
-            2 => ThingEdit::AddPin { stage, text: "?".into(), at },
-            3 => ThingEdit::AddPersona { name: "P".into(), at },
-            4 if !map.board.notes.is_empty() => {
-                ThingEdit::ChangeNote(map.board.notes.values().map(note).next().unwrap())
-            }
-            5 if !map.board.pins.is_empty() => ThingEdit::ChangePin(map.board.pins.values().map(pin).next().unwrap()),
-            6 => ThingEdit::Paste {
-                notes: map.board.notes.values().cloned().collect(),
-                personas: map.board.personas.values().cloned().collect(),
-                pins: map.board.pins.values().cloned().collect(),
-                stages: map.stages.keys().map(|id| (*id, stage)).collect(),
-                by: at,
-            },
-            _ => ThingEdit::AddNote { text: format!("note {b}"), at },
-        }
-    }
-
-    fn segment_edit(map: &Map, a: usize, b: usize) -> SegmentEdit {
-        let segment = map.segments.keys().nth(a).copied().unwrap_or(SegmentId(1_000_000));
-        let rule = SegmentRule::Listed(vec![format!("c{b}")]);
-        match b % 4 {
-            0 => SegmentEdit::Rename { segment, name: format!("N{b}") },
-            1 => SegmentEdit::SetRule { segment, rule },
-            2 if a > 4 => SegmentEdit::Delete(segment),
-            _ => SegmentEdit::Add { name: format!("S{a}"), rule },
-        }
-    }
-
-    /// The map without the count of identities, which never goes back.
-    fn drawn(document: &Document) -> Map {
-        Map { next_id: 0, ..document.map().clone() }
-    }
-
-    proptest! {
-        #[test]
-        fn any_history_is_undone_to_the_start_and_redone_to_the_end(acts in prop::collection::vec(act(), 0..60)) {
-            let mut start = Map::default();
-            // A group with two of the first stages, so that deletions meet it.
-            let mut document = Document::default();
-            for _ in 0..3 {
-                add(&mut document, "Given");
-            }
-            start.clone_from(document.map());
-            start.any_order = vec![AnyOrderGroup { stages: vec![StageId(0), StageId(2)], ..AnyOrderGroup::default() }];
-            let mut document = Document::new("Journey", start.clone());
-            let mut given = start.next_id;
-            for act in acts {
-                let before = document.map().clone();
-                match act {
-                    Act::Edit(kind, a, b, x) => {
-                        let edit = edit(document.map(), kind, a, b, x);
-                        if document.apply(edit).is_err() {
-                            prop_assert_eq!(document.map(), &before);
-                        }
-                    }
-                    Act::Begin => document.begin("Step"),
-                    Act::End => document.end(),
-                    Act::Cancel => document.cancel(),
-                    Act::Undo => { document.undo(); }
-                    Act::Redo => { document.redo(); }
-                }
-                prop_assert_eq!(document.map().check(), Ok(()));
-                prop_assert!(document.map().next_id >= given);
-                given = document.map().next_id;
-            }
-            while document.redo().is_some() {}
-            let end = drawn(&document);
-            let mut steps = 0;
-            while document.undo().is_some() {
-                prop_assert_eq!(document.map().check(), Ok(()));
-                steps += 1;
-            }
-            prop_assert_eq!(drawn(&document), Map { next_id: 0, ..start });
-            while document.redo().is_some() {
-                steps -= 1;
-            }
-            prop_assert_eq!(steps, 0);
-            prop_assert_eq!(drawn(&document), end);
-        }
     }
 }

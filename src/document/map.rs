@@ -159,7 +159,13 @@ impl Map {
             }
         }
         for (id, one) in &self.scenarios {
-            if *id != one.id || id.0 >= self.next_id {
+            let known = one.supposed.iter().all(|supposed| match supposed {
+                crate::domain::Supposed::Share(id, _) | crate::domain::Supposed::Delay(id, _) => {
+                    self.transitions.contains_key(id)
+                }
+                crate::domain::Supposed::Volume(id, _) => self.stages.contains_key(id),
+            });
+            if *id != one.id || id.0 >= self.next_id || !known {
                 return Err(format!("bad scenario {id:?}, next is {}: {one:?}", self.next_id));
             }
         }
@@ -203,17 +209,28 @@ impl Map {
         if !taken(wanted) {
             return wanted.to_owned();
         }
-        (2_u32..).map(|n| format!("{wanted} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
+        numbered(wanted).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
     }
+}
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// Returns the name with 2, 3 and so on behind it; of a long one the beginning, so that there is room for the number.
+pub fn numbered(name: &str) -> impl Iterator<Item = String> {
+    (2_u32..).map(move |n| {
+        let number = n.to_string();
+        let start: String = name.chars().take(LONGEST_NAME - 1 - number.len()).collect();
+        format!("{} {number}", start.trim_end())
+    })
 }
 
 /// Returns a name without what cannot be shown in one line or would disturb the text around it: control characters and
 /// marks that turn the direction of writing. Of a very long one, the first 200 characters.
 pub fn clean_name(name: &str) -> String {
-    const LONGEST: usize = 200;
     let unseen = |c: char| matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let shown = name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
     let shown: String = shown.filter(|c| !unseen(*c)).collect();
-    let cut: String = shown.trim().chars().take(LONGEST).collect();
+    let cut: String = shown.trim().chars().take(LONGEST_NAME).collect();
     cut.trim_end().to_owned()
 }

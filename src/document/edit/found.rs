@@ -1,7 +1,7 @@
 //! Taking over what was found in the data: stages with the arrows between them, beside those that are drawn already.
 
 use super::{EditError, Made, connect};
-use crate::document::map::{Map, Point, StageRecord};
+use crate::document::map::{Map, Point, StageRecord, clean_name};
 use crate::domain::{StageId, Transition};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,8 @@ impl Found {
                 None => {
                     let id = StageId(map.fresh_id());
                     record.stage.id = id;
-                    record.stage.name = map.free_name(&record.stage.name);
+                    let name = clean_name(&record.stage.name);
+                    record.stage.name = map.free_name(if name.is_empty() { "New stage" } else { &name });
                     record.at = record.at.moved(by.x, by.y).tamed();
                     map.stages.insert(id, record);
                     made.stages.push(id);

@@ -1,6 +1,7 @@
 //! Replacing the whole map.
 
-use super::{Made, forget_stages};
+use super::Made;
+use super::delete::forget_what_is_gone;
 use crate::document::map::Map;
 use crate::domain::{StageGroupId, StageId, TransitionId};
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ pub(super) fn replace(map: &mut Map, other: Map) -> Made {
         new.targets.insert(target.stage, target);
     }
     *map = new;
-    forget_stages(map);
+    forget_what_is_gone(map);
     let (stages, transitions) = (map.stages.keys().copied().collect(), map.transitions.keys().copied().collect());
     Made { stages, transitions, ..Made::default() }
 }

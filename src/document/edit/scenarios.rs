@@ -1,5 +1,6 @@
 //! Edits of scenarios.
 
+use super::delete::is_about_what_is_there;
 use super::{EditError, Made};
 use crate::document::map::{Map, clean_name};
 use crate::domain::{Moment, Scenario, ScenarioId, Supposed};
@@ -55,6 +56,8 @@ impl ScenarioEdit {
             return Err(EditError::NoName);
         }
         let id = id.unwrap_or_else(|| ScenarioId(map.fresh_id()));
+        // The screen may still suppose something of an arrow that was deleted meanwhile.
+        let supposed = supposed.into_iter().filter(|one| is_about_what_is_there(map, one)).collect();
         map.scenarios.insert(id, Scenario { id, name, supposed: one_each(supposed), since });
         Ok(Made { scenario: Some(id), ..Made::default() })
     }
@@ -75,14 +78,21 @@ pub fn one_each(supposed: Vec<Supposed>) -> Vec<Supposed> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Document, Edit};
+    use crate::document::{Document, Edit, Point};
     use crate::domain::{Span, StageId, TransitionId};
 
     #[test]
     fn scenarios_are_saved_changed_and_deleted_and_all_of_it_is_undone() {
         let mut document = Document::default();
+        for name in ["a", "b", "c"] {
+            let edit = Edit::AddStage { name: name.into(), rule: Default::default(), at: Point::default() };
+            document.apply(edit).unwrap();
+        }
+        document.apply(Edit::Connect { from: StageId(0), to: StageId(1) }).unwrap();
         let supposed = vec![
             Supposed::Share(TransitionId(3), 0.5),
+            Supposed::Share(TransitionId(77), 0.5),
+            Supposed::Volume(StageId(77), 2.0),
             Supposed::Volume(StageId(1), f64::NAN),
             Supposed::Share(TransitionId(3), 7.0),
             Supposed::Delay(TransitionId(3), Span::from_days(-1)),

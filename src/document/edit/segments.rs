@@ -2,7 +2,7 @@
 
 use super::{EditError, Made};
 use crate::document::board::Board;
-use crate::document::map::{Map, clean_name};
+use crate::document::map::{Map, clean_name, numbered};
 use crate::domain::{Segment, SegmentId, SegmentRule};
 
 /// One thing to do to the saved segments of a map.
@@ -89,7 +89,7 @@ fn free_name(map: &Map, wanted: &str, own: Option<SegmentId>) -> String {
     if !taken(wanted) {
         return wanted.to_owned();
     }
-    (2_u32..).map(|n| format!("{wanted} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
+    numbered(wanted).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
 }
 
 #[cfg(test)]
