@@ -285,4 +285,6 @@ pub(super) fn reason(error: &ron::Error) -> String {
 }
 
 #[cfg(test)]
+mod mutated;
+#[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ mod track;
 
 pub use options::SPEEDS;
 
-use super::command::Request;
+use super::command::{Command, Request};
 use super::playback::{ColourBy, Playback};
 use super::{style, widgets};
 use crate::domain::Moment;
@@ -30,6 +30,8 @@ pub struct BarShown<'a> {
     pub replay: Option<&'a Replay>,
     /// What is known of the data.
     pub data: Option<&'a DataSummary>,
+    /// Whether no replay is to be expected, as there is no data.
+    pub nothing_to_play: bool,
     /// By what contacts can be told apart, with the words for it.
     pub choices: &'a [(ColourBy, String)],
     /// Whether the replay for what is chosen is still on its way.
@@ -45,11 +47,18 @@ pub fn height(playback: &Playback) -> f32 {
     if playback.colour_by != ColourBy::Nothing || playback.alone.is_some() { 140.0 } else { 112.0 }
 }
 
-/// Moves the playhead and shows the bar; without a replay it says that one is being prepared. Call it once a frame
+/// Moves the playhead and shows the bar; without a replay it says that one is being prepared, or what it needs. Call it once a frame
 /// while playing is shown, before the map is.
 pub fn show(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, requests: &mut Vec<Request>) {
     let Some(replay) = shown.replay else {
         ui.horizontal(|ui| {
+            if shown.nothing_to_play {
+                ui.label("There is nothing to play yet: the replay shows how the contacts of your data walk the map.");
+                if ui.button("Import data…").clicked() {
+                    requests.push(Command::Import.into());
+                }
+                return;
+            }
             widgets::waiting(ui);
             ui.label("Preparing the replay…");
         });

@@ -13,6 +13,7 @@ mod over_time;
 mod people;
 mod play;
 mod replay;
+mod small;
 mod what_if;
 
 use crate::soft::Soft;

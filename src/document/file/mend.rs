@@ -20,6 +20,9 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// The most sentences about what was mended.
+const MOST_SENTENCES: usize = 200;
+
 /// Opens what was read of version 1.
 pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
     let mut mender = Mender::new(text);
@@ -83,24 +86,36 @@ pub(super) fn open(text: &str, file: v1::Read<'_>) -> Opened {
 pub struct Mender<'a> {
     text: &'a str,
     map: Map,
+    /// The last line that was told and where it begins, so that many bad records do not count all lines anew.
+    line: (usize, usize),
     /// New numbers of stages whose own were too large to keep.
     renumbered: BTreeMap<StageId, StageId>,
     repaired: Vec<String>,
+    /// How many more there would be.
+    unsaid: usize,
 }
 
 impl<'a> Mender<'a> {
     /// Starts with an empty map. `text` is what the records were read from, to tell the line of a bad one.
     pub fn new(text: &'a str) -> Self {
-        Self { text, map: Map::default(), renumbered: BTreeMap::new(), repaired: Vec::new() }
+        Self { text, map: Map::default(), line: (1, 0), renumbered: BTreeMap::new(), repaired: Vec::new(), unsaid: 0 }
     }
 
     /// Returns the map and the sentences.
-    pub fn finish(self) -> (Map, Vec<String>) {
+    pub fn finish(mut self) -> (Map, Vec<String>) {
+        if self.unsaid > 0 {
+            self.say(format!("{} more things were mended or set aside.", self.unsaid));
+        }
         (self.map, self.repaired)
     }
 
+    /// Says a sentence; of very many the first, since nobody reads them all.
     fn say(&mut self, sentence: String) {
-        self.repaired.push(sentence);
+        if self.repaired.len() < MOST_SENTENCES {
+            self.repaired.push(sentence);
+        } else {
+            self.unsaid += 1;
+        }
     }
 
     /// Reads records one by one; those that cannot be read are set aside.
@@ -129,10 +144,13 @@ impl<'a> Mender<'a> {
     }
 
     /// Returns the line, from 1, at which a part of the text begins.
-    fn line_of(&self, part: &RawValue) -> usize {
+    fn line_of(&mut self, part: &RawValue) -> usize {
         let offset = (part.get_ron().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let before = self.text.as_bytes().get(..offset).unwrap_or_default();
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        let (line, from) = if offset < self.line.1 { (1, 0) } else { self.line };
+        let between = self.text.as_bytes().get(from..offset).unwrap_or_default();
+        let line = line + between.iter().filter(|byte| **byte == b'\n').count();
+        self.line = (line, offset);
+        line
     }
 
     /// Takes over the file's next number, if it can be one.
@@ -194,9 +212,9 @@ impl<'a> Mender<'a> {
         let name = clean_name(&stage.name);
         if name.is_empty() {
             stage.name = format!("Stage {number}");
-            self.repaired.push(format!("The stage {number} had no name; it is now called “{}”.", stage.name));
+            self.say(format!("The stage {number} had no name; it is now called “{}”.", stage.name));
         } else if name != stage.name {
-            self.repaired.push(format!(
+            self.say(format!(
                 "The name of the stage “{}” held characters that cannot be shown, or was very long; it was shortened.",
                 short(&name)
             ));
@@ -209,7 +227,7 @@ impl<'a> Mender<'a> {
             }
         }
         if mended {
-            self.repaired.push(format!(
+            self.say(format!(
                 "The rule of “{}” compared with something that is no number, or counted to 0; check it.",
                 short(&stage.name)
             ));
@@ -219,14 +237,13 @@ impl<'a> Mender<'a> {
             record.icon = (name == icon && !name.is_empty()).then_some(icon);
             if record.icon.is_none() {
                 let name = short(&record.stage.name);
-                self.repaired
-                    .push(format!("The icon of “{name}” has no name that can be; it is chosen by the words again."));
+                self.say(format!("The icon of “{name}” has no name that can be; it is chosen by the words again."));
             }
         }
         let at = record.at.tamed();
         if at != record.at {
             let name = short(&record.stage.name);
-            self.repaired.push(format!("“{name}” stood at a place that does not exist; it was moved into reach."));
+            self.say(format!("“{name}” stood at a place that does not exist; it was moved into reach."));
             record.at = at;
         }
     }

@@ -30,12 +30,63 @@ pub fn text_area(ui: &mut Ui, name: &str, value: &str, hint: &str, rows: usize, 
         response.has_focus() && ui.input(|input| input.pointer.any_pressed()) && !response.contains_pointer();
     let commits = (response.lost_focus() || pressed_elsewhere) && !dropped;
     let changed = text.trim_end() != value && !dropped;
+    // Asked before: whoever asks for the focus while the memory is open waits for himself.
+    let keeps = changed && !commits && response.has_focus();
     ui.data_mut(|data| {
-        if changed && !commits && response.has_focus() {
+        if keeps {
             data.insert_temp(draft_id, Draft { text: text.clone(), of: value.to_owned() });
         } else {
             data.remove_temp::<Draft>(draft_id);
         }
     });
     (changed && commits).then(|| text.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    fn area<'a>() -> Harness<'a, Vec<String>> {
+        let show = |ui: &mut Ui, taken: &mut Vec<String>| {
+            let value = taken.last().cloned().unwrap_or_default();
+            taken.extend(text_area(ui, "Text", &value, "Write", 3, 100));
+            let _ = ui.button("Elsewhere");
+        };
+        Harness::builder().with_context_setup(crate::gui::style::install).build_ui_state(show, Vec::new())
+    }
+
+    #[test]
+    fn what_is_typed_is_kept_while_typing_and_given_once_the_focus_leaves() {
+        let mut harness = area();
+        harness.get_by_label("Text").focus();
+        harness.run();
+        for part in ["a", "b", "ü"] {
+            harness.get_by_label("Text").type_text(part);
+            harness.run();
+        }
+        harness.key_press(Key::Enter);
+        harness.run();
+        harness.get_by_label("Text").type_text("c");
+        harness.run();
+        assert_eq!(*harness.state(), [] as [String; 0]);
+        harness.get_by_label("Elsewhere").click();
+        harness.run();
+        assert_eq!(*harness.state(), ["abü\nc"]);
+    }
+
+    #[test]
+    fn escape_drops_what_was_typed() {
+        let mut harness = area();
+        harness.get_by_label("Text").focus();
+        harness.run();
+        harness.get_by_label("Text").type_text("x");
+        harness.run();
+        harness.key_press(Key::Escape);
+        harness.run();
+        harness.get_by_label("Elsewhere").click();
+        harness.run();
+        assert_eq!(*harness.state(), [] as [String; 0]);
+    }
 }

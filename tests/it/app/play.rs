@@ -76,3 +76,15 @@ fn a_change_of_a_rule_changes_the_figures_and_undo_brings_them_back() {
     window.until_figures();
     assert_eq!(window.stage("Sign-up").map(|one| one.reached), Some(5));
 }
+
+#[test]
+fn without_data_the_bar_says_what_playing_needs_and_nothing_turns() {
+    let folder = folder();
+    let path = saved(folder.path());
+    let mut window = Window::open(folder.path(), Start::Project(path));
+    window.ask(pathlight::gui::Command::SetMode(Mode::Play).into());
+    window.until_said("There is nothing to play yet");
+    assert!(!window.shows("Preparing the replay…"));
+    window.click("Import data…");
+    window.until("the box for a path", |window| window.field("Path").is_some());
+}

@@ -163,6 +163,7 @@ impl Workspace {
         let shown = BarShown {
             replay: now.replay.as_deref(),
             data,
+            nothing_to_play: !self.can_play() && self.project.load_progress().is_none(),
             choices: &choices,
             is_coming: now.is_coming,
             timeline: now.timeline.as_deref(),
