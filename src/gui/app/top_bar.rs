@@ -21,10 +21,10 @@ enum Room {
 }
 
 impl Room {
-    /// Returns what there is room for in a window of this width.
-    fn of(width: f32) -> Self {
+    /// Returns what there is room for in a window of this width; a segment takes more of it.
+    fn of(width: f32, within: bool) -> Self {
         match width {
-            _ if width >= 1180.0 => Self::Words,
+            _ if width >= if within { 1280.0 } else { 1195.0 } => Self::Words,
             _ if width >= 960.0 => Self::Tools,
             _ if width >= 620.0 => Self::Little,
             _ => Self::Least,
@@ -33,8 +33,12 @@ impl Room {
 
     /// Returns how wide everything is besides the name of the journey.
     fn others(self, within: bool) -> f32 {
-        // The menu of segments grows with the count of those who are hidden.
-        let grown = if within { 120.0 } else { 0.0 };
+        // The menu of segments grows: with a sign, and where there are words with the count of those who are hidden.
+        let grown = match (within, self) {
+            (false, _) => 0.0,
+            (true, Self::Words) => 120.0,
+            (true, _) => 24.0,
+        };
         grown
             + match self {
                 Self::Least => 320.0,
@@ -53,14 +57,17 @@ pub fn show(ui: &mut egui::Ui, workspace: &mut Workspace, requests: &mut Vec<Req
         .inner_margin(egui::Margin::symmetric(12, 6))
         .stroke(egui::Stroke::NONE);
     egui::Panel::top("top bar").exact_size(46.0).frame(frame).show(ui, |ui| {
-        let room = Room::of(ui.ctx().content_rect().width());
+        let room = Room::of(ui.ctx().content_rect().width(), workspace.project.within().is_some());
         ui.horizontal_centered(|ui| {
             if room < Room::Tools {
                 ui.spacing_mut().item_spacing.x = 5.0;
             }
             tool(ui, Command::Home, true, requests);
-            title(ui, room, workspace, requests);
-            ui.separator();
+            // With letters twice as large the narrowest window has no room for a name; the inspector shows it too.
+            if room > Room::Least || ui.ctx().content_rect().width() >= 440.0 {
+                title(ui, room, workspace, requests);
+                ui.separator();
+            }
             let (undo, redo) = {
                 let document = workspace.project.document();
                 (document.undo_name().map(str::to_owned), document.redo_name().map(str::to_owned))
@@ -136,7 +143,12 @@ fn title(ui: &mut egui::Ui, room: Room, workspace: &mut Workspace, requests: &mu
     let others = room.others(workspace.project.within().is_some());
     let others = if names_import(ui) { others + IMPORT } else { others };
     let others = if super::lenses::names_compare(ui) { others + COMPARE } else { others };
-    let width = (ui.available_width() - others).clamp(if room < Room::Tools { 60.0 } else { 110.0 }, 320.0);
+    let narrowest = match room {
+        Room::Least | Room::Little => 60.0,
+        Room::Words if workspace.project.within().is_some() => 72.0,
+        Room::Tools | Room::Words => 100.0,
+    };
+    let width = (ui.available_width() - others).clamp(narrowest, 320.0);
     let label = egui::Label::new(shown).truncate().sense(egui::Sense::click());
     let response = ui.scope(|ui| {
         ui.set_max_width(width);

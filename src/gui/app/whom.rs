@@ -30,9 +30,12 @@ pub fn menu(ui: &mut egui::Ui, in_words: bool, workspace: &Workspace, requests: 
         }
     };
     let colour = ink(if within.is_some() { Ink::MovedOnText } else { Ink::TextStrong });
-    // In a small window nobody is named while everyone counts.
-    let shows_words = in_words || within.is_some();
-    let label = if shows_words { format!("{}  {words}", icon::USERS) } else { icon::USERS.to_owned() };
+    let label = match (in_words, within) {
+        (true, _) => format!("{}  {words}", icon::USERS),
+        (false, None) => icon::USERS.to_owned(),
+        // Without words a sign says that not everyone counts.
+        (false, Some(_)) => format!("{} {}", icon::USERS, icon::FUNNEL_SIMPLE),
+    };
     let label = RichText::new(label).color(colour);
     let caret = RichText::new(icon::CARET_DOWN).font(style::icons(11.0)).color(ink(Ink::TextMuted));
     let mut button = Button::new(label).right_text(caret).truncate();
