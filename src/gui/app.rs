@@ -22,7 +22,7 @@ use super::command::{Command, Request};
 use super::session::Session;
 use super::style;
 use crate::domain::Moment;
-use crate::project::{Wake, data_folder};
+use crate::project::{Left, Wake, data_folder};
 use dialogs::FileDialog;
 use finder::Finder;
 use focus_ring::FocusRing;
@@ -85,6 +85,7 @@ enum Leaving {
     ToStartScreen,
     ToNew,
     ToProject(PathBuf),
+    ToRecovered(Box<Left>),
     Quit,
 }
 
@@ -135,6 +136,9 @@ impl App {
         match &mut self.workspace {
             Some(workspace) => {
                 top_bar::show(ui, workspace, &mut requests);
+                if let Some(path) = workspace.project.path() {
+                    start_screen::recovered_of(ui, path, self.keeper.left(), &mut requests);
+                }
                 workspace.show(ui, self.session.reduced_motion, &mut requests, &mut self.toasts);
             }
             None => self.start_screen.show(ui, self.recent.projects(), self.keeper.left(), &mut requests),

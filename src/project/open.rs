@@ -183,6 +183,8 @@ impl Project {
     /// [`FileError`] where the project file cannot be read.
     pub fn open(path: &Path, wake: Wake) -> Result<Self, FileError> {
         let opened = file::load(path)?;
+        // What is kept for recovery has to find the file again from any folder.
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let mut project = Self::new(opened.document, wake);
         project.repaired = opened.repaired;
         project.store = opened.data.as_deref().and_then(|data| file::data_path(path, data));

@@ -178,3 +178,11 @@ fn an_import_that_cannot_be_leaves_everything_as_it_was() {
     let rows = project.data().map_or(0, |data| data.summary.activities);
     assert!(rows == 0 || rows == 5, "all or nothing, not {rows}");
 }
+
+#[test]
+fn a_project_opened_by_a_relative_path_is_known_by_its_whole_one() {
+    let project = Project::open(Path::new("tests/fixtures/v1.pathlight"), Arc::new(|| {})).unwrap();
+    let whole = std::env::current_dir().unwrap().join("tests/fixtures/v1.pathlight");
+    assert_eq!(project.path(), Some(whole.as_path()));
+    assert_eq!(project.to_keep().unwrap().path, Some(whole));
+}

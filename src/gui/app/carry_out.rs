@@ -68,7 +68,7 @@ impl App {
         match request {
             Request::Command(command) => self.run(ctx, command),
             Request::OpenPath(path) => self.leave(ctx, Leaving::ToProject(path)),
-            Request::Restore(left) => self.restore(&left),
+            Request::Restore(left) => self.leave(ctx, Leaving::ToRecovered(left)),
             Request::DiscardRecovery(left) => self.keeper.discard(*left),
             Request::ExportRefused(import) => self.ask(Purpose::SaveRefused(import), Some("refused.csv")),
             Request::ExportCsv(csv) => {
@@ -263,6 +263,7 @@ impl App {
                 self.show(Project::new(Document::new(UNNAMED, blank_map()), Arc::clone(&self.wake)));
             }
             Leaving::ToProject(path) => self.open_path(&path),
+            Leaving::ToRecovered(left) => self.restore(&left),
             Leaving::Quit => {
                 self.keeper.forget();
                 self.may_close = true;

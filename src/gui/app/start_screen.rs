@@ -9,7 +9,7 @@ use crate::project::{Job, Left, Outcome, RecentProject, Wake, samples_folder};
 use crate::samples::Story;
 use crate::theme::{Ink, icon};
 use egui::{Align, Layout, RichText};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Templates that the start screen lists; the gallery has them all.
 const LISTED: usize = 5;
@@ -80,7 +80,7 @@ impl StartScreen {
             ui.horizontal_wrapped(|ui| ways_in(ui, requests));
         }
         ui.add_space(20.0);
-        recovered(ui, left, requests);
+        recovered(ui, &left.iter().collect::<Vec<_>>(), requests);
         heading(ui, "Sample projects", "Made-up data. Open one to see what Pathlight does.");
         self.sample_cards(ui, requests);
         ui.add_space(24.0);
@@ -140,7 +140,16 @@ fn ways_in(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
     }
 }
 
-fn recovered(ui: &mut egui::Ui, left: &[Left], requests: &mut Vec<Request>) {
+/// Offers below the bar at the top what a crashed session left of the project that is open, if it did.
+pub fn recovered_of(ui: &mut egui::Ui, project: &Path, left: &[Left], requests: &mut Vec<Request>) {
+    let left: Vec<&Left> = left.iter().filter(|one| one.kept.path.as_deref() == Some(project)).collect();
+    if !left.is_empty() {
+        let frame = egui::Frame::new().inner_margin(egui::Margin { left: 12, right: 12, top: 10, bottom: 0 });
+        egui::Panel::top("recovered").resizable(false).frame(frame).show(ui, |ui| recovered(ui, &left, requests));
+    }
+}
+
+fn recovered(ui: &mut egui::Ui, left: &[&Left], requests: &mut Vec<Request>) {
     let palette = style::palette(ui.ctx());
     for one in left.iter().take(MOST_OFFERED) {
         let frame = egui::Frame::new()
@@ -154,10 +163,10 @@ fn recovered(ui: &mut egui::Ui, left: &[Left], requests: &mut Vec<Request>) {
                 ui.label(format!("Pathlight was not closed properly. Unsaved work on “{}” was kept.", one.kept.name));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if ui.button("Discard").clicked() {
-                        requests.push(Request::DiscardRecovery(Box::new(one.clone())));
+                        requests.push(Request::DiscardRecovery(Box::new((*one).clone())));
                     }
                     if ui.button("Recover").clicked() {
-                        requests.push(Request::Restore(Box::new(one.clone())));
+                        requests.push(Request::Restore(Box::new((*one).clone())));
                     }
                 });
             });

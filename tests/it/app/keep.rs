@@ -83,22 +83,29 @@ fn is_alive(folder: &Path) -> bool {
     alive.any(|file| file.try_lock().is_err())
 }
 
+/// Returns whether anything is kept for recovery.
+fn is_kept(folder: &Path) -> bool {
+    let sessions = std::fs::read_dir(folder.join("kept").join("recovery")).into_iter().flatten();
+    sessions.flatten().any(|session| session.path().join("1.kept").exists())
+}
+
+/// A crash ends all threads at once; in a test one may still be about to let go of the session.
+fn until_dead(folder: &Path) {
+    let since = std::time::Instant::now();
+    while is_alive(folder) && since.elapsed() < std::time::Duration::from_secs(20) {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
 #[test]
 fn work_that_a_crash_interrupted_is_offered_again() {
     let folder = folder();
-    let kept = |folder: &Path| {
-        let sessions = std::fs::read_dir(folder.join("kept").join("recovery")).into_iter().flatten();
-        sessions.flatten().any(|session| session.path().join("1.kept").exists())
-    };
+    let kept = is_kept;
     let mut window = Window::open(folder.path(), Start::Project(saved(folder.path())));
     add_stage(&mut window);
     window.until("a copy is kept", |_| kept(folder.path()));
     drop(window);
-    // A crash ends all threads at once; here one may still be about to let go of the session.
-    let since = std::time::Instant::now();
-    while is_alive(folder.path()) && since.elapsed() < std::time::Duration::from_secs(20) {
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
+    until_dead(folder.path());
 
     let mut window = Window::open(folder.path(), Start::StartScreen);
     window.until_said("Unsaved work on “Spring” was kept.");
@@ -110,6 +117,34 @@ fn work_that_a_crash_interrupted_is_offered_again() {
     window.until("saved", |window| !window.workspace().would_lose());
     window.until("nothing is kept any more", |_| !kept(folder.path()));
     assert_eq!(file::load(&folder.path().join("spring.pathlight")).unwrap().document.map().stages.len(), 4);
+}
+
+#[test]
+fn work_that_a_crash_interrupted_is_offered_where_its_project_is_opened_itself() {
+    let folder = folder();
+    let path = saved(folder.path());
+    let mut window = Window::open(folder.path(), Start::Project(path.clone()));
+    add_stage(&mut window);
+    window.until("a copy is kept", |_| is_kept(folder.path()));
+    drop(window);
+    until_dead(folder.path());
+
+    let mut window = Window::open(folder.path(), Start::Project(path.clone()));
+    window.until_said("Unsaved work on “Spring” was kept.");
+    window.keep("app-recovery-inside");
+    assert_eq!(window.names(), ["Visit", "Sign-up", "Payment"]);
+    // What was changed since is not thrown away unasked.
+    let edit = Edit::Rename { stage: pathlight::domain::StageId(0), name: "Came".into() };
+    window.ask(edit.into());
+    window.click("Recover");
+    assert!(window.is_asking_before_leaving());
+    window.click("Do not save");
+    assert_eq!(window.names(), ["Visit", "Sign-up", "Payment", "Trial"]);
+    assert!(window.workspace().would_lose(), "it is not saved yet");
+    assert!(!window.says("was kept."));
+    window.key(Modifiers::COMMAND, Key::S);
+    window.until("saved", |window| !window.workspace().would_lose());
+    assert_eq!(file::load(&path).unwrap().document.map().stages.len(), 4);
 }
 
 #[test]

@@ -128,7 +128,7 @@ pub(super) fn show(
     let (labels, hovered) = (periods.clone(), periods);
     let at = |x: f64| usize::try_from(x.round() as i64).ok();
     let plot = Plot::new("trend")
-        .height(ui.available_height().max(110.0))
+        .height(ui.available_height().max(72.0))
         .allow_zoom(false)
         .allow_drag(false)
         .allow_scroll(false)
