@@ -124,7 +124,7 @@ mod tests {
         let grace =
             Settings { simultaneous: Simultaneous::WithinGrace(Span(2 * Span::MINUTE.0)), ..Settings::default() };
         let map = journey("bca", &["bc", "ca", "ac"], grace.clone());
-        let times = report(&map, "b..ac(ca)").stages[2].time_in_stage.clone();
+        let times = report(&map, "b..ac(ca)").stages[2].time_in_stage;
         assert_eq!((times.min, times.max), (Some(Span::MINUTE), Some(Span::MINUTE)));
 
         let mut map = journey("a", &["aa"], grace);
