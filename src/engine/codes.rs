@@ -170,6 +170,18 @@ impl Codes {
         }
     }
 
+    /// Returns the codes in these places; beyond the end, 0.
+    pub fn taken(&self, places: &[u32]) -> Self {
+        fn taken<T: Copy + Default>(codes: &[T], places: &[u32]) -> Vec<T> {
+            places.iter().map(|&place| codes.get(place as usize).copied().unwrap_or_default()).collect()
+        }
+        match self {
+            Self::Narrow(codes) => Self::Narrow(taken(codes, places)),
+            Self::Medium(codes) => Self::Medium(taken(codes, places)),
+            Self::Wide(codes) => Self::Wide(taken(codes, places)),
+        }
+    }
+
     /// Appends to `out` the numbers of the codes in these places: code 3 becomes `numbers[3]`, one beyond its end 0.
     pub fn gather(&self, places: &[u32], numbers: &[u32], out: &mut Vec<u32>) {
         let number = |code: u32| numbers.get(code as usize).copied().unwrap_or_default();
@@ -255,6 +267,7 @@ mod tests {
         let mut out = Vec::new();
         Codes::from_iter([0, 2, 1]).gather(&[2, 1, 7], &[0, 300, 70_000], &mut out);
         Codes::from_iter([0, 260]).gather(&[1], &[4], &mut out);
+        assert_eq!(Codes::from_iter([7, 300]).taken(&[1, 0, 1, 5]), Codes::from_iter([300, 7, 300, 0]));
         let mut few = Codes::from(vec![1, 0, 2]);
         few.renumber(&[300, 4]);
         assert_eq!(few, Codes::from(vec![4, 300, 0]));

@@ -146,21 +146,9 @@ impl Listed for Breakdown {
 impl Breakdown {
     fn groups(&self, asked: &Asked<'_>, values: &Values<'_>) -> Result<BreakdownReport, Cancelled> {
         let question = Question::new(asked);
-        let (order, different) = self.order(&question, values)?;
-        let known: HashMap<Vec<u32>, usize> =
-            order.iter().enumerate().map(|(place, codes)| (codes.clone(), place)).collect();
+        let size = (asked.journey.stages.len(), asked.journey.transitions.len());
+        let Tallies { order, tallies, different } = self.tallies(&question, values, size)?;
         let pooled = order.len() < different;
-        let size = order.len() + usize::from(pooled);
-        let (stages, transitions) = (asked.journey.stages.len(), asked.journey.transitions.len());
-        let empty = || Grouped {
-            values,
-            known: &known,
-            tallies: (0..size).map(|_| None).collect(),
-            stages,
-            transitions,
-            found: Vec::new(),
-        };
-        let tallies = question.fold(empty)?.tallies;
         let names =
             order.iter().map(|codes| GroupName::Values(values.words(codes))).chain(pooled.then_some(GroupName::Other));
         let groups = tallies.into_iter().zip(names).filter_map(|(tally, name)| {
@@ -181,11 +169,56 @@ impl Breakdown {
         })
     }
 
+    /// Counts every group. Where there can be few of them, all are counted in one go and those that are not listed pooled
+    /// afterwards; but a contact that arrived at a stage with several of those counts once among them.
+    fn tallies(
+        &self,
+        question: &Question<'_>,
+        values: &Values<'_>,
+        (stages, transitions): (usize, usize),
+    ) -> Result<Tallies, Cancelled> {
+        if !matches!(self.touch, Touch::Stage(_)) && values.most_groups() <= MOST_AT_ONCE {
+            let empty = || AtOnce { values, tallies: HashMap::new(), stages, transitions, found: Vec::new() };
+            let mut found = question.fold(empty)?.tallies;
+            let sizes = found.iter().map(|(codes, tally)| (codes.clone(), tally.entered()));
+            let (order, different) = self.listed_first(sizes, values);
+            let mut tallies: Vec<Option<Tally>> = order.iter().map(|codes| found.remove(codes)).collect();
+            let others = found.into_values().reduce(|mut all, one| {
+                all.append(one);
+                all
+            });
+            tallies.extend(others.map(Some));
+            return Ok(Tallies { order, tallies, different });
+        }
+        let (order, different) = self.order(question, values)?;
+        let known: HashMap<Vec<u32>, usize> =
+            order.iter().enumerate().map(|(place, codes)| (codes.clone(), place)).collect();
+        let size = order.len() + usize::from(order.len() < different);
+        let empty = || Grouped {
+            values,
+            known: &known,
+            tallies: (0..size).map(|_| None).collect(),
+            stages,
+            transitions,
+            found: Vec::new(),
+        };
+        let tallies = question.fold(empty)?.tallies;
+        Ok(Tallies { order, tallies, different })
+    }
+
     /// Returns the codes of the groups that are listed, in order, and how many there are.
     fn order(&self, question: &Question<'_>, values: &Values<'_>) -> Result<(Vec<Vec<u32>>, usize), Cancelled> {
         let sizes = question.fold(|| Sizes { values, sizes: HashMap::new(), found: Vec::new() })?.sizes;
+        Ok(self.listed_first(sizes.into_iter(), values))
+    }
+
+    /// The same of groups whose sizes are known.
+    fn listed_first(
+        &self,
+        sizes: impl Iterator<Item = (Vec<u32>, u64)>,
+        values: &Values<'_>,
+    ) -> (Vec<Vec<u32>>, usize) {
         let mut sizes: Vec<(Vec<u32>, u64, Vec<String>)> = sizes
-            .into_iter()
             .map(|(codes, size)| {
                 let words = values.words(&codes);
                 (codes, size, words)
@@ -194,7 +227,7 @@ impl Breakdown {
         sizes.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.2.cmp(&right.2)));
         let different = sizes.len();
         sizes.truncate(self.limit.unwrap_or(usize::MAX));
-        Ok((sizes.into_iter().map(|(codes, ..)| codes).collect(), different))
+        (sizes.into_iter().map(|(codes, ..)| codes).collect(), different)
     }
 
     /// Returns the group of every contact; with several, the first one.
@@ -232,6 +265,49 @@ impl Breakdown {
     }
 }
 
+/// Groups that are all counted in one go, if there can be no more of them.
+const MOST_AT_ONCE: usize = 256;
+
+/// The groups that are listed, in order, with their figures; behind them those of all others, if there are any.
+struct Tallies {
+    order: Vec<Vec<u32>>,
+    tallies: Vec<Option<Tally>>,
+    different: usize,
+}
+
+/// Figures of every group.
+struct AtOnce<'a> {
+    values: &'a Values<'a>,
+    tallies: HashMap<Vec<u32>, Tally>,
+    stages: usize,
+    transitions: usize,
+    found: Vec<Vec<u32>>,
+}
+
+impl Fold for AtOnce<'_> {
+    const REACHED_ONLY: bool = true;
+
+    fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
+        if verdict == Verdict::Nothing {
+            return;
+        }
+        self.values.of(way, verdict, &mut self.found);
+        for codes in self.found.drain(..) {
+            let empty = || Tally::new(self.stages, self.transitions, 0);
+            self.tallies.entry(codes).or_insert_with(empty).take(way, verdict);
+        }
+    }
+
+    fn append(&mut self, later: Self) {
+        for (codes, other) in later.tallies {
+            match self.tallies.get_mut(&codes) {
+                Some(own) => own.append(other),
+                None => _ = self.tallies.insert(codes, other),
+            }
+        }
+    }
+}
+
 /// How many contacts each group has.
 struct Sizes<'a> {
     values: &'a Values<'a>,
@@ -240,6 +316,8 @@ struct Sizes<'a> {
 }
 
 impl Fold for Sizes<'_> {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         if verdict != Verdict::Nothing {
             self.values.of(way, verdict, &mut self.found);
@@ -270,6 +348,8 @@ struct Grouped<'a> {
 }
 
 impl Fold for Grouped<'_> {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         if verdict == Verdict::Nothing {
             return;
@@ -306,6 +386,8 @@ struct Placed<'a> {
 }
 
 impl Fold for Placed<'_> {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         if verdict == Verdict::Entered {
             self.values.of(way, verdict, &mut self.found);
@@ -331,6 +413,8 @@ struct Behind<'a> {
 }
 
 impl Fold for Behind<'_> {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         if verdict == Verdict::Entered {
             self.values.of(way, verdict, &mut self.found);

@@ -1,7 +1,7 @@
 //! Points of the journey between which shares and times are taken.
 
 use super::map::Map;
-use super::way::{State, Way};
+use super::way::{Arrival, State, Way};
 use crate::domain::{Journey, StageId};
 use serde::Serialize;
 
@@ -57,6 +57,18 @@ impl Place {
             Self::Goal => (0..way.standings.len()).any(|stage| way.is_goal(stage) && has_reached(way, stage)),
             Self::Stage(stage) => has_reached(way, *stage),
             Self::Passed(stages, count) => *count > 0 && way.deepest(stages).len() >= *count,
+            Self::Nowhere => false,
+        }
+    }
+
+    /// Returns whether walks may pass here of which the first moment and the last are these; false is certain.
+    pub(super) fn may_be_reached(&self, way: &Way<'_>, (first, last): (i64, i64)) -> bool {
+        let between = |arrival: &Arrival| (first..=last).contains(&way.time_of(arrival));
+        match self {
+            Self::Entry => true,
+            Self::Goal => way.arrivals.iter().any(|arrival| way.is_goal(arrival.stage) && between(arrival)),
+            Self::Stage(stage) => way.arrivals.iter().any(|arrival| arrival.stage == *stage && between(arrival)),
+            Self::Passed(..) => self.is_reached(way),
             Self::Nowhere => false,
         }
     }

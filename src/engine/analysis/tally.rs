@@ -81,6 +81,11 @@ impl Tally {
         }
     }
 
+    /// Returns how many contacts entered.
+    pub(super) fn entered(&self) -> u64 {
+        self.entered
+    }
+
     fn count_stages(&mut self, way: &Way<'_>, unit: usize) {
         let mut completed = false;
         for &stage in &way.concerned {

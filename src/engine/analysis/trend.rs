@@ -4,7 +4,7 @@ mod calendar;
 
 pub use calendar::{Unit, Weekday};
 
-use super::mark::{Between, Mark};
+use super::mark::{Between, Mark, Place};
 use super::members::Members;
 use super::people::Listed;
 use super::run::Question;
@@ -189,9 +189,10 @@ impl Trend {
             tallies: vec![Tally::default(); calendar.len()],
             entered: 0,
             converted: 0,
+            places: Vec::new(),
         };
         let Periods { tallies, entered, converted, .. } = question.fold(empty)?;
-        Ok((calendar, Periods { course: None, tallies, entered, converted }, as_of))
+        Ok((calendar, Periods { course: None, tallies, entered, converted, places: Vec::new() }, as_of))
     }
 }
 
@@ -209,6 +210,8 @@ struct Periods<'a> {
     tallies: Vec<Tally>,
     entered: u64,
     converted: u64,
+    /// Periods of one contact, a list used again for the next.
+    places: Vec<usize>,
 }
 
 impl Periods<'_> {
@@ -229,27 +232,55 @@ impl Periods<'_> {
         }
         (true, converted)
     }
+
+    /// The same of one of several periods in which walks of the contact start.
+    fn count_again(
+        &mut self,
+        between: &Between,
+        place: usize,
+        way: &Way<'_>,
+        (first, last): (i64, i64),
+    ) -> (bool, bool) {
+        let ends = last.saturating_add(way.reading.map.window);
+        // Within a grace, walks may run backwards.
+        let begins = if way.reading.keep_before { i64::MIN } else { first };
+        let nothing_more = matches!(between.from, Place::Entry)
+            && ends < way.reading.as_of
+            && way.says_all()
+            && !between.to.may_be_reached(way, (begins, ends));
+        if nothing_more {
+            let Some(tally) = self.tallies.get_mut(place) else { return (false, false) };
+            tally.entered.push(way.contact as u32);
+            return (true, false);
+        }
+        let entries = (way.entries.0.max(first), way.entries.1.min(last));
+        way.again(entries, |again, verdict| match verdict {
+            Verdict::Entered => self.count(between, place, again),
+            _ => (false, false),
+        })
+    }
 }
 
 impl Fold for Periods<'_> {
+    const REACHED_ONLY: bool = true;
+
     fn take(&mut self, way: &Way<'_>, verdict: Verdict) {
         let (Verdict::Entered, Some((calendar, between))) = (verdict, self.course) else { return };
-        let mut places: Vec<usize> = way.starts().into_iter().filter_map(|start| calendar.place(start)).collect();
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.extend(way.starts().into_iter().filter_map(|start| calendar.place(start)));
         places.dedup();
         let mut passed = (false, false);
         let mut note = |(entered, converted): (bool, bool)| passed = (passed.0 | entered, passed.1 | converted);
         if let [place] = *places {
             note(self.count(between, place, way));
         } else {
-            for place in places {
+            for &place in &places {
                 let Some((start, end)) = calendar.bounds(place) else { continue };
-                let bounds = (way.entries.0.max(start.0), way.entries.1.min(end.0 - 1));
-                let (again, verdict) = way.again(bounds);
-                if verdict == Verdict::Entered {
-                    note(self.count(between, place, &again));
-                }
+                note(self.count_again(between, place, way, (start.0, end.0 - 1)));
             }
         }
+        self.places = places;
         self.entered += u64::from(passed.0);
         self.converted += u64::from(passed.1);
     }

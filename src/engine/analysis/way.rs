@@ -7,6 +7,7 @@ use super::forward::{Admission, Forward, NEVER, NONE, recency};
 use super::map::Step;
 use super::speaking::{Leg, Walks};
 use super::trail::{Reading, Trail};
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -84,6 +85,8 @@ pub(super) struct Way<'a> {
     pub(super) forward: Forward,
     /// Pairs of a stage and a way taken from it to another stage, each once.
     ways_on: Vec<(usize, usize)>,
+    /// Another one, for working out the same contact again.
+    spare: Cell<Option<Box<Self>>>,
 }
 
 /// What a contact's activities amount to.
@@ -116,6 +119,7 @@ impl<'a> Way<'a> {
             admission: Admission { from, to, only: None, watching: true },
             forward: Forward::default(),
             ways_on: Vec::new(),
+            spare: Cell::default(),
         }
     }
 

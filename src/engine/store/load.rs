@@ -111,11 +111,7 @@ pub(super) fn load(
             offset_minutes = gathered(&offset_minutes, &order);
         }
         for attribute in &mut attributes {
-            attribute.codes = match &attribute.codes {
-                Codes::Narrow(codes) => Codes::Narrow(gathered(codes, &order)),
-                Codes::Medium(codes) => Codes::Medium(gathered(codes, &order)),
-                Codes::Wide(codes) => Codes::Wide(gathered(codes, &order)),
-            };
+            attribute.codes = attribute.codes.taken(&order);
         }
     }
     let activity_types = activity_types.iter().map(str::to_owned).collect();

@@ -2,8 +2,8 @@
 
 use crate::domain::Span;
 use crate::engine::analysis::parts::in_parts;
-use crate::engine::columns::{Attribute, Columns};
-use std::collections::{BTreeMap, VecDeque};
+use crate::engine::columns::{Attribute, Codes, Columns};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Credit for every goal activity, by the touchpoint's value of an attribute; `None` is a goal without a touchpoint.
@@ -17,15 +17,8 @@ pub struct Credit {
     pub linear: BTreeMap<Option<String>, f64>,
 }
 
-/// Counts in whole numbers, which add up to the same whatever the order.
-#[derive(Debug, Default)]
-struct Counts {
-    first: Vec<u64>,
-    last: Vec<u64>,
-    /// For goals with this many touchpoints, how often each value was among them.
-    linear: BTreeMap<usize, Vec<u64>>,
-    none: u64,
-}
+/// So many rows are asked at once whether a goal is among them.
+const ROWS_AT_ONCE: usize = 64;
 
 /// Credits every activity of the goal's type to the touchpoints before it: activities of the same contact on which the
 /// attribute is set, before the goal in order of time, then of the source, and not older than `look_back` (inclusive).
@@ -34,78 +27,125 @@ struct Counts {
 pub fn attribute_goal(columns: &Columns, goal: &str, touchpoint: &Attribute, look_back: Span) -> Credit {
     let Some(goal) = columns.activity_types.iter().position(|name| name == goal) else { return Credit::default() };
     let values = touchpoint.words.len();
-    let parts = in_parts(columns, |contacts| {
-        let mut counts = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
-        let mut window = Window { values: vec![0; values], ..Window::default() };
-        for contact in contacts {
-            let rows = columns.rows(contact);
-            let kinds = columns.kinds.get(rows.clone()).unwrap_or_default();
-            if let Some(last) = kinds.iter().rposition(|&kind| kind as usize == goal) {
-                let rows = rows.start..rows.start + last + 1;
-                credit(columns, goal as u16, touchpoint, look_back, rows, &mut window, &mut counts);
-            }
-        }
-        counts
+    let parts = in_parts(columns, |contacts| match &touchpoint.codes {
+        Codes::Narrow(codes) => count(columns, contacts, goal as u16, codes, look_back.0, values),
+        Codes::Medium(codes) => count(columns, contacts, goal as u16, codes, look_back.0, values),
+        Codes::Wide(codes) => count(columns, contacts, goal as u16, codes, look_back.0, values),
     });
     total(parts, touchpoint)
 }
 
-/// Touchpoints within the look-back, oldest first, and how many there are of each value.
-#[derive(Default)]
+/// Counts over some contacts: only the activity types are gone through, the rest is looked at around goals.
+fn count<C: Copy + Into<u32>>(
+    columns: &Columns,
+    contacts: Range<usize>,
+    goal: u16,
+    codes: &[C],
+    look_back: i64,
+    values: usize,
+) -> Counts {
+    let mut counts = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
+    let mut window = Window { values: vec![0; values], ..Window::default() };
+    let starts = columns.starts.get(contacts.start..=contacts.end).unwrap_or_default();
+    let (Some(&begin), Some(&end)) = (starts.first(), starts.last()) else { return counts };
+    let mut later = starts;
+    let mut contact = begin as usize;
+    let kinds = columns.kinds.get(begin as usize..end as usize).unwrap_or_default();
+    for (piece, kinds) in kinds.chunks(ROWS_AT_ONCE).enumerate() {
+        // Without a branch a row, so that the compiler asks many at once.
+        if !kinds.iter().fold(false, |any, &kind| any | (kind == goal)) {
+            continue;
+        }
+        for place in kinds.iter().enumerate().filter(|&(_, &kind)| kind == goal).map(|(place, _)| place) {
+            let row = begin as usize + piece * ROWS_AT_ONCE + place;
+            later = from_contact_of(later, row as u32);
+            let first = later.first().map_or(row, |&start| start as usize);
+            if first != contact {
+                contact = first;
+                window.begin(codes, first);
+            }
+            window.slide(&columns.times, codes, row, look_back);
+            counts.add(&window, codes);
+        }
+    }
+    counts
+}
+
+/// Leaves out the starts of contacts before the one to which a row belongs; the row is not before the first of them.
+fn from_contact_of(starts: &[u32], row: u32) -> &[u32] {
+    let mut step = 1;
+    while starts.get(step).is_some_and(|&start| start <= row) {
+        step *= 2;
+    }
+    let near = starts.get(..step).unwrap_or(starts);
+    let place = near.partition_point(|&start| start <= row).saturating_sub(1);
+    starts.get(place..).unwrap_or_default()
+}
+
+/// The rows before a goal that are within the look-back, and how many of them have each value.
+#[derive(Debug, Default)]
 struct Window {
-    touches: VecDeque<(i64, u32)>,
+    rows: Range<usize>,
     values: Vec<u64>,
 }
 
 impl Window {
-    fn clear(&mut self) {
-        while self.drop_oldest() {}
+    /// Begins with another contact, whose rows begin here.
+    fn begin<C: Copy + Into<u32>>(&mut self, codes: &[C], row: usize) {
+        codes.get(self.rows.clone()).unwrap_or_default().iter().for_each(|&code| self.leave_out(code.into()));
+        self.rows = row..row;
     }
 
-    fn drop_oldest(&mut self) -> bool {
-        let oldest = self.touches.pop_front();
-        if let Some(count) = oldest.and_then(|(_, value)| self.values.get_mut(value as usize)) {
+    fn leave_out(&mut self, code: u32) {
+        if let Some(count) = self.values.get_mut(code as usize) {
             *count -= 1;
         }
-        oldest.is_some()
+    }
+
+    /// Moves on to the goal in this row.
+    fn slide<C: Copy + Into<u32>>(&mut self, times: &[i64], codes: &[C], row: usize, look_back: i64) {
+        let Range { start, end } = self.rows;
+        let Some(now) = times.get(row) else { return };
+        let before = times.get(start..row).unwrap_or_default();
+        let first = start + before.partition_point(|time| now - time > look_back);
+        codes.get(start..first.min(end)).unwrap_or_default().iter().for_each(|&code| self.leave_out(code.into()));
+        let new = codes.get(first.max(end)..row).unwrap_or_default();
+        new.iter().for_each(|&code| add(&mut self.values, code.into()));
+        self.rows = first..row;
     }
 }
 
-fn credit(
-    columns: &Columns,
-    goal: u16,
-    touchpoint: &Attribute,
-    look_back: Span,
-    rows: Range<usize>,
-    window: &mut Window,
-    counts: &mut Counts,
-) {
-    window.clear();
-    for row in rows {
-        let (Some(&kind), Some(&time)) = (columns.kinds.get(row), columns.times.get(row)) else { return };
-        if kind == goal {
-            while window.touches.front().is_some_and(|&(touched, _)| time - touched > look_back.0) {
-                window.drop_oldest();
-            }
-            match (window.touches.front(), window.touches.back()) {
-                (Some(&(_, first)), Some(&(_, last))) => {
-                    add(&mut counts.first, first);
-                    add(&mut counts.last, last);
-                    let of_many =
-                        counts.linear.entry(window.touches.len()).or_insert_with(|| vec![0; window.values.len()]);
-                    if window.touches.len() < window.values.len() {
-                        window.touches.iter().for_each(|&(_, value)| add(of_many, value));
-                    } else {
-                        of_many.iter_mut().zip(&window.values).for_each(|(all, count)| *all += count);
-                    }
-                }
-                _ => counts.none += 1,
-            }
+/// Counts in whole numbers, which add up to the same whatever the order.
+#[derive(Debug, Default)]
+struct Counts {
+    first: Vec<u64>,
+    last: Vec<u64>,
+    /// For goals with this many touchpoints, how often each value was among them; nothing where there was no such goal.
+    linear: Vec<Vec<u64>>,
+    none: u64,
+}
+
+impl Counts {
+    /// Credits one goal.
+    fn add<C: Copy + Into<u32>>(&mut self, window: &Window, codes: &[C]) {
+        let within = codes.get(window.rows.clone()).unwrap_or_default();
+        let mut touches = within.iter().map(|&code| code.into()).filter(|&code| code != 0);
+        let Some(first) = touches.next() else {
+            self.none += 1;
+            return;
+        };
+        add(&mut self.first, first);
+        add(&mut self.last, touches.next_back().unwrap_or(first));
+        let many = within.len() - window.values.first().map_or(0, |&unset| unset as usize);
+        if self.linear.len() <= many {
+            self.linear.resize(many + 1, Vec::new());
         }
-        let value = touchpoint.codes.at(row);
-        if value != 0 {
-            window.touches.push_back((time, value));
-            add(&mut window.values, value);
+        let Some(of_many) = self.linear.get_mut(many) else { return };
+        of_many.resize(window.values.len(), 0);
+        if many < window.values.len() {
+            within.iter().for_each(|&code| add(of_many, code.into()));
+        } else {
+            of_many.iter_mut().zip(&window.values).for_each(|(all, count)| *all += count);
         }
     }
 }
@@ -119,18 +159,21 @@ fn add(counts: &mut [u64], value: u32) {
 fn total(parts: Vec<Counts>, touchpoint: &Attribute) -> Credit {
     let values = touchpoint.words.len();
     let mut all = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
+    let mut linear = BTreeMap::<usize, Vec<u64>>::new();
     for part in parts {
         all.first.iter_mut().zip(part.first).for_each(|(all, count)| *all += count);
         all.last.iter_mut().zip(part.last).for_each(|(all, count)| *all += count);
-        for (touches, counts) in part.linear {
-            let of_many = all.linear.entry(touches).or_insert_with(|| vec![0; values]);
+        for (touches, counts) in part.linear.into_iter().enumerate().filter(|(_, counts)| !counts.is_empty()) {
+            let of_many = linear.entry(touches).or_insert_with(|| vec![0; values]);
             of_many.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
         }
         all.none += part.none;
     }
-    let mut linear = vec![0.0; values];
-    for (touches, counts) in all.linear {
-        linear.iter_mut().zip(counts).for_each(|(share, count)| *share += count as f64 / touches as f64);
+    let mut shares = vec![0.0; values];
+    for (touches, counts) in linear {
+        // Code 0 stands for activities that are no touchpoints.
+        let touched = shares.iter_mut().zip(counts).skip(1);
+        touched.for_each(|(share, count)| *share += count as f64 / touches as f64);
     }
     let named = |shares: Vec<f64>| {
         let words = touchpoint.words.iter().map(|word| Some(word.to_owned()));
@@ -138,7 +181,7 @@ fn total(parts: Vec<Counts>, touchpoint: &Attribute) -> Credit {
         words.zip(shares).chain([none]).filter(|&(_, share)| share > 0.0).collect()
     };
     let whole = |counts: &[u64]| counts.iter().map(|&count| count as f64).collect();
-    Credit { first: named(whole(&all.first)), last: named(whole(&all.last)), linear: named(linear) }
+    Credit { first: named(whole(&all.first)), last: named(whole(&all.last)), linear: named(shares) }
 }
 
 #[cfg(test)]
@@ -180,26 +223,26 @@ mod tests {
     proptest! {
         #[test]
         fn credit_is_that_of_the_definition(
-            rows in prop::collection::vec((0_i64..40, any::<bool>(), 0_usize..4), 0..40),
+            rows in prop::collection::vec((0_i64..40, 0_usize..3, 0_usize..4, 0_u8..5), 0..160),
             look_back in 0_i64..20,
         ) {
             let names = ["", "a", "b", "c"];
             let mut rows = rows;
             rows.sort_by_key(|row| row.0);
             let mut builder = ColumnsBuilder::default();
-            for &(secs, goal, value) in &rows {
-                let kind = if goal { "order" } else { "visit" };
-                builder.activity("one", kind, Moment::from_secs(secs), &[("channel", names[value])]);
+            for &(secs, goal, value, contact) in &rows {
+                let kind = if goal == 0 { "order" } else { "visit" };
+                builder.activity(&contact.to_string(), kind, Moment::from_secs(secs), &[("channel", names[value])]);
             }
             let columns = builder.finish();
             let Some(channel) = columns.attribute("channel") else { return Ok(()) };
             let mut right = Credit::default();
             // By number of touchpoints, so that the shares are added up in the same order.
             let mut linear = BTreeMap::<usize, BTreeMap<&str, u64>>::new();
-            for (place, &(now, ..)) in rows.iter().enumerate().filter(|(_, row)| row.1) {
+            for (place, &(now, _, _, contact)) in rows.iter().enumerate().filter(|(_, row)| row.1 == 0) {
                 let touches: Vec<&str> = rows[..place]
                     .iter()
-                    .filter(|row| now - row.0 <= look_back && row.2 != 0)
+                    .filter(|row| row.3 == contact && now - row.0 <= look_back && row.2 != 0)
                     .map(|row| names[row.2])
                     .collect();
                 let name = |touch: Option<&&str>| touch.map(|&touch| touch.to_owned());

@@ -4,7 +4,8 @@ use super::Key;
 use super::value::attributes;
 use crate::domain::{Cancelled, Owner};
 use crate::engine::analysis::Asked;
-use crate::engine::columns::{Attribute, Codes, Columns, Texts};
+use crate::engine::analysis::pieces::in_pieces;
+use crate::engine::columns::{Attribute, Columns};
 
 /// Columns in which every contact stands once for each value among its activities, with only the activities of that
 /// value.
@@ -47,52 +48,105 @@ impl Split {
 pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
     let columns = asked.columns;
     let attributes = attributes(columns, by);
-    let (mut order, mut starts, mut contacts, mut codes) = (Vec::new(), vec![0_u32], Vec::new(), Vec::new());
-    let mut own: Vec<(Vec<u32>, usize)> = Vec::new();
-    for contact in (0..columns.contact_count()).filter(|&contact| asked.counts(contact)) {
-        if contact % 4096 == 0 {
-            asked.cancel.check()?;
+    let pieces = in_pieces(asked, Bench::default, |bench, contacts| {
+        let mut units = Units::default();
+        for contact in contacts.filter(|&contact| asked.counts(contact)) {
+            bench.cut(columns, &attributes, contact, &mut units);
         }
-        own.clear();
-        own.extend(columns.rows(contact).map(|row| {
-            let code = |(attribute, of): &(Option<&Attribute>, Owner)| {
-                let place = if *of == Owner::Contact { contact } else { row };
-                attribute.map_or(0, |attribute| attribute.codes.at(place))
-            };
-            (attributes.iter().map(code).collect(), row)
-        }));
-        // Rows keep their order within a value.
-        own.sort();
-        for unit in own.chunk_by(|one, other| one.0 == other.0) {
-            order.extend(unit.iter().map(|&(_, row)| row));
-            starts.push(order.len() as u32);
-            contacts.push(contact as u32);
-            codes.extend(unit.first().into_iter().flat_map(|(values, _)| values));
-        }
-    }
-    let regroup = |attribute: &Attribute, places: &mut dyn Iterator<Item = usize>| {
-        let codes: Vec<u32> = places.map(|place| attribute.codes.at(place)).collect();
-        Attribute {
+        units
+    })?;
+    let mut all = Units::default();
+    pieces.into_iter().for_each(|piece| all.append(piece));
+    let Units { order, ends, contacts, codes } = all;
+    let regroup = |attribute: &Attribute, places: &[u32]| {
+        asked.cancel.check()?;
+        Ok(Attribute {
             name: attribute.name.clone(),
             kind: attribute.kind,
             words: attribute.words.clone(),
-            codes: Codes::pack(&codes, attribute.words.len()),
-        }
+            codes: attribute.codes.taken(places),
+        })
     };
-    let names: Texts = contacts.iter().map(|&contact| columns.contacts.at(contact as usize)).collect();
     let regrouped = Columns {
-        contacts: names,
-        starts,
-        offset_minutes: order.iter().filter_map(|&row| columns.offset_minutes.get(row).copied()).collect(),
-        times: order.iter().filter_map(|&row| columns.times.get(row).copied()).collect(),
-        kinds: order.iter().filter_map(|&row| columns.kinds.get(row).copied()).collect(),
+        contacts: contacts.iter().map(|&contact| columns.contacts.at(contact as usize)).collect(),
+        starts: std::iter::once(0).chain(ends).collect(),
+        offset_minutes: taken(&columns.offset_minutes, &order),
+        times: taken(&columns.times, &order),
+        kinds: taken(&columns.kinds, &order),
         activity_types: columns.activity_types.clone(),
-        attributes: columns.attributes.iter().map(|one| regroup(one, &mut order.iter().copied())).collect(),
+        attributes: columns.attributes.iter().map(|one| regroup(one, &order)).collect::<Result<_, Cancelled>>()?,
         contact_attributes: columns
             .contact_attributes
             .iter()
-            .map(|one| regroup(one, &mut contacts.iter().map(|&contact| contact as usize)))
-            .collect(),
+            .map(|one| regroup(one, &contacts))
+            .collect::<Result<_, Cancelled>>()?,
     };
     Ok(Split { by: by.to_vec(), columns: regrouped, contacts, codes })
+}
+
+/// Returns what stands in these rows; rows beyond the end are left out.
+fn taken<T: Copy>(values: &[T], rows: &[u32]) -> Vec<T> {
+    rows.iter().filter_map(|&row| values.get(row as usize).copied()).collect()
+}
+
+/// The units of some contacts.
+#[derive(Default)]
+struct Units {
+    /// Rows of the columns that were split, unit after unit.
+    order: Vec<u32>,
+    /// Where each unit ends in that order.
+    ends: Vec<u32>,
+    contacts: Vec<u32>,
+    codes: Vec<u32>,
+}
+
+impl Units {
+    fn append(&mut self, mut later: Self) {
+        let before = self.order.len() as u32;
+        self.order.append(&mut later.order);
+        self.ends.extend(later.ends.into_iter().map(|end| before + end));
+        self.contacts.append(&mut later.contacts);
+        self.codes.append(&mut later.codes);
+    }
+}
+
+/// Lists for one contact, used again for the next.
+#[derive(Default)]
+struct Bench {
+    /// The codes of each row, one for each attribute.
+    codes: Vec<u32>,
+    /// Rows as places among those of the contact.
+    places: Vec<u32>,
+}
+
+impl Bench {
+    fn cut(
+        &mut self,
+        columns: &Columns,
+        attributes: &[(Option<&Attribute>, Owner)],
+        contact: usize,
+        units: &mut Units,
+    ) {
+        let Self { codes, places } = self;
+        let rows = columns.rows(contact);
+        codes.clear();
+        for row in rows.clone() {
+            codes.extend(attributes.iter().map(|(attribute, of)| {
+                let place = if *of == Owner::Contact { contact } else { row };
+                attribute.map_or(0, |attribute| attribute.codes.at(place))
+            }));
+        }
+        let width = attributes.len();
+        let values = |place: u32| codes.get(place as usize * width..(place as usize + 1) * width).unwrap_or_default();
+        places.clear();
+        places.extend(0..rows.len() as u32);
+        // Rows keep their order within a value.
+        places.sort_by(|&one, &other| values(one).cmp(values(other)));
+        for unit in places.chunk_by(|&one, &other| values(one) == values(other)) {
+            units.order.extend(unit.iter().map(|place| rows.start as u32 + place));
+            units.ends.push(units.order.len() as u32);
+            units.contacts.push(contact as u32);
+            units.codes.extend(unit.first().into_iter().flat_map(|&place| values(place)));
+        }
+    }
 }

@@ -14,13 +14,17 @@ fn key(attribute: &str, of: Owner) -> Key {
 }
 
 fn columns(rows: &[(u8, usize, i64, usize)]) -> Columns {
+    builder(rows).finish()
+}
+
+fn builder(rows: &[(u8, usize, i64, usize)]) -> ColumnsBuilder {
     let mut builder = ColumnsBuilder::default();
     for &(contact, kind, secs, value) in rows {
         let value = ["", "x", "y", "z"][value];
         builder.activity(&contact.to_string(), ["a", "b", "c", "d"][kind], Moment::from_secs(secs), &[("v", value)]);
         builder.contact_attribute(&contact.to_string(), "odd", if contact % 2 == 1 { "yes" } else { "" });
     }
-    builder.finish()
+    builder
 }
 
 /// The counts of a report in one list.
@@ -77,6 +81,26 @@ proptest! {
         if let Some(limit) = limit {
             prop_assert!(report.groups.len() <= limit + 1);
         }
+    }
+
+    #[test]
+    fn groups_are_the_same_however_many_there_can_be(
+        rows in prop::collection::vec((0_u8..8, 0_usize..4, 0_i64..60, 0_usize..4), 1..70),
+        touch in prop::sample::select(vec![Touch::Entry, Touch::First, Touch::Last, Touch::Every]),
+        limit in prop::option::of(0_usize..4),
+    ) {
+        let (journey, cancel) = (journey(), Cancel::default());
+        let question = Breakdown { by: vec![key("v", Owner::Activity)], touch, limit };
+        let ask = |columns: &Columns| question.compute(&Asked::everybody(columns, &journey, &cancel)).unwrap();
+        let few = ask(&columns(&rows));
+        // Values of activities that no stage is about.
+        let mut builder = builder(&rows);
+        for value in 0..=MOST_AT_ONCE {
+            builder.activity("extra", "other", Moment::default(), &[("v", &value.to_string())]);
+        }
+        let many = builder.finish();
+        prop_assert!(many.attribute("v").unwrap().words.len() > MOST_AT_ONCE);
+        prop_assert_eq!(few, ask(&many));
     }
 
     #[test]

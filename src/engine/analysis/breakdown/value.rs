@@ -50,6 +50,12 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Returns how many groups there can be at most.
+    pub(super) fn most_groups(&self) -> usize {
+        let different = |(attribute, _): &(Option<&Attribute>, Owner)| attribute.map_or(1, |one| one.words.len());
+        self.attributes.iter().map(different).fold(1, usize::saturating_mul)
+    }
+
     /// Returns the values behind codes; not set is empty.
     pub(super) fn words(&self, codes: &[u32]) -> Vec<String> {
         let word = |(attribute, code): (&Option<&Attribute>, &u32)| {

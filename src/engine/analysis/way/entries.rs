@@ -6,21 +6,33 @@ use crate::engine::analysis::forward::{Admission, NEVER};
 use std::ops::Range;
 
 impl<'a> Way<'a> {
-    /// Works out the same activities again, but only walks that start in this range of moments. Whether the contact is
-    /// removed by an exclusion was found out before and is not asked again.
-    pub(in super::super) fn again(&self, entries: (i64, i64)) -> (Self, Verdict) {
-        let mut again = Way::new(self.reading, false, false, entries);
+    /// Works out the same activities again, but only walks that start in this range of moments, and tells of it. Whether
+    /// the contact is removed by an exclusion was found out before and is not asked again.
+    pub(in super::super) fn again<T>(&self, entries: (i64, i64), tell: impl FnOnce(&Self, Verdict) -> T) -> T {
+        let spare = self.spare.take();
+        let mut again = spare.unwrap_or_else(|| Box::new(Way::new(self.reading, false, false, entries)));
+        again.entries = entries;
         again.contact = self.contact;
         again.closes = self.closes;
         again.left = self.left;
+        again.forward.begin();
         let verdict = match self.rows.clone() {
             Some(rows) => again.follow_between(rows),
             None => {
+                again.rows = None;
                 again.trail = self.trail.clone();
                 again.work_out()
             }
         };
-        (again, verdict)
+        let told = tell(&again, verdict);
+        self.spare.set(Some(again));
+        told
+    }
+
+    /// Returns whether what these walks do not reach is not reached either when only those that start in a range of moments
+    /// count. That need not be so where exclusions remove the contact, or spoil a group that it passes through.
+    pub(in super::super) fn says_all(&self) -> bool {
+        !self.removes || self.trail.excluded.iter().all(Vec::is_empty)
     }
 
     /// Follows the rows of this range that walks which start at the right moments can need.
