@@ -1,9 +1,12 @@
 //! Guesses what the columns are for, from their names and what is in them.
 
+mod names;
+
 use super::Role;
 use crate::engine::import::sniff::{Column, Detected};
 use crate::engine::import::time_format::{ElapsedUnit, TimeFormat};
 use crate::engine::intake::AttributeKind;
+use names::{ACTIVITY, CONTACT, END, SESSION, TIME, VALUE};
 
 /// Returns a role for each column; where nothing speaks for a contact, an activity or a time, none is guessed.
 pub(super) fn guess(detected: &Detected) -> Vec<Role> {
@@ -99,56 +102,6 @@ fn rest(column: &Column, detected: &Detected) -> Role {
     if column.set == 0 || row_number || row_id { Role::Ignore } else { Role::Attribute }
 }
 
-const CONTACT: &[(&str, u32)] = &[
-    ("contact_id", 100),
-    ("contactid", 100),
-    ("contact_guid", 100),
-    ("contactguid", 100),
-    ("case_concept_name", 99),
-    ("case_id", 97),
-    ("caseid", 97),
-    ("user_id", 95),
-    ("userid", 95),
-    ("customer_id", 95),
-    ("customerid", 95),
-    ("person_id", 95),
-    ("distinct_id", 95),
-    ("user_pseudo_id", 95),
-    ("client_id", 93),
-    ("visitor_id", 93),
-    ("member_id", 93),
-    ("subscriber_id", 93),
-    ("profile_id", 93),
-    ("lead_id", 92),
-    ("mql_id", 92),
-    ("account_id", 75),
-    ("contact", 90),
-    ("contact_email", 88),
-    ("email", 86),
-    ("e_mail", 86),
-    ("email_address", 86),
-    ("recipient", 84),
-    ("user", 82),
-    ("customer", 82),
-    ("person", 82),
-    ("visitor", 82),
-    ("member", 82),
-    ("lead", 80),
-    ("kontakt", 90),
-    ("kontakt_id", 95),
-    ("kunde", 82),
-    ("kunden_id", 93),
-    ("kundennummer", 93),
-    ("anonymous_id", 70),
-    ("anonymousid", 70),
-    ("amplitude_id", 70),
-    ("cookie", 60),
-    ("cookie_id", 60),
-    ("device_id", 40),
-    ("session_id", 30),
-    ("sessionid", 30),
-];
-
 fn contact_score(column: &Column, detected: &Detected) -> u32 {
     let name = words(&column.name);
     if column.set == 0 || column.time.is_some() && column.kind == AttributeKind::Date {
@@ -174,37 +127,6 @@ fn contact_score(column: &Column, detected: &Detected) -> u32 {
     u32::from(column.unnamed && recurs && column.distinct * 50 > column.set) * 10
 }
 
-const ACTIVITY: &[(&str, u32)] = &[
-    ("activity", 100),
-    ("concept_name", 99),
-    ("activity_name", 98),
-    ("activity_type", 97),
-    ("activitytype", 97),
-    ("event_type", 95),
-    ("event_name", 95),
-    ("eventname", 95),
-    ("event", 94),
-    ("interaction", 85),
-    ("interaction_type", 85),
-    ("action", 84),
-    ("event_action", 84),
-    ("touchpoint", 80),
-    ("aktivität", 100),
-    ("aktivitaet", 100),
-    ("ereignis", 95),
-    ("aktion", 84),
-    ("activité", 100),
-    ("actividad", 100),
-    ("type", 60),
-    ("metric_name", 58),
-    ("task", 55),
-    ("step", 50),
-    ("stage", 50),
-    ("name", 40),
-    ("page", 30),
-    ("status", 20),
-];
-
 fn activity_score(column: &Column, detected: &Detected) -> u32 {
     // A column that nearly always says something else is free text, and one with numbers or dates is a measure.
     let typed = matches!(column.kind, AttributeKind::Date | AttributeKind::Number | AttributeKind::Bool);
@@ -216,36 +138,6 @@ fn activity_score(column: &Column, detected: &Detected) -> u32 {
     }
     u32::from(column.unnamed && column.distinct > 1 && column.distinct <= 200) * 10
 }
-
-const TIME: &[(&str, u32)] = &[
-    ("timestamp", 100),
-    ("time_timestamp", 99),
-    ("time", 98),
-    ("ts", 97),
-    ("event_time", 97),
-    ("event_timestamp", 97),
-    ("activity_time", 97),
-    ("datetime", 96),
-    ("date_time", 96),
-    ("date_time_utc", 96),
-    ("occurred_at", 95),
-    ("activity_created", 95),
-    ("activitycreated", 95),
-    ("zeitpunkt", 98),
-    ("zeitstempel", 98),
-    ("zeit", 96),
-    ("created_at", 90),
-    ("created", 88),
-    ("event_date", 86),
-    ("activity_date", 86),
-    ("start_timestamp", 84),
-    ("start_time", 82),
-    ("start_date", 80),
-    ("date", 80),
-    ("datum", 80),
-    ("when", 78),
-    ("day", 60),
-];
 
 fn time_score(column: &Column) -> u32 {
     let Some(time) = &column.time else { return 0 };
@@ -266,86 +158,58 @@ fn time_score(column: &Column) -> u32 {
     if time.format.is_epoch() && !column.unnamed && known < 50 { 0 } else { known }
 }
 
-const END: &[&str] = &[
-    "end",
-    "end_time",
-    "end_date",
-    "end_timestamp",
-    "endtime",
-    "enddate",
-    "ended_at",
-    "finished_at",
-    "completed_at",
-    "complete_timestamp",
-    "time_complete",
-    "ende",
-    "endzeit",
-    "enddatum",
-];
-
 fn end_score(column: &Column) -> u32 {
     let is_time = column.time.as_ref().is_some_and(|time| !time.format.is_epoch());
-    u32::from(is_time && END.contains(&words(&column.name).as_str()))
+    u32::from(is_time && END.iter().any(|known| is_same(known, &words(&column.name))))
 }
-
-const SESSION: &[(&str, u32)] = &[
-    ("session_id", 100),
-    ("sessionid", 100),
-    ("ga_session_id", 99),
-    ("session", 90),
-    ("visit_id", 85),
-    ("visitid", 85),
-    ("idvisit", 85),
-    ("domain_sessionid", 84),
-];
 
 fn session_score(column: &Column) -> u32 {
     if column.set == 0 {
         return 0;
     }
     let name = last_words(&column.name);
-    SESSION.iter().find(|(known, _)| *known == name).map_or(0, |(_, score)| *score)
+    score_of(SESSION, &name).unwrap_or_default()
 }
-
-const VALUE: &[(&str, u32)] = &[
-    ("revenue", 100),
-    ("purchase_revenue", 99),
-    ("conversion_value", 98),
-    ("order_value", 97),
-    ("order_total", 96),
-    ("total_price", 95),
-    ("total", 90),
-    ("amount", 88),
-    ("value", 80),
-    ("price", 75),
-    ("betrag", 88),
-    ("umsatz", 100),
-    ("wert", 80),
-    ("montant", 88),
-    ("importe", 88),
-];
 
 fn value_score(column: &Column) -> u32 {
     if column.set == 0 || column.kind != AttributeKind::Number {
         return 0;
     }
     let name = last_words(&column.name);
-    VALUE.iter().find(|(known, _)| *known == name).map_or(0, |(_, score)| *score)
+    score_of(VALUE, &name).unwrap_or_default()
 }
 
 fn consent_score(column: &Column) -> u32 {
     let name = last_words(&column.name);
-    let known = ["consent", "has_consent", "consent_given", "opt_in", "optin", "gdpr_consent", "tracking_consent"];
-    u32::from(column.set > 0 && column.distinct <= 5 && (known.contains(&name.as_str()) || name == "einwilligung"))
+    let known = [
+        "consent",
+        "has_consent",
+        "consent_given",
+        "opt_in",
+        "optin",
+        "gdpr_consent",
+        "tracking_consent",
+        "einwilligung",
+    ];
+    u32::from(column.set > 0 && column.distinct <= 5 && known.iter().any(|known| is_same(known, &name)))
 }
 
 /// Returns the score of a column's name, or that of the last part of a nested name, which counts less.
 fn known(scores: &[(&str, u32)], column: &Column, less: u32) -> Option<u32> {
-    let find = |name: &str| scores.iter().find(|(known, _)| *known == name).map(|(_, score)| *score);
-    find(&words(&column.name)).or_else(|| {
-        let last = column.name.contains('.').then(|| find(&last_words(&column.name))).flatten();
+    score_of(scores, &words(&column.name)).or_else(|| {
+        let last = column.name.contains('.').then(|| score_of(scores, &last_words(&column.name))).flatten();
         last.map(|score| score.saturating_sub(less)).filter(|score| *score > 0)
     })
+}
+
+fn score_of(scores: &[(&str, u32)], name: &str) -> Option<u32> {
+    scores.iter().find(|(known, _)| is_same(known, name)).map(|(_, score)| *score)
+}
+
+/// Returns whether two names are the same but for what parts their words: `user_id` and `userid`.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |letter: &char| *letter != '_';
+    one.chars().filter(letters).eq(other.chars().filter(letters))
 }
 
 /// Guesses that a column of small whole numbers counts the time from a start that the file does not give.
@@ -371,9 +235,18 @@ fn last_words(name: &str) -> String {
     words(name.rsplit('.').next().unwrap_or(name))
 }
 
-/// Lower case, with one `_` for whatever stands between words.
+/// Lower case, with one `_` for whatever stands between words; a capital after a small letter begins a word, as in `userId`.
 fn words(name: &str) -> String {
-    let lower = name.to_lowercase();
+    let mut apart = String::new();
+    let mut small = false;
+    for letter in name.chars() {
+        if small && letter.is_uppercase() {
+            apart.push('_');
+        }
+        small = letter.is_lowercase();
+        apart.push(letter);
+    }
+    let lower = apart.to_lowercase();
     let parts = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("_")
 }
@@ -407,6 +280,9 @@ mod tests {
             ("Case ID,Customer ID,Activity,Start Date\n1,c,Call,9.3.10 8:05\n", (0, 2, 3)),
             (",concept:name,time:timestamp,case:concept:name\n0,register,2010-12-30 14:32:00+01:00,3\n", (3, 1, 2)),
             ("customer_id,time,interaction,channel\nA1,1532292041,impression,TV\n", (0, 2, 1)),
+            ("utilisateur,événement,date\nanne,inscription,2024-01-05 15:04\n", (0, 1, 2)),
+            ("ID Klienta;Zdarzenie;Data i czas\n7;zapis;2024-01-05 15:04\n", (0, 1, 2)),
+            ("createdAt,userId,orderId,actionName\n2024-01-05 15:04,u1,o1,buy\n", (1, 3, 0)),
             ("action,member_id,timestamp,_synced\nopen,m1,2019-11-27 17:44:09,2020-04-14 21:27:44\n", (1, 0, 2)),
         ];
         for (text, (contact, activity, time)) in cases {
