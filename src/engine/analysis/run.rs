@@ -17,7 +17,6 @@ use crate::domain::{
     AnyOrderGroup, Cancelled, Counting, ExclusionEffect, Journey, Moment, Selection, SessionRule, StageId,
 };
 use crate::engine::columns::{Attribute, Columns};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Report and itineraries from one pass.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -118,9 +117,6 @@ pub(super) struct Question<'a> {
     session: Option<&'a Attribute>,
 }
 
-/// About so many activities are worked on between two looks at the cancel flag.
-const ROWS_AT_ONCE: usize = 1 << 16;
-
 impl<'a> Question<'a> {
     pub(super) fn new(asked: &Asked<'a>) -> Self {
         let Asked { columns, journey, .. } = *asked;
@@ -186,43 +182,19 @@ impl<'a> Question<'a> {
     /// on how many threads there are.
     pub(super) fn fold<F: Fold>(&self, empty: impl Fn() -> F + Sync) -> Result<F, Cancelled> {
         let reading = self.reading::<F>();
-        let parts = self.columns.len() / ROWS_AT_ONCE + 1;
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(parts);
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            let mut way = self.way(&reading);
-            loop {
-                let part = next.fetch_add(1, Ordering::Relaxed);
-                if part >= parts {
-                    return Ok(done);
-                }
-                self.asked.cancel.check()?;
+        let parts = in_pieces(
+            &self.asked,
+            || self.way(&reading),
+            |way, contacts| {
                 let mut fold = empty();
-                for contact in self.contacts(part, parts).filter(|&contact| self.asked.counts(contact)) {
-                    self.follow(&mut way, contact, &mut fold);
+                for contact in contacts.filter(|&contact| self.asked.counts(contact)) {
+                    self.follow(way, contact, &mut fold);
                 }
-                done.push((part, fold));
-            }
-        };
-        let mut done = if threads == 1 {
-            work()?
-        } else {
-            std::thread::scope(|scope| {
-                let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-                let mut done = Vec::new();
-                for worker in workers {
-                    match worker.join() {
-                        Ok(parts) => done.append(&mut parts?),
-                        Err(panic) => std::panic::resume_unwind(panic),
-                    }
-                }
-                Ok(done)
-            })?
-        };
-        done.sort_by_key(|&(part, _)| part);
+                fold
+            },
+        )?;
         let mut all = empty();
-        done.into_iter().for_each(|(_, fold)| all.append(fold));
+        parts.into_iter().for_each(|part| all.append(part));
         Ok(all)
     }
 
@@ -289,17 +261,6 @@ impl<'a> Question<'a> {
             settings.exclusion_effect == ExclusionEffect::RemovesTheContact,
             self.entries(),
         )
-    }
-
-    /// Returns the contacts whose rows begin in this part of the rows.
-    fn contacts(&self, part: usize, parts: usize) -> std::ops::Range<usize> {
-        let contacts = self.columns.contact_count();
-        let first = |part: usize| match part {
-            0 => 0,
-            part if part >= parts => contacts,
-            part => self.columns.starts.partition_point(|&start| (start as usize) < part * ROWS_AT_ONCE).min(contacts),
-        };
-        first(part)..first(part + 1)
     }
 }
 
@@ -418,7 +379,7 @@ mod tests {
         let map = journey("abc", &["ab", "bc", "ca"], Settings { window: minutes(5), ..Settings::default() });
         let mut builder = ColumnsBuilder::default();
         let mut random = 1_u64;
-        for contact in 0..9_000 {
+        for contact in 0..900 {
             for minute in 0..10 {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let letter = ["a", "b", "c", "x"][(random >> 60) as usize % 4];
@@ -428,7 +389,6 @@ mod tests {
         let data = builder.finish();
         let cancel = Cancel::default();
         let question = Question::new(&Asked::everybody(&data, &map, &cancel));
-        assert!(data.len() > ROWS_AT_ONCE, "the data must be split");
         let reading = Reading::new(&data, &question.map, &question.rules, &map.settings, question.as_of.0);
         let mut way = question.way(&reading);
         let mut whole = (question.tally(), Stays::default());

@@ -50,6 +50,7 @@ fn count<C: Copy + Into<u32>>(
     let (Some(&begin), Some(&end)) = (starts.first(), starts.last()) else { return counts };
     let mut later = starts;
     let mut contact = begin as usize;
+    window.begin(codes, contact);
     let kinds = columns.kinds.get(begin as usize..end as usize).unwrap_or_default();
     for (piece, kinds) in kinds.chunks(ROWS_AT_ONCE).enumerate() {
         // Without a branch a row, so that the compiler asks many at once.
@@ -236,6 +237,10 @@ mod tests {
             }
             let columns = builder.finish();
             let Some(channel) = columns.attribute("channel") else { return Ok(()) };
+            let Codes::Narrow(codes) = &channel.codes else { return Ok(()) };
+            let goal = columns.activity_types.iter().position(|name| name == "order").unwrap_or(usize::MAX) as u16;
+            let part = |contacts| count(&columns, contacts, goal, codes, Span::from_secs(look_back).0, channel.words.len());
+            let parts = (0..columns.contact_count()).map(|contact| part(contact..contact + 1)).collect();
             let mut right = Credit::default();
             // By number of touchpoints, so that the shares are added up in the same order.
             let mut linear = BTreeMap::<usize, BTreeMap<&str, u64>>::new();
@@ -260,7 +265,8 @@ mod tests {
                     *right.linear.entry(Some(name.to_owned())).or_default() += count as f64 / touches as f64;
                 }
             }
-            prop_assert_eq!(attribute_goal(&columns, "order", channel, Span::from_secs(look_back)), right);
+            prop_assert_eq!(&attribute_goal(&columns, "order", channel, Span::from_secs(look_back)), &right);
+            prop_assert_eq!(total(parts, channel), right, "of one contact after the other");
         }
     }
 }
