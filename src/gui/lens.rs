@@ -9,7 +9,7 @@ mod strip;
 pub use compare::{ComparePicks, SidePick};
 pub use strip::{HEIGHT, show as show_strip};
 
-use crate::domain::ValueOf;
+use crate::domain::{DateRange, ValueOf};
 use crate::engine::analysis::arrival::TimesFromEntry;
 use crate::engine::analysis::course::{Courses, CoursesReport};
 use crate::engine::analysis::rhythm::{Hours, Rhythm};
@@ -138,10 +138,33 @@ pub fn behind(shown: &Shown<'_>, behind: Behind) -> Option<Wanted> {
     }
 }
 
+/// Says that nobody entered, and what may be the cause.
+fn nobody(shown: &Shown<'_>, contacts: u64) -> String {
+    let mut causes = Vec::new();
+    let entries = shown.map.stages.values().filter(|record| record.stage.entry);
+    let names: Vec<String> = entries.map(|record| format!("“{}”", text::tame(&record.stage.name))).take(2).collect();
+    causes.push(match names.as_slice() {
+        [one] => format!("the rule of {one}"),
+        _ => "the rules of the stages where contacts enter".to_owned(),
+    });
+    if shown.map.settings.entries != DateRange::default() {
+        causes.push("the days between which contacts enter".to_owned());
+    }
+    if let Some(segment) = shown.within {
+        causes.push(format!("the segment “{}”", text::tame(&segment.name)));
+    }
+    let last = causes.pop().unwrap_or_default();
+    let causes = if causes.is_empty() { last } else { format!("{} and {last}", causes.join(", ")) };
+    format!("None of the {} contacts in the data entered. Look at {causes}.", text::count(contacts))
+}
+
 /// Legend and sentence of the map without a lens.
 fn conversion(shown: &Shown<'_>) -> Faces {
     let signs = State::ALL.map(|state| Sign::new(SignLook::Icon(state.icon(), state.text_ink()), state.name()));
     let sentence = shown.report.map(|report| {
+        if report.entered == 0 && report.contacts > 0 {
+            return nobody(shown, report.contacts);
+        }
         let loss = report.biggest_loss.and_then(|id| {
             let lost = report.stages.iter().find(|stage| stage.id == id)?.dropped_off;
             let name = &shown.map.stages.get(&id)?.stage.name;

@@ -110,7 +110,9 @@ fn dress(style: &mut egui::Style, palette: Palette) {
     spacing.interact_size = egui::vec2(36.0, 26.0);
     spacing.window_margin = egui::Margin::same(16);
     spacing.menu_margin = egui::Margin::same(6);
-    spacing.scroll = egui::style::ScrollStyle::thin();
+    // A bar covers nothing, also when it grows under the pointer.
+    let thin = egui::style::ScrollStyle::thin();
+    spacing.scroll = egui::style::ScrollStyle { floating_allocated_width: thin.bar_width + 2.0, ..thin };
     spacing.combo_height = 320.0;
     let visuals = &mut style.visuals;
     visuals.dark_mode = palette == Palette::Dark;

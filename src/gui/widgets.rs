@@ -12,7 +12,7 @@ pub mod section;
 
 pub use area::text_area;
 pub use bars::{share_bar, state_bar};
-pub use buttons::{choice, icon_button, primary_button, quiet_button, switch};
+pub use buttons::{choice, icon_button, primary_button, quiet_button, switch, tick};
 pub use duration::span_editor;
 pub use field::{Field, name_field, number_field, text_field};
 pub use figure::{figure_row, note, people_area, people_row, sentence};

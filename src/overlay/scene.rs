@@ -189,8 +189,10 @@ impl Scene {
             let marks = card::Marks {
                 entry: entries.contains(&id),
                 goal: goals.contains(&id),
-                problem: look.problems.contains(&id),
+                // Nothing can be mended while contacts move.
+                problem: look.problems.contains(&id) && look.mode != Mode::Play,
                 stale: figures.stale,
+                right: card::badge_end(map, record),
             };
             let words = !routes.hidden.is_drop(id, detail);
             card::paint(&mut painter, record, figures.stages.get(&id), marks, look, (detail, words));

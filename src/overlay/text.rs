@@ -54,6 +54,12 @@ pub fn wrap(text: &str, weight: Weight, size: f32, max_width: f32, max_lines: us
     lines
 }
 
+/// Returns whether lines made by [`wrap`] hold all of a text, with nothing left out.
+pub fn is_whole(text: &str, lines: &[String]) -> bool {
+    let letters = text.chars().filter(|c| !c.is_whitespace());
+    letters.eq(lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()))
+}
+
 /// Returns a text safe to show on one line: control characters and marks that turn the direction of writing are left out, of a very long text only the beginning is kept.
 pub fn tame(text: &str) -> String {
     let harmful = |c: char| {
@@ -166,6 +172,14 @@ mod tests {
         assert_eq!(wrap("  ", Weight::Regular, 13.0, 130.0, 2), Vec::<String>::new());
         let long = wrap("Donaudampfschifffahrtsgesellschaft", Weight::Regular, 13.0, 130.0, 2);
         assert!(long.len() == 1 && long[0].ends_with('…'), "{long:?}");
+    }
+
+    #[test]
+    fn what_was_cut_is_known_to_be_cut() {
+        let is_whole_in = |text: &str, room: f32| is_whole(text, &wrap(text, Weight::Regular, 13.0, room, 2));
+        assert!(is_whole_in("Confirmed the address", 130.0));
+        assert!(!is_whole_in("Confirmed the address in the welcome mail", 130.0));
+        assert!(is_whole_in("More…", 130.0) && !is_whole_in("Donaudampfschifffahrtsgesellschaft ahoi", 130.0));
     }
 
     #[test]

@@ -67,7 +67,8 @@ pub fn compare(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Requ
     // In a small window the word gives way to the tools on the right.
     let narrow = !names_compare(ui);
     let words = if narrow { String::new() } else { "  Compare".to_owned() };
-    let mut button = Button::new(RichText::new(format!("{}{words}", icon::COLUMNS)).color(colour)).selected(on);
+    let mut button =
+        Button::new(RichText::new(format!("{}{words}", Command::Compare.shown().icon)).color(colour)).selected(on);
     if !on {
         button = button.fill(egui::Color32::TRANSPARENT);
     }

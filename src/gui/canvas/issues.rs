@@ -2,7 +2,7 @@
 
 use super::gesture::Target;
 use super::minimap::plate;
-use super::{CanvasInput, CanvasState};
+use super::{CanvasInput, CanvasState, lane_bar};
 use crate::document::problems::Place;
 use crate::gui::{Mode, Request, style, widgets};
 use crate::theme::{Ink, icon, size};
@@ -24,7 +24,14 @@ pub fn show(ui: &mut Ui, canvas: Rect, state: &mut CanvasState, input: &CanvasIn
     let words = if count == 1 { "1 thing to look at".to_owned() } else { format!("{count} things to look at") };
     let font = egui::FontId::proportional(12.5);
     let text = ui.painter().layout_no_wrap(words.clone(), font, style::color(palette, Ink::TextMuted));
-    let area = Rect::from_min_size(canvas.min + vec2(12.0, 12.0), vec2(text.size().x + 42.0, HEIGHT));
+    let size = vec2(text.size().x + 42.0, HEIGHT);
+    let mut area = Rect::from_min_size(canvas.min + vec2(12.0, 12.0), size);
+    let to_screen = state.camera.vantage().to_screen(canvas);
+    // The names of lanes stay readable at the upper edge.
+    let names = state.drawing.lanes().and_then(|layout| lane_bar::names(layout, to_screen, canvas));
+    if let Some(names) = names.filter(|names| names.intersects(area.expand(4.0))) {
+        area = area.translate(vec2(0.0, names.bottom() + 8.0 - area.top()));
+    }
     plate(ui, area, palette);
     let response = style::named(ui.interact(area, ui.scope_id().with("issues"), Sense::click_and_drag()), &words);
     if response.hovered() || response.has_focus() || state.issues_open {

@@ -50,6 +50,9 @@ pub fn follow(
     }
     let selection = &input.view.selection;
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if state.issues_open && pressed(Key::Escape) {
+        state.issues_open = false;
+    }
     if !selection.is_empty() && state.gesture.is_idle() && pressed(Key::Escape) {
         requests.push(Request::Select(Selection::default()));
     }

@@ -77,6 +77,13 @@ fn names_at(layout: &LaneLayout, to_screen: TSTransform, area: Rect) -> Option<f
     (foot > area.top() + NAME && height < area.bottom()).then_some(height)
 }
 
+/// Returns where the names of all lanes stand on the screen, if they are seen.
+pub fn names(layout: &LaneLayout, to_screen: TSTransform, area: Rect) -> Option<Rect> {
+    let height = names_at(layout, to_screen, area)?;
+    let (left, right) = ((to_screen * pos2(layout.left(), 0.0)).x, (to_screen * pos2(layout.right(), 0.0)).x);
+    Some(Rect::from_x_y_ranges(left..=right, height..=height + NAME))
+}
+
 /// Returns where the name of a lane stands on the screen, if it is seen.
 pub fn lane_name(layout: &LaneLayout, column: &Column, to_screen: TSTransform, area: Rect) -> Option<Rect> {
     let height = names_at(layout, to_screen, area)?;

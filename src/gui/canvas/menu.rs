@@ -61,12 +61,12 @@ fn stage(ui: &mut Ui, id: StageId, input: &CanvasInput<'_>, requests: &mut Vec<R
         item(ui, "Add pin", requests, || new_pin(id, Pin::USUAL_PLACE, input.map));
         ui.separator();
         let mut entry = record.stage.entry;
-        if ui.checkbox(&mut entry, "Entry stage").changed() {
+        if crate::gui::widgets::tick(ui, "Entry stage", &mut entry).changed() {
             requests.push(Edit::SetEntry { stage: id, entry }.into());
             ui.close();
         }
         let mut goal = record.stage.goal;
-        if ui.checkbox(&mut goal, "Goal stage").changed() {
+        if crate::gui::widgets::tick(ui, "Goal stage", &mut goal).changed() {
             requests.push(Edit::SetGoal { stage: id, goal }.into());
             ui.close();
         }

@@ -292,7 +292,7 @@ impl Command {
             Self::Compare => (
                 "Compare on the map",
                 "Show two segments or periods on the map with their difference, or stop it",
-                icon::COLUMNS,
+                icon::SQUARE_SPLIT_HORIZONTAL,
                 keys!(Modifiers::SHIFT, B),
             ),
             Self::ShowTab(tab) => (tab.text(), tab.tooltip(), tab.icon(), tab_keys(tab)),

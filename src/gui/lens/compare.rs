@@ -157,8 +157,8 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, picks: &ComparePicks, request
                 }
             }
             if shown.map.settings.window.is_some() {
-                let tooltip = "Counts only entries whose window is over, so that nobody is still in time.";
-                if let Some(mature) = widgets::switch(ui, "time is over", mature_only, tooltip) {
+                let tooltip = "Counts only contacts that had their full time to convert, so that late entries are not held against a group.";
+                if let Some(mature) = widgets::switch(ui, "only with full time", mature_only, tooltip) {
                     mature_only = mature;
                 }
             }

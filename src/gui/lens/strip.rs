@@ -18,6 +18,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, seen: &Seen, requests: &mut Vec<Requ
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
         let is_narrow = ui.available_width() < NARROW;
+        without_data(ui, shown, is_narrow, requests);
         match &shown.view.lens.compare {
             Some(picks) => compare::show(ui, shown, picks, requests),
             None => picks::show(ui, shown, requests),
@@ -35,6 +36,19 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, seen: &Seen, requests: &mut Vec<Requ
         }
         sentence(ui, &seen.faces.sentence);
     });
+}
+
+/// Says that the figures are those saved with the project where its data is not at hand; a click shows what can be done.
+fn without_data(ui: &mut Ui, shown: &Shown<'_>, is_narrow: bool, requests: &mut Vec<Request>) {
+    let Some(path) = shown.project.and_then(|project| project.missing_store()) else { return };
+    let words = if is_narrow { "" } else { "  Data not found: saved figures" };
+    let text = RichText::new(format!("{}{words}", icon::WARNING)).color(ink(ui, Ink::WarningText));
+    let button = egui::Button::new(text).fill(ink(ui, Ink::WarningSoft)).stroke(Stroke::NONE);
+    let hint = format!("{} is not there. What can be done stands in the data panel.", path.display());
+    let response = crate::gui::style::named(ui.add(button), "Data not found: saved figures").on_hover_text(hint);
+    if response.clicked() && !shown.view.data_panel {
+        requests.push(crate::gui::Command::ToggleData.into());
+    }
 }
 
 /// Shows the sentence in what room is left; it is read in full under the pointer.
@@ -68,6 +82,7 @@ fn sign(ui: &mut Ui, sign: &Sign, is_narrow: bool) {
         ui.label(RichText::new(&sign.words).size(size::SMALL).color(muted));
     }
     ui.spacing_mut().item_spacing.x = spacing;
+    ui.add_space(spacing - 4.0);
 }
 
 /// Shows a patch of colour, with a broken line or as a scale.

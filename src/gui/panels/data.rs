@@ -84,6 +84,6 @@ fn nothing_yet(ui: &mut Ui, requests: &mut Vec<Request>) {
         if widgets::primary_button(ui, "Import activity data").clicked() {
             requests.push(Command::Import.into());
         }
-        widgets::note(ui, "Or drop a CSV file anywhere.");
+        widgets::note(ui, "Or drop a file anywhere: CSV, Excel, JSON, Parquet and others.");
     });
 }

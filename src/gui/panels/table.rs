@@ -10,16 +10,21 @@ use crate::gui::view::Selection;
 use crate::gui::widgets::{self, ink};
 use crate::overlay::lens::target;
 use crate::overlay::table::{self, Row, RowOf};
-use crate::theme::{Ink, icon, size};
+use crate::overlay::text;
+use crate::theme::{Ink, Weight, icon, size};
 use egui::{Align, Label, Layout, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 const ROW_HEIGHT: f32 = 26.0;
 const HEADER_HEIGHT: f32 = 34.0;
 const NAME_WIDTH: f32 = 190.0;
+/// The least width of a column of counts or shares, which holds its heading.
 const COUNT_WIDTH: f32 = 56.0;
+/// The least width of a column of times, which holds its heading.
 const TIME_WIDTH: f32 = 92.0;
 const TARGET_WIDTH: f32 = 150.0;
+/// Room beside the text of a figure.
+const BESIDE: f32 = 2.0;
 
 /// Sentences that explain the figures, in the order of [`table::HEADINGS`] without the name and the mark.
 const EXPLAINED: [&str; 10] = [
@@ -75,15 +80,18 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
 
 fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesReport>, requests: &mut Vec<Request>) {
     ui.spacing_mut().item_spacing.x = 10.0;
-    TableBuilder::new(ui)
+    let widths = widths(rows);
+    let mut table = TableBuilder::new(ui)
         .striped(true)
         .sense(Sense::click())
         .auto_shrink(false)
         .min_scrolled_height(0.0)
         .cell_layout(Layout::right_to_left(Align::Center))
-        .column(Column::remainder().at_least(NAME_WIDTH).clip(true))
-        .columns(Column::exact(COUNT_WIDTH).clip(true), EXPLAINED.len() - 2)
-        .columns(Column::exact(TIME_WIDTH).clip(true), 2)
+        .column(Column::remainder().at_least(NAME_WIDTH).clip(true));
+    for width in widths {
+        table = table.column(Column::exact(width).clip(true));
+    }
+    table
         .columns(Column::exact(TARGET_WIDTH).clip(true), usize::from(courses.is_some()))
         .header(HEADER_HEIGHT, |mut header| {
             let muted = |ui: &Ui, text: &str| RichText::new(text).size(size::SMALL).color(ink(ui, Ink::TextMuted));
@@ -106,6 +114,19 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesRe
                 }
             });
         });
+}
+
+/// Returns how wide the columns of figures are, so that no figure is ever cut.
+fn widths(rows: &[Row]) -> [f32; EXPLAINED.len()] {
+    let mut widths = [COUNT_WIDTH; EXPLAINED.len()];
+    let times = EXPLAINED.len() - 2;
+    widths.iter_mut().skip(times).for_each(|width| *width = TIME_WIDTH);
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row.cells().iter().skip(1)) {
+            *width = width.max((text::width(cell, Weight::Regular, size::BODY) + BESIDE).ceil());
+        }
+    }
+    widths
 }
 
 fn fill(
@@ -153,7 +174,8 @@ fn fill(
             let course = courses.courses.iter().find(|course| row.of == RowOf::Stage(course.target.stage));
             if let Some(course) = course {
                 let words = format!("{} · {}", target::aim_text(&course.target.aim), target::words(course.verdict));
-                ui.add(Label::new(&words).truncate()).on_hover_text(target::course_sentence(course));
+                let words = RichText::new(words).color(ink(ui, Ink::TextStrong));
+                ui.add(Label::new(words).truncate()).on_hover_text(target::course_sentence(course));
             }
         });
     }
@@ -170,7 +192,7 @@ fn fill(
 /// Shows a figure; one that counts contacts lists them when it is clicked.
 fn figure(ui: &mut Ui, row: &Row, place: usize, cell: String, requests: &mut Vec<Request>) {
     let Some(selection) = behind(row.of, place).filter(|_| !cell.is_empty()) else {
-        ui.add(Label::new(cell).truncate());
+        ui.add(Label::new(RichText::new(cell).color(ink(ui, Ink::TextStrong))).truncate());
         return;
     };
     let name = format!("{}: {} {cell}", row.name, table::HEADINGS.get(place).copied().unwrap_or_default());
@@ -205,4 +227,22 @@ fn left(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
         ui.spacing_mut().item_spacing.x = 4.0;
         contents(ui);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::overlay::sample;
+
+    #[test]
+    fn columns_grow_with_their_figures() {
+        let (map, mut report) = sample::sign_up();
+        let small = widths(&table::rows(&map, &report));
+        assert!(small.iter().all(|width| *width < 120.0), "{small:?}");
+        report.stages.iter_mut().for_each(|stage| stage.reached *= 1_000_000);
+        let rows = table::rows(&map, &report);
+        let [contacts, ..] = widths(&rows);
+        let widest = rows.iter().map(|row| text::width(&text::count(row.contacts), Weight::Regular, size::BODY));
+        assert!(contacts > widest.fold(0.0, f32::max) && contacts > COUNT_WIDTH);
+    }
 }

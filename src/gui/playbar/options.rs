@@ -143,8 +143,8 @@ fn rest(ui: &mut Ui, playback: &mut Playback, replay: &Replay, requests: &mut Ve
         }
     });
     ui.separator();
-    ui.checkbox(&mut playback.trails, "Trails behind moving dots");
-    ui.checkbox(&mut playback.merge, "Join dots where it is dense");
+    widgets::tick(ui, "Trails behind moving dots", &mut playback.trails);
+    widgets::tick(ui, "Join dots where it is dense", &mut playback.merge);
     ui.separator();
     let moment = playback.moment_in(replay);
     if ui.button("Begin the stretch here   [").clicked() {

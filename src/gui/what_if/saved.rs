@@ -58,23 +58,26 @@ impl WhatIf {
 
     fn saved_one(&mut self, ui: &mut Ui, shown: &Shown<'_>, one: &Scenario, requests: &mut Vec<Request>) {
         let change = |one: Scenario| Request::from(Edit::Scenario(ScenarioEdit::Change(one)));
-        if let Some(name) = widgets::name_field(ui, "Name of the scenario", &one.name) {
-            requests.push(change(Scenario { name, ..one.clone() }));
-        }
         ui.horizontal(|ui| {
-            if self.supposed != one.supposed && widgets::primary_button(ui, "Save changes").clicked() {
-                requests.push(change(Scenario { supposed: self.supposed.clone(), ..one.clone() }));
-            }
+            let width = ui.available_width() - widgets::HIT - UNIT * 4.0;
+            ui.scope(|ui| {
+                ui.set_max_width(width);
+                if let Some(name) = widgets::name_field(ui, "Name of the scenario", &one.name) {
+                    requests.push(change(Scenario { name, ..one.clone() }));
+                }
+            });
             if widgets::icon_button(ui, icon::TRASH, "Delete this scenario").clicked() {
                 requests.push(Edit::Scenario(ScenarioEdit::Delete(one.id)).into());
             }
         });
+        if self.supposed != one.supposed && widgets::primary_button(ui, "Save changes").clicked() {
+            requests.push(change(Scenario { supposed: self.supposed.clone(), ..one.clone() }));
+        }
         ui.add_space(UNIT);
-        ui.label("Really so since").on_hover_text(
-            "The day from which it was made so. What the entries before foretell is then held against those since.",
-        );
+        ui.label("Put into practice on");
+        widgets::note(ui, "What it foretells from entries before that day is then held against the entries since.");
         let day = one.since.map(|at| dates::written(at, End::Start)).unwrap_or_default();
-        let field = Field::new("Day since when it is so").hint("2026-03-01").width(120.0);
+        let field = Field::new("Day it was put into practice").hint("year-month-day").width(120.0);
         if let Some(since) = field.show(ui, &day, |text| dates::read_optional(text, End::Start)) {
             requests.push(change(Scenario { since, ..one.clone() }));
         }

@@ -40,9 +40,19 @@ pub fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
 /// Shows a checkbox and returns the new state when it is clicked.
 pub fn switch(ui: &mut Ui, name: &str, on: bool, tooltip: &str) -> Option<bool> {
     let mut state = on;
-    ui.spacing_mut().interact_size.y = HIT;
-    let response = ui.checkbox(&mut state, name).on_hover_text(tooltip);
+    let response = tick(ui, name, &mut state).on_hover_text(tooltip);
     (response.changed() && state != on).then_some(state)
+}
+
+/// Shows a box to tick, with an edge that is seen on every ground.
+pub fn tick(ui: &mut Ui, name: &str, state: &mut bool) -> Response {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = HIT;
+        let edge = ink(ui, Ink::TextMuted);
+        ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.2, edge);
+        ui.checkbox(state, name)
+    })
+    .inner
 }
 
 /// Height of a list from which on it scrolls, in logical pixels; eleven entries are seen at once.
@@ -71,8 +81,10 @@ pub fn choice<T: PartialEq + Clone>(
     });
     let inner = list.show_ui(ui, |ui| {
         for (value, words) in options {
-            if ui.selectable_label(value == current, *words).clicked() && value != current {
-                chosen = Some(value.clone());
+            if ui.selectable_label(value == current, *words).clicked() {
+                chosen = (value != current).then(|| value.clone());
+                // A click closes the list by itself, a key does not.
+                ui.close();
             }
         }
     });

@@ -257,8 +257,8 @@ fn sentence(
             (format!("Of those who reached {}", ends.0), format!("went on to {}", ends.1))
         }
     };
-    let (first, second) = (format!("among A ({})", names.first), format!("among B ({})", names.second));
-    let mut words = row.sentence(&base, &did, &first, &second);
+    // Who A and B are stands beside the sentence.
+    let mut words = row.sentence(&base, &did, "in A", "in B");
     if stage.is_none()
         && transition.is_none()
         && let Some(loss) = report.most_different_loss()
@@ -326,9 +326,9 @@ mod tests {
         let arrow = faces.transitions.values().next().unwrap();
         assert_eq!((arrow.ribbons.len(), arrow.ribbons[1].broken), (2, true));
         assert!(
-            faces.sentence.starts_with(
-                "Of those who entered 20.0 % reached a goal among A (March), 60.0 % among B (April): 40.0 points more"
-            ),
+            faces
+                .sentence
+                .starts_with("Of those who entered 20.0 % reached a goal in A, 60.0 % in B: 40.0 points more"),
             "{}",
             faces.sentence
         );

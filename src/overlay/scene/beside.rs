@@ -33,7 +33,7 @@ struct Wish {
 pub(super) fn arrange(routes: &mut Routes, map: &Map, figures: &Figures, mode: Mode) {
     let mut hidden = Hidden::default();
     for detail in [Detail::Full, Detail::Main] {
-        let left_out = left_out(wishes(routes, figures, mode, detail), &obstacles(routes, map, figures, mode));
+        let left_out = left_out(wishes(routes, figures, mode, detail), &obstacles(routes, map, figures, mode, detail));
         for word in left_out {
             match (word, detail) {
                 (Word::Drop(id), Detail::Full) => _ = hidden.drops.insert(id),
@@ -51,17 +51,15 @@ pub(super) fn arrange(routes: &mut Routes, map: &Map, figures: &Figures, mode: M
 }
 
 /// The cards with what stands on their edges.
-fn obstacles(routes: &Routes, map: &Map, figures: &Figures, mode: Mode) -> Grid<StageId> {
+fn obstacles(routes: &Routes, map: &Map, figures: &Figures, mode: Mode, detail: Detail) -> Grid<StageId> {
+    let above = if detail == Detail::Full { 10.0 } else { card::FAR_TAB_UP };
     let (entries, goals) = super::ends(map);
     let flags = super::flags::by_stage(map, &entries);
     let mut grid = Grid::default();
     for card in &routes.cards {
         let badge = || figures.stages.get(&card.id).is_some_and(|stage| stage.badge.is_some() && mode != Mode::Draw);
-        let up = if entries.contains(&card.id) || goals.contains(&card.id) || flags.contains_key(&card.id) || badge() {
-            10.0
-        } else {
-            0.0
-        };
+        let tabs = entries.contains(&card.id) || goals.contains(&card.id) || flags.contains_key(&card.id);
+        let up = if tabs || badge() { above } else { 0.0 };
         grid.put(Rect::new(card.rect.min.x, card.rect.min.y - up, card.rect.max.x, card.rect.max.y), card.id);
     }
     grid

@@ -2,8 +2,9 @@
 
 use super::link::STALE_OPACITY;
 use super::{Detail, Hit, Look, Mode, Painter, card_icon, card_rect, face, fall};
-use crate::document::{Point, StageRecord, sentence};
+use crate::document::{Map, Point, StageRecord, sentence};
 use crate::domain::{Selection, Stage, StageId};
+use crate::overlay::board::PIN_RADIUS;
 use crate::overlay::figures::{StageFigures, State};
 use crate::overlay::label::{Run, centred_text};
 use crate::overlay::replay::CROWD;
@@ -20,6 +21,11 @@ pub(in crate::overlay) const STUB_FALL: f32 = 50.0;
 /// Radius of the left corners of an entry's card.
 const ENTRY_RADIUS: f32 = 26.0;
 
+/// How much larger tabs and badges are as they are seen from further away.
+pub(super) const FAR_TAB: f32 = 1.8;
+/// How far they stand out above the card then.
+pub(super) const FAR_TAB_UP: f32 = 26.0;
+
 /// Signs that a card bears.
 #[derive(Clone, Copy)]
 pub(super) struct Marks {
@@ -27,6 +33,17 @@ pub(super) struct Marks {
     pub goal: bool,
     pub problem: bool,
     pub stale: bool,
+    /// Where what stands at the right end of the upper edge ends.
+    pub right: f32,
+}
+
+/// Returns where a badge on the upper edge of a card ends: left of the pins that stick there.
+pub(super) fn badge_end(map: &Map, record: &StageRecord) -> f32 {
+    let card = card_rect(record.at);
+    let pins = map.board.pins.values().filter(|pin| pin.stage == record.stage.id && !pin.done);
+    let stuck = pins.map(|pin| Rect::around(record.at.moved(pin.at.x, pin.at.y), PIN_RADIUS * 2.0, PIN_RADIUS * 2.0));
+    let edge = stuck.filter(|pin| pin.min.y < card.min.y + 10.0 && pin.max.y > card.min.y - FAR_TAB_UP);
+    edge.filter(|pin| pin.middle().x > card.middle().x).map(|pin| pin.min.x - 4.0).fold(card.max.x - 10.0, f32::min)
 }
 
 /// Returns the place below a card that its stub, count and crowd take up.
@@ -104,40 +121,30 @@ pub(super) fn paint(
                 let area = Rect::new(rect.min.x + INSET, rect.max.y - 22.0, rect.max.x - INSET, rect.max.y - 10.0);
                 bar(painter, area, figures);
             } else {
-                name_lines(
-                    painter,
-                    &stage.name,
-                    Rect::new(rect.min.x + 10.0, rect.min.y, rect.max.x - 10.0, rect.max.y),
-                    26.0,
-                    2,
-                    Align::Centre,
-                );
+                name_large(painter, &stage.name, Rect::new(rect.min.x + 8.0, rect.min.y, rect.max.x - 8.0, rect.max.y));
             }
         }
         Detail::Main => {
-            let (left, right) = (rect.min.x + INSET + 2.0, rect.max.x - INSET);
-            // Without figures the name has the whole card.
-            let foot = if figures_shown.is_some() { rect.min.y + 46.0 } else { rect.max.y - 6.0 };
-            let header = Rect::new(left, rect.min.y + 6.0, right, foot);
-            name_lines(painter, &stage.name, header, 18.0, 2, Align::Left);
+            let (left, right) = (rect.min.x + INSET, rect.max.x - INSET);
+            let Some(figures) = figures_shown else {
+                name_large(painter, &stage.name, Rect::new(left, rect.min.y + 6.0, right, rect.max.y - 6.0));
+                return finish(painter, rect, None, marks, detail);
+            };
+            name_far(painter, &stage.name, Rect::new(left, rect.min.y + 5.0, right, rect.min.y + 48.0));
             painter.opacity = dim;
-            if let Some(figures) = figures_shown {
-                match &figures.face {
-                    Some(face) => {
-                        let run = Run::new(&face.far, Weight::SemiBold, 28.0, Ink::TextStrong);
-                        let run = fitted(run, right - left);
-                        painter.write(&run, Point::new(left, rect.min.y + 66.0), Align::Left);
-                    }
-                    None => {
-                        let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, 30.0, Ink::TextStrong);
-                        painter.write(&run.of(reached), Point::new(left, rect.min.y + 66.0), Align::Left);
-                        let share = text::percent(figures.share_of_entries);
-                        let share = Run::new(share, Weight::Regular, 18.0, Ink::TextMuted);
-                        painter.write(&share, Point::new(right, rect.min.y + 67.0), Align::Right);
-                    }
-                }
-                bar(painter, Rect::new(left, rect.max.y - 17.0, right, rect.max.y - 8.0), figures);
+            let middle = rect.min.y + 66.5;
+            if let Some(face) = &figures.face {
+                let run = fitted(Run::new(&face.far, Weight::SemiBold, 30.0, Ink::TextStrong), right - left);
+                painter.write(&run, Point::new(left, middle), Align::Left);
+            } else {
+                let run = Run::new(text::short_count(figures.reached), Weight::SemiBold, 31.0, Ink::TextStrong);
+                let share = text::percent(figures.share_of_entries);
+                let share =
+                    fitted(Run::new(share, Weight::Regular, 21.0, Ink::TextMuted), right - left - run.width() - 8.0);
+                painter.write(&run.of(reached), Point::new(left, middle), Align::Left);
+                painter.write(&share, Point::new(right, middle + 1.0), Align::Right);
             }
+            bar(painter, Rect::new(left, rect.max.y - 17.0, right, rect.max.y - 8.0), figures);
         }
         Detail::Full => {
             header(painter, record, rect, marks);
@@ -157,12 +164,18 @@ pub(super) fn paint(
             }
         }
     }
+    finish(painter, rect, figures_shown, marks, detail);
+}
+
+/// What stands on the edges of a card, above everything else of it.
+fn finish(painter: &mut Painter, rect: Rect, figures: Option<&StageFigures>, marks: Marks, detail: Detail) {
     painter.opacity = 1.0;
     if detail >= Detail::Main {
         tabs(painter, rect, marks, detail);
-        if let Some(badge) = figures_shown.and_then(|figures| figures.badge.as_ref()).filter(|_| detail == Detail::Full)
-        {
-            face::badge(painter, rect, badge);
+        if let Some(badge) = figures.and_then(|figures| figures.badge.as_ref()) {
+            face::badge(painter, rect, marks.right, badge, detail);
+        } else if marks.problem && detail == Detail::Main {
+            face::sign(painter, rect, marks.right, icon::WARNING, Ink::WarningText);
         }
     }
     painter.hit = None;
@@ -227,7 +240,37 @@ fn header(painter: &mut Painter, record: &StageRecord, rect: Rect, marks: Marks)
 
 fn name_lines(painter: &mut Painter, name: &str, area: Rect, size: f32, most: usize, align: Align) {
     let lines = text::wrap(&text::tame(name), Weight::SemiBold, size, area.width(), most);
-    let leading = size * 1.22;
+    write_lines(painter, lines, area, size, align);
+}
+
+/// The name beside figures as it is seen from further away: on one line where it fits, else smaller on two.
+fn name_far(painter: &mut Painter, name: &str, area: Rect) {
+    let (size, lines) = largest(name, &[(25.0, 1), (23.0, 1), (21.0, 1), (19.0, 2), (18.0, 2)], area.width());
+    write_lines(painter, lines, area, size, Align::Left);
+}
+
+/// The name alone on its card as it is seen from further away.
+fn name_large(painter: &mut Painter, name: &str, area: Rect) {
+    let (size, lines) = largest(name, &[(30.0, 2), (26.0, 2), (25.0, 3), (22.0, 3), (20.0, 4)], area.width());
+    write_lines(painter, lines, area, size, Align::Centre);
+}
+
+/// Breaks a name into lines in the first of some sizes, each with its most lines, in which all of it fits; in the last one
+/// where it fits in none.
+fn largest(name: &str, sizes: &[(f32, usize)], room: f32) -> (f32, Vec<String>) {
+    let name = text::tame(name);
+    let mut broken = (size::BODY, Vec::new());
+    for (size, most) in sizes {
+        broken = (*size, text::wrap(&name, Weight::SemiBold, *size, room, *most));
+        if text::is_whole(&name, &broken.1) {
+            break;
+        }
+    }
+    broken
+}
+
+fn write_lines(painter: &mut Painter, lines: Vec<String>, area: Rect, size: f32, align: Align) {
+    let leading = size * 1.18;
     let first = area.middle().y - leading * (lines.len() as f32 - 1.0) / 2.0;
     let x = if align == Align::Centre { area.middle().x } else { area.min.x };
     for (line, place) in lines.into_iter().zip(0_u8..) {
@@ -448,15 +491,17 @@ fn far_mark(painter: &mut Painter, x: f32, y: f32, lost: u64) {
 fn tabs(painter: &mut Painter, rect: Rect, marks: Marks, detail: Detail) {
     let mut x = rect.min.x + 32.0;
     // Where type is larger, a name of two lines begins higher; the tab makes way for it.
-    let (scale, top) = if detail == Detail::Full { (1.0, -10.0) } else { (1.45, -20.0) };
+    let (scale, top) = if detail == Detail::Full { (1.0, -10.0) } else { (FAR_TAB, -FAR_TAB_UP) };
+    // Both with words would be wider than the card.
+    let is_short = marks.entry && marks.goal && detail < Detail::Full;
     let all = [
         (marks.entry, icon::SIGN_IN, "Entry", Ink::MovedOnText, Ink::MovedOn),
         (marks.goal, icon::FLAG_CHECKERED, "Goal", Ink::FinishedText, Ink::Finished),
     ];
     for (glyph, words, ink, border) in all.into_iter().filter(|one| one.0).map(|(_, a, b, c, d)| (a, b, c, d)) {
         let glyph = Run::new(glyph, Weight::Icon, (size::TINY + 1.5) * scale, ink);
-        let words = Run::new(words, Weight::SemiBold, size::TINY * scale, ink);
-        let wide = glyph.width() + words.width() + 15.0 * scale;
+        let words = Run::new(if is_short { "" } else { words }, Weight::SemiBold, size::TINY * scale, ink);
+        let wide = glyph.width() + words.width() + if is_short { 12.0 } else { 15.0 } * scale;
         let tab = Rect::new(x, rect.min.y + top, x + wide, rect.min.y + top + 17.0 * scale);
         let stroke = Some(Stroke::solid(border, 1.2));
         painter.add(Shape::Rect { rect: tab, corners: [tab.height() / 2.0; 4], fill: Some(Ink::CardFill), stroke });

@@ -1,5 +1,6 @@
 //! Cards, stubs and ribbons as a lens shows them: the faces of [`lens`](crate::overlay::lens) in their places.
 
+use super::card::{FAR_TAB, FAR_TAB_UP};
 use super::{Detail, Painter};
 use crate::document::Point;
 use crate::overlay::label::{Run, centred_text};
@@ -148,10 +149,9 @@ pub(super) fn drop_words(card: Rect, drop: &DropFace) -> Option<Rect> {
     Some(Rect::new(right - words.max(marked.unwrap_or(0.0)) - 4.0, card.max.y + 7.0, right + 3.0, bottom))
 }
 
-/// Returns the place of a badge: on the upper edge of the card, at its right end.
-pub(super) fn badge_rect(card: Rect, badge: &Badge) -> Rect {
-    let wide = text_width(badge) + 15.0;
-    Rect::new(card.max.x - 10.0 - wide, card.min.y - 10.0, card.max.x - 10.0, card.min.y + 7.0)
+/// Returns the place of a badge: on the upper edge of the card, ending at `right`.
+fn badge_rect(card: Rect, right: f32, badge: &Badge) -> Rect {
+    Rect::new(right - text_width(badge) - 15.0, card.min.y - 10.0, right, card.min.y + 7.0)
 }
 
 fn runs(badge: &Badge) -> (Run, Run) {
@@ -165,15 +165,28 @@ fn text_width(badge: &Badge) -> f32 {
     glyph.width() + words.width()
 }
 
-/// Paints a badge.
-pub(super) fn badge(painter: &mut Painter, card: Rect, badge: &Badge) {
-    let rect = badge_rect(card, badge);
+/// Paints a badge; from further away its icon alone, larger.
+pub(super) fn badge(painter: &mut Painter, card: Rect, right: f32, badge: &Badge, detail: Detail) {
+    if detail < Detail::Full {
+        return sign(painter, card, right, badge.icon, badge.ink);
+    }
+    let rect = badge_rect(card, right, badge);
     let stroke = Some(Stroke::solid(badge.ink, 1.2));
     painter.add(Shape::Rect { rect, corners: [rect.height() / 2.0; 4], fill: Some(Ink::CardFill), stroke });
     let (glyph, words) = runs(badge);
     let middle = rect.middle().y;
     painter.write(&glyph, Point::new(rect.min.x + 6.0, middle), Align::Left);
     painter.write(&words, Point::new(rect.max.x - 6.5, middle), Align::Right);
+}
+
+/// Paints an icon in a disc on the upper edge of a card, ending at `right`, to be seen from further away.
+pub(super) fn sign(painter: &mut Painter, card: Rect, right: f32, glyph: &'static str, ink: Ink) {
+    let wide = 17.0 * FAR_TAB;
+    let top = card.min.y - FAR_TAB_UP;
+    let rect = Rect::new(right - wide, top, right, top + wide);
+    let stroke = Some(Stroke::solid(ink, 1.6));
+    painter.add(Shape::Rect { rect, corners: [wide / 2.0; 4], fill: Some(Ink::CardFill), stroke });
+    painter.write(&Run::new(glyph, Weight::Icon, 20.0, ink), rect.middle(), Align::Centre);
 }
 
 /// Paints the ribbons of an arrow: one that is shaded, or several side by side.

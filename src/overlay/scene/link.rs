@@ -103,6 +103,12 @@ pub(super) fn paint_label(
         let at = rect.middle().moved(0.0, 8.0);
         let slowest = super::beside::is_slowest(figures);
         let (size, ink) = (super::beside::FAR_SIZE, if slowest { Ink::WarningText } else { Ink::TextStrong });
+        if let Some(room) = super::beside::far_step(route, figures) {
+            // Room is kept on both sides of the mark; only one of them is written on.
+            let right = rect.middle().x + text::width(&text, Weight::SemiBold, size) / 2.0;
+            let back = Rect::new(room.min.x, room.min.y, right, room.max.y).grown(3.0);
+            painter.add(Shape::Rect { rect: back, corners: [8.0; 4], fill: Some(Ink::Halo), stroke: None });
+        }
         if slowest {
             let left = text::width(&text, Weight::SemiBold, size) / 2.0 + 16.0;
             let (at, text) = (at.moved(-left, 2.0), icon::HOURGLASS_MEDIUM.to_owned());

@@ -220,3 +220,59 @@ fn a_frame_says_its_title_and_how_many_reached_any_and_is_hit_at_its_band_and_ed
     let count = scene.drawn.iter().find(|drawn| matches!(&drawn.shape, Shape::Text(text) if text.text == "320"));
     assert_eq!(count.unwrap().behind, Some(crate::overlay::Behind::AnyOf(group)));
 }
+
+/// Returns the text that is written in these words.
+fn written(scene: &Scene, words: &str) -> crate::overlay::shape::Text {
+    let mut texts = scene.drawn.iter().filter_map(|drawn| match &drawn.shape {
+        Shape::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    texts.find(|text| text.text == words).unwrap_or_else(|| panic!("{words} is not written"))
+}
+
+#[test]
+fn names_seen_from_further_away_are_as_large_as_they_fit() {
+    let names = [("Visit", 0.0), ("Registration confirmed", 336.0), ("Donaudampfschifffahrtskapitän", 672.0)];
+    let stages = names.map(|(name, x)| (name, "page_view", x, 0.0, 10, 0));
+    let (map, report) = sample::make(&stages, &[]);
+    let figures = Figures::new(&map, &report);
+    let far = Scene::build(&map, &figures, &look(Mode::Measure, 0.4));
+    let (short, long) = (written(&far, "Visit").size, written(&far, "Registration").size);
+    assert!(short > long && long >= 18.0, "{short} {long}");
+    written(&far, "confirmed");
+    assert!(texts(&far).iter().any(|text| text.starts_with("Donau") && text.ends_with('…')));
+    // Without figures the name has the whole card, and what is too long for two lines of it goes on to more.
+    let drawn = Scene::build(&map, &figures, &look(Mode::Draw, 0.4));
+    assert!(written(&drawn, "Visit").size > short);
+}
+
+#[test]
+fn signs_seen_from_further_away_stand_beside_pins() {
+    use crate::document::board::{Pin, PinId};
+    let (mut map, report) = sample::make(&[("Visit", "page_view", 0.0, 0.0, 10, 0)], &[]);
+    let id = *map.stages.keys().next().unwrap();
+    let look = Look { problems: [id].into(), ..look(Mode::Measure, 0.4) };
+    let sign_of = |map: &Map| {
+        let scene = Scene::build(map, &Figures::new(map, &report), &look);
+        written(&scene, crate::theme::icon::WARNING).at.x
+    };
+    let alone = sign_of(&map);
+    let pin = Pin { id: PinId(77), stage: id, text: String::new(), at: Pin::USUAL_PLACE, number: 1, done: false };
+    map.board.pins.insert(PinId(77), pin);
+    assert!(sign_of(&map) < alone - 30.0);
+    let playing = Scene::build(&map, &Figures::new(&map, &report), &Look { mode: Mode::Play, ..look.clone() });
+    assert!(!texts(&playing).contains(&crate::theme::icon::WARNING), "nothing can be mended while contacts move");
+}
+
+#[test]
+fn both_tabs_fit_on_a_card_seen_from_further_away() {
+    // Alone on the map a stage is both: nothing leads to it and nothing away.
+    let (map, report) = sample::make(&[("Visit", "page_view", 0.0, 0.0, 10, 0)], &[]);
+    let scene = Scene::build(&map, &Figures::new(&map, &report), &look(Mode::Measure, 0.4));
+    assert!(!texts(&scene).contains(&"Entry") && !texts(&scene).contains(&"Goal"));
+    assert!(texts(&scene).contains(&crate::theme::icon::FLAG_CHECKERED));
+    let two = [("Visit", "page_view", 0.0, 0.0, 10, 0), ("Sign-up", "form_submit", 336.0, 0.0, 4, 0)];
+    let (map, report) = sample::make(&two, &[(0, 1, 4, 2)]);
+    let scene = Scene::build(&map, &Figures::new(&map, &report), &look(Mode::Measure, 0.4));
+    assert!(texts(&scene).contains(&"Entry") && texts(&scene).contains(&"Goal"));
+}

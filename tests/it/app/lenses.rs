@@ -36,7 +36,7 @@ fn two_halves_are_compared_on_the_map_and_their_figures_list_contacts() {
     let folder = folder();
     let mut window = sample(folder.path());
     window.key(Modifiers::SHIFT, Key::B);
-    window.until_said("reached a goal among A (entered");
+    window.until_said(" reached a goal in A, ");
     window.until_said("The loss that differs most is at “Form submitted”");
     window.keep("lens-compare");
     let confirmed = *window.map().stages.iter().find(|(_, one)| one.stage.name == "Reminder opened").unwrap().0;
@@ -79,7 +79,7 @@ fn an_intervention_on_the_map_gives_before_and_after_at_once() {
     window.ask(Request::ListBehind(OnMap::Intervention(id)));
     assert_eq!(window.workspace().view.bottom_tab, BottomTab::Groups);
     window.until_said("41.5 % reached “Registration confirmed” before it, 60.5 % after it");
-    window.until_said("among A (before “");
+    window.until_said(" reached a goal in A, ");
     window.keep("lens-before-after");
 }
 

@@ -50,8 +50,8 @@ impl Groups {
                 SidesPick::Groups => {}
             }
             if shown.map.settings.window.is_some() {
-                let tooltip = "Counts only entries whose window is over, so that nobody is still in time.";
-                if let Some(mature) = widgets::switch(ui, "time is over", self.mature_only, tooltip) {
+                let tooltip = "Counts only contacts that had their full time to convert, so that late entries are not held against a group.";
+                if let Some(mature) = widgets::switch(ui, "only with full time", self.mature_only, tooltip) {
                     self.mature_only = mature;
                 }
             }
