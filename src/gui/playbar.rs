@@ -20,6 +20,8 @@ use egui::{Key, Modifiers, Response, RichText, Ui, vec2};
 /// How many times as fast, or as slow, one press of a key makes it.
 const FASTER: f32 = 1.5;
 
+/// Height of the row of controls, in logical pixels.
+const ROW: f32 = 30.0;
 /// Beside the buttons, from this width on there is room for everything in full.
 const ROOMY: f32 = 860.0;
 
@@ -68,7 +70,9 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, requests
     if playback.advance(replay, ui.input(|input| f64::from(input.stable_dt))) {
         ui.ctx().request_repaint();
     }
-    ui.horizontal(|ui| {
+    // All in the row stands on one line, as high as its highest.
+    let row = vec2(ui.available_width(), ROW);
+    ui.allocate_ui_with_layout(row, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         transport(ui, playback, replay);
         let is_narrow = ui.available_width() < ROOMY;
         let moment = playback.moment_in(replay);
@@ -146,7 +150,7 @@ fn transport(ui: &mut Ui, playback: &mut Playback, replay: &Replay) {
         playback.step(replay, step, false);
     }
     let (face, name) = if playback.playing { (icon::PAUSE, "Pause") } else { (icon::PLAY, "Play") };
-    let play = egui::Button::new(RichText::new(face).font(style::icons(18.0))).min_size(vec2(40.0, 30.0));
+    let play = egui::Button::new(RichText::new(face).font(style::icons(18.0))).min_size(vec2(40.0, ROW));
     if style::named(ui.add(play), name).on_hover_text(format!("{name} (Space)")).clicked() {
         playback.toggle(replay);
     }
@@ -156,7 +160,8 @@ fn transport(ui: &mut Ui, playback: &mut Playback, replay: &Replay) {
 }
 
 fn button(ui: &mut Ui, face: &str, name: &str) -> Response {
-    let button = egui::Button::new(RichText::new(face).font(style::icons(15.0))).frame(false);
+    let button = egui::Button::new(RichText::new(face).font(style::icons(15.0)));
+    let button = button.frame_when_inactive(false).min_size(vec2(28.0, ROW));
     style::named(ui.add(button), name).on_hover_text(name)
 }
 

@@ -107,13 +107,13 @@ pub struct Scene {
 pub const LEAST_CARDS: f32 = 0.1;
 
 impl Detail {
-    /// Returns how much is shown at a zoom: text that would be smaller than about five pixels is left out.
+    /// Returns how much is shown at a zoom: text that would be smaller than about six pixels is left out.
     pub fn at(zoom: f32) -> Self {
         match zoom {
             zoom if zoom <= 0.0 => Self::Full,
             zoom if zoom < LEAST_CARDS => Self::Blocks,
             zoom if zoom < 0.28 => Self::Figure,
-            zoom if zoom < 0.52 => Self::Main,
+            zoom if zoom < 0.6 => Self::Main,
             _ => Self::Full,
         }
     }

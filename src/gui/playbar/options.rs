@@ -6,7 +6,7 @@ use crate::gui::playback::{ColourBy, FASTEST, Playback, SLOWEST};
 use crate::gui::{style, widgets};
 use crate::overlay::replay::{Clock, Replay, Step};
 use crate::theme::icon;
-use egui::{ComboBox, DragValue, RichText, Slider, Ui};
+use egui::{DragValue, RichText, Slider, Ui};
 
 /// Speeds offered by name.
 pub const SPEEDS: [f32; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0];
@@ -53,16 +53,12 @@ fn loop_and_clock(ui: &mut Ui, playback: &mut Playback) {
 /// By what contacts are told apart.
 fn colour(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, is_narrow: bool) {
     let width = if is_narrow { 96.0 } else { 140.0 };
-    let picked = shown.choices.iter().find(|(by, _)| *by == playback.colour_by).map_or("", |(_, words)| words);
-    let response =
-        ComboBox::from_id_salt("colour by").selected_text(picked).width(width).truncate().show_ui(ui, |ui| {
-            for (by, words) in shown.choices {
-                if ui.selectable_label(playback.colour_by == *by, words).clicked() {
-                    playback.set_colour_by(by.clone());
-                }
-            }
-        });
-    style::named(response.response, "Colour").on_hover_text("By what contacts are told apart");
+    let options: Vec<(ColourBy, &str)> = shown.choices.iter().map(|(by, words)| (by.clone(), words.as_str())).collect();
+    let inner = ui.scope(|ui| widgets::choice(ui, "Colour", &playback.colour_by, &options, width));
+    if let Some(by) = inner.inner {
+        playback.set_colour_by(by);
+    }
+    inner.response.on_hover_text("By what contacts are told apart");
 }
 
 /// How fast it plays: a slider, named speeds, and what that means in words.

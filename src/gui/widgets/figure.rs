@@ -46,11 +46,19 @@ pub fn people_area(ui: &mut Ui, area: Rect, name: &str, tooltip: &str) -> bool {
 
 /// Shows a note in muted ink, wrapped.
 pub fn note(ui: &mut Ui, text: &str) {
-    let text = RichText::new(text).size(size::SMALL).color(ink(ui, Ink::TextMuted));
-    ui.add(Label::new(text).wrap());
+    let shown = RichText::new(unbroken(text)).size(size::SMALL).color(ink(ui, Ink::TextMuted));
+    let response = ui.add(Label::new(shown).wrap());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
 }
 
 /// Shows a sentence that can be selected and copied, wrapped.
 pub fn sentence(ui: &mut Ui, text: &str) {
-    ui.add(Label::new(RichText::new(text).color(ink(ui, Ink::TextStrong))).selectable(true).wrap());
+    let shown = RichText::new(unbroken(text)).color(ink(ui, Ink::TextStrong));
+    let response = ui.add(Label::new(shown).selectable(true).wrap());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
+}
+
+/// Returns the text with figures that stay on one line with their sign of per cent.
+fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{A0}%")
 }

@@ -431,10 +431,10 @@ pub(super) fn drop_words(card: Rect, figures: &StageFigures, mode: Mode) -> Opti
     Some(words.pill.map_or(words.back, |(_, _, pill)| words.back.union(&pill)))
 }
 
-/// Returns the room that the mark of the biggest loss takes as it is seen from further away.
+/// Returns the room that the count beside a stub takes as it is seen from further away.
 pub(super) fn far_drop_words(card: Rect, figures: &StageFigures, mode: Mode) -> Option<Rect> {
     let lost = figures.in_state(State::DroppedOff);
-    if lost == 0 || figures.stub_width <= 0.0 || !figures.biggest_loss || mode != Mode::Measure {
+    if lost == 0 || figures.stub_width <= 0.0 || mode != Mode::Measure {
         return None;
     }
     let size = size::FIGURE - 3.0;
@@ -458,8 +458,10 @@ fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, 
         return;
     }
     if detail < Detail::Full {
-        if detail == Detail::Main && figures.biggest_loss {
-            far_mark(painter, rect.min.x - 8.0, card.max.y + 18.0, lost);
+        if detail == Detail::Main {
+            let glyph = if figures.biggest_loss { icon::WARNING_CIRCLE } else { icon::TREND_DOWN };
+            let behind = Behind::Figure(Selection::DroppedOff(id));
+            far_count(painter, Point::new(rect.min.x - 8.0, card.max.y + 18.0), glyph, lost, behind);
         }
         return;
     }
@@ -479,12 +481,13 @@ fn stub(painter: &mut Painter, card: Rect, id: StageId, figures: &StageFigures, 
     }
 }
 
-/// The mark of the biggest loss and its count, as seen from further away; its right end is at `x`.
-fn far_mark(painter: &mut Painter, x: f32, y: f32, lost: u64) {
+/// How many dropped off, as seen from further away; the biggest loss has a sign of its own. Its right end is at `at`.
+fn far_count(painter: &mut Painter, at: Point, glyph: &'static str, lost: u64, behind: Behind) {
     let value = Run::new(text::short_count(lost), Weight::SemiBold, size::FIGURE - 3.0, Ink::DropOffText);
-    let glyph = Run::new(icon::WARNING_CIRCLE, Weight::Icon, size::FIGURE - 3.0, Ink::DropOffText);
-    painter.add(Shape::Text(centred_text(&value, Point::new(x, y), Align::Right)));
-    painter.add(Shape::Text(centred_text(&glyph, Point::new(x - value.width() - 5.0, y), Align::Right)));
+    let glyph = Run::new(glyph, Weight::Icon, size::FIGURE - 3.0, Ink::DropOffText);
+    let left = at.moved(-value.width() - 5.0, 0.0);
+    painter.write(&value.of(behind), at, Align::Right);
+    painter.write(&glyph, left, Align::Right);
 }
 
 /// The tabs on the upper edge that say entry and goal.

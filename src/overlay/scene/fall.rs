@@ -34,9 +34,10 @@ pub(super) fn paint(painter: &mut Painter, card: Rect, figures: &StageFigures, d
     heap(painter, Point::new(x, card.max.y + FALL), figures.stub_width);
     painter.opacity = full;
     if detail < Detail::Full {
-        if detail == Detail::Main && figures.biggest_loss {
+        if detail == Detail::Main {
+            let glyph = if figures.biggest_loss { icon::WARNING_CIRCLE } else { icon::TREND_DOWN };
             let run = Run::new(text::short_count(lost), Weight::SemiBold, size::FIGURE - 3.0, Ink::DropOffText);
-            let glyph = Run::new(icon::TREND_DOWN, Weight::Icon, size::FIGURE - 3.0, Ink::DropOffText);
+            let glyph = Run::new(glyph, Weight::Icon, size::FIGURE - 3.0, Ink::DropOffText);
             let at = Point::new(card.max.x, card.max.y + FALL + 18.0);
             painter.add(Shape::Text(centred_text(&run, at, Align::Right)));
             painter.add(Shape::Text(centred_text(&glyph, at.moved(-run.width() - 6.0, 0.0), Align::Right)));

@@ -5,8 +5,10 @@ use crate::domain::Stage;
 use crate::theme::icon;
 
 /// Parts of words and the icon they call for; the first that occurs decides, so the telling ones stand first.
-const WORDS: [(&[&str], &str); 23] = [
+const WORDS: [(&[&str], &str); 26] = [
     (&["whatsapp"], icon::WHATSAPP_LOGO),
+    (&["facebook", "instagram", "linkedin", "tiktok", "social"], icon::SHARE_NETWORK),
+    (&["paid search", "online display", "display ad", "banner"], icon::MEGAPHONE),
     (&["demo", "webinar", "present"], icon::PRESENTATION),
     (&["confirm", "opt-in", "verif", "activat"], icon::CHECK),
     (&["newsletter", "subscri"], icon::NEWSPAPER),
@@ -19,7 +21,7 @@ const WORDS: [(&[&str], &str); 23] = [
     (&["sign-up", "signup", "sign up", "regist", "account", "trial"], icon::IDENTIFICATION_CARD),
     (&["form", "survey", "request", "apply", "applic"], icon::CLIPBOARD),
     (&["call", "phone"], icon::PHONE),
-    (&["meeting", "appoint", "book", "schedul"], icon::CALENDAR_CHECK),
+    (&["meeting", "appoint", "booking", "booked", "book a", "schedul"], icon::CALENDAR_CHECK),
     (&["deal", "contract", "quote", "offer", "won"], icon::HANDSHAKE),
     (&["video", "watch"], icon::VIDEO_CAMERA),
     (&["article", "blog", "read", "content", "paper", "guide"], icon::ARTICLE),
@@ -29,6 +31,7 @@ const WORDS: [(&[&str], &str); 23] = [
     (&["log in", "login", "log-in", "return"], icon::SIGN_IN),
     (&["shop", "store", "product", "catalog"], icon::STOREFRONT),
     (&["page", "visit", "view", "site", "web", "landing", "home"], icon::GLOBE),
+    (&["support", "ticket", "complain", "case"], icon::CHAT_CIRCLE),
 ];
 
 /// An icon that can be chosen for a stage.
@@ -170,6 +173,9 @@ mod tests {
         assert_eq!(stage_icon(&stage("Opened the mail", "x")), icon::ENVELOPE_OPEN);
         assert_eq!(stage_icon(&stage("Interested", "page_view")), icon::GLOBE);
         assert_eq!(stage_icon(&stage("Interested", "x")), icon::USER);
+        assert_eq!(stage_icon(&stage("Facebook", "x")), icon::SHARE_NETWORK);
+        assert_eq!(stage_icon(&stage("Paid Search", "x")), icon::MEGAPHONE);
+        assert_eq!(stage_icon(&stage("Booked a call", "x")), icon::PHONE);
     }
 
     #[test]

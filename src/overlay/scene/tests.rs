@@ -1,5 +1,5 @@
 use super::*;
-use crate::overlay::sample;
+use crate::overlay::{State, sample};
 use crate::theme::Ink;
 
 fn look(mode: Mode, zoom: f32) -> Look {
@@ -275,4 +275,17 @@ fn both_tabs_fit_on_a_card_seen_from_further_away() {
     let (map, report) = sample::make(&two, &[(0, 1, 4, 2)]);
     let scene = Scene::build(&map, &Figures::new(&map, &report), &look(Mode::Measure, 0.4));
     assert!(texts(&scene).contains(&"Entry") && texts(&scene).contains(&"Goal"));
+}
+
+#[test]
+fn every_loss_is_counted_also_seen_from_further_away() {
+    let (map, report) = sample::sign_up();
+    let figures = Figures::new(&map, &report);
+    for mode in [Mode::Measure, Mode::Play] {
+        let scene = Scene::build(&map, &figures, &look(mode, 0.4));
+        for stage in figures.stages.values().filter(|stage| stage.in_state(State::DroppedOff) > 0) {
+            let lost = crate::overlay::text::short_count(stage.in_state(State::DroppedOff));
+            assert!(texts(&scene).contains(&lost.as_str()), "{mode:?}: {lost} is not written");
+        }
+    }
 }

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, stage: &Stage, requests: &mut Vec<Re
                 }
             },
         );
-        let words = record.icon.as_deref().map_or("by its words", |name| name);
+        let words = record.icon.as_deref().map_or("follows the name", |name| name);
         let words = egui::RichText::new(words).color(widgets::ink(ui, Ink::TextMuted));
         ui.add(egui::Label::new(words).truncate());
     });
