@@ -60,10 +60,15 @@ impl Codes {
 
     /// Returns the largest code, if there is one.
     pub fn max(&self) -> Option<u32> {
+        // Several at once, which the iterator's own maximum does not do.
+        fn most<T: Copy + Ord + Default + Into<u32>>(codes: &[T]) -> Option<u32> {
+            let most = codes.iter().fold(T::default(), |most, &code| most.max(code));
+            (!codes.is_empty()).then(|| most.into())
+        }
         match self {
-            Self::Narrow(codes) => codes.iter().max().copied().map(u32::from),
-            Self::Medium(codes) => codes.iter().max().copied().map(u32::from),
-            Self::Wide(codes) => codes.iter().max().copied(),
+            Self::Narrow(codes) => most(codes),
+            Self::Medium(codes) => most(codes),
+            Self::Wide(codes) => most(codes),
         }
     }
 

@@ -152,7 +152,14 @@ pub(super) fn findings(imported: &Imported, now: Moment, watch: &mut Watch<'_>) 
         let odd = Odd::Future { rows: quality.future, latest: quality.last.unwrap_or(now) };
         findings.push(Finding { odd, activities: present(intake, late) });
     }
-    if let Some(volume) = Volume::of(intake, watch)? {
+    let cancel = watch.cancel();
+    // Either looks at every row, and there may be many.
+    let (volume, many) = std::thread::scope(|scope| {
+        let many = scope.spawn(|| many_activities(intake, &mut Watch::new(cancel, &mut |_| {})));
+        let volume = Volume::of(intake, watch);
+        (volume, many.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    if let Some(volume) = volume? {
         let name = |kind: usize| intake.activity_types.text(kind as u32).to_owned();
         for (kind, first) in volume.late_starts() {
             findings.push(Finding { odd: Odd::StartsLate { first }, activities: vec![name(kind)] });
@@ -164,7 +171,7 @@ pub(super) fn findings(imported: &Imported, now: Moment, watch: &mut Watch<'_>) 
             findings.push(Finding { odd: Odd::Gap { from, to }, activities: all() });
         }
     }
-    findings.extend(many_activities(intake, watch)?);
+    findings.extend(many?);
     Ok(findings)
 }
 

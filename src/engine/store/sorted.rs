@@ -47,18 +47,10 @@ pub(super) struct Numbered {
 impl Writer<'_> {
     /// Numbers the contacts; those whose number is beyond the first one given are new and still to be inserted.
     pub fn number_contacts(&self, watch: &mut Watch<'_>) -> Result<NumberedContacts, StoreProblem> {
-        let mut used = vec![false; self.intake.contacts.len()];
+        let mut used = with_rows(&self.intake.contact, self.intake.contacts.len(), watch)?;
         let values =
             self.source.contact_attributes.iter().flat_map(|one| one.values.iter().map(|&(contact, _)| contact));
-        let mut mark = |contact: u32| {
-            if let Some(used) = used.get_mut(contact as usize) {
-                *used = true;
-            }
-        };
-        watch.stretches("Sorting by contact", self.intake.len(), |range| {
-            self.intake.contact.get(range).unwrap_or_default().iter().for_each(|&contact| mark(contact));
-        })?;
-        values.for_each(mark);
+        mark(&mut used, values);
         watch.begin("Numbering contacts", used.len())?;
         let mut known = Known::read(self.connection, "SELECT id, name FROM contacts", [])?;
         let first_new = known.number_next();
@@ -220,12 +212,43 @@ pub(super) fn number(numbers: &[u32], code: u32) -> u32 {
 
 pub(super) fn used(codes: impl Iterator<Item = u32>, count: usize) -> Vec<bool> {
     let mut used = vec![false; count];
+    mark(&mut used, codes);
+    used
+}
+
+fn mark(used: &mut [bool], codes: impl Iterator<Item = u32>) {
     for code in codes {
         if let Some(used) = used.get_mut(code as usize) {
             *used = true;
         }
     }
-    used
+}
+
+/// Returns which of so many contacts have rows, found out by two threads where there are many rows.
+fn with_rows(contacts: &[u32], count: usize, watch: &mut Watch<'_>) -> Result<Vec<bool>, Cancelled> {
+    let mut used = vec![false; count];
+    let cancel = watch.cancel();
+    let (own, others) = contacts.split_at(if contacts.len() < STRETCH { contacts.len() } else { contacts.len() / 2 });
+    std::thread::scope(|scope| {
+        let other = (!others.is_empty()).then(|| {
+            scope.spawn(|| {
+                let mut used = vec![false; count];
+                for contacts in others.chunks(STRETCH) {
+                    cancel.check()?;
+                    mark(&mut used, contacts.iter().copied());
+                }
+                Ok(used)
+            })
+        });
+        watch.stretches("Sorting by contact", own.len(), |range| {
+            mark(&mut used, own.get(range).unwrap_or_default().iter().copied());
+        })?;
+        if let Some(other) = other {
+            let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            used.iter_mut().zip(other).for_each(|(used, other)| *used |= other);
+        }
+        Ok(used)
+    })
 }
 
 /// Sorts rows by contact and time with a counting sort; most files are in time order, so few contacts need more.

@@ -143,8 +143,10 @@ fn check_intake(intake: &Intake, source: &ImportSource, cancel: &Cancel) -> Resu
     if !intake.offset_minutes.is_empty() && intake.offset_minutes.len() != rows {
         return Err(StoreProblem::BadIntake("UTC offsets for some rows only"));
     }
-    let contacts = intake.contact.iter().copied().max();
-    if !below(contacts, intake.contacts.len()) || !below(intake.activity.max(), intake.activity_types.len()) {
+    let most = intake.contact.iter().fold(0, |most, &contact| most.max(contact));
+    if !below((rows > 0).then_some(most), intake.contacts.len())
+        || !below(intake.activity.max(), intake.activity_types.len())
+    {
         return Err(StoreProblem::BadIntake("a code without a name"));
     }
     for attribute in &intake.attributes {

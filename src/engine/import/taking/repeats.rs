@@ -4,25 +4,21 @@ use crate::domain::{Cancelled, Watch};
 use crate::engine::intake::Intake;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::num::NonZero;
+use std::ops::Range;
+
+/// Below this, starting threads costs more than they save.
+const ROWS_WORTH_A_THREAD: usize = 200_000;
+const MOST_THREADS: usize = 4;
+/// Rows between two looks at the cancel flag.
+const STRETCH: usize = 1 << 17;
 
 /// Returns the places of rows with the hash of an earlier row. Two different rows may have one hash, so that what was
 /// read of them has to be equal as well.
 pub(super) fn repeats(intake: &Intake, hashes: &[u64], watch: &mut Watch<'_>) -> Result<Vec<u32>, Cancelled> {
-    // Few rows repeat. Sixteen bits a row tell nearly all others at a glance, where sorting would take a second. Sharing
-    // the rows out to several threads costs more than it gains.
-    let bits = (hashes.len() * 16).next_power_of_two().max(64);
-    let place = |hash: u64| ((hash as usize & (bits - 1)) / 64, 1_u64 << (hash % 64));
-    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
-    watch.stretches("Looking for repeated rows", hashes.len(), |range| {
-        for &hash in hashes.get(range).unwrap_or_default() {
-            let (word, bit) = place(hash);
-            if let (Some(once), Some(again)) = (once.get_mut(word), again.get_mut(word)) {
-                *again |= *once & bit;
-                *once |= bit;
-            }
-        }
-    })?;
-    drop(once);
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = (hashes.len() / ROWS_WORTH_A_THREAD).clamp(1, cores.min(MOST_THREADS));
+    let rows = candidates(hashes, threads, watch)?;
     let equal = |a: usize, b: usize| {
         intake.contact.get(a) == intake.contact.get(b)
             && intake.time.get(a) == intake.time.get(b)
@@ -31,12 +27,10 @@ pub(super) fn repeats(intake: &Intake, hashes: &[u64], watch: &mut Watch<'_>) ->
     };
     let mut first: HashMap<u64, usize> = HashMap::new();
     let mut repeats = Vec::new();
-    for (row, &hash) in hashes.iter().enumerate() {
-        watch.now_and_then(row)?;
-        let (word, bit) = place(hash);
-        if again.get(word).is_none_or(|word| word & bit == 0) {
-            continue;
-        }
+    for (done, &row) in rows.iter().enumerate() {
+        watch.now_and_then(done)?;
+        let row = row as usize;
+        let Some(&hash) = hashes.get(row) else { continue };
         match first.entry(hash) {
             Entry::Occupied(mut earlier) => {
                 if equal(*earlier.get(), row) {
@@ -49,6 +43,75 @@ pub(super) fn repeats(intake: &Intake, hashes: &[u64], watch: &mut Watch<'_>) ->
         }
     }
     Ok(repeats)
+}
+
+/// Returns the places of rows whose hash may stand at another row too, ascending; few others are among them.
+fn candidates(hashes: &[u64], threads: usize, watch: &mut Watch<'_>) -> Result<Vec<u32>, Cancelled> {
+    let cancel = watch.cancel();
+    watch.begin("Looking for repeated rows", hashes.len())?;
+    std::thread::scope(|scope| {
+        let look = |thread| Share::new(hashes.len(), thread, threads).candidates(hashes, |_| cancel.check());
+        let others: Vec<_> = (1..threads).map(|thread| scope.spawn(move || look(thread))).collect();
+        let mut rows = Share::new(hashes.len(), 0, threads).candidates(hashes, |done| watch.at(done))?;
+        for other in others {
+            rows.append(&mut other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        rows.sort_unstable();
+        Ok(rows)
+    })
+}
+
+/// The hashes that one thread looks after. Few rows repeat: sixteen bits a row tell nearly all others at a glance, where
+/// sorting would take a second.
+struct Share {
+    bits: usize,
+    words: Range<usize>,
+}
+
+impl Share {
+    fn new(rows: usize, thread: usize, threads: usize) -> Self {
+        let bits = (rows * 16).next_power_of_two().max(64);
+        let words = bits / 64;
+        Self { bits, words: words * thread / threads..words * (thread + 1) / threads }
+    }
+
+    /// Where the hash's bit is; hashes that others look after share the last word, so that no branch has to be guessed.
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let word = ((hash as usize & (self.bits - 1)) / 64).wrapping_sub(self.words.start);
+        (word.min(self.words.len()), 1 << (hash % 64))
+    }
+
+    fn candidates(
+        &self,
+        hashes: &[u64],
+        mut at: impl FnMut(usize) -> Result<(), Cancelled>,
+    ) -> Result<Vec<u32>, Cancelled> {
+        let words = self.words.len() + 1;
+        let (mut once, mut again) = (vec![0_u64; words], vec![0_u64; words]);
+        for (done, hashes) in hashes.chunks(STRETCH).enumerate() {
+            at(done * STRETCH)?;
+            for &hash in hashes {
+                let (word, bit) = self.place(hash);
+                if let (Some(once), Some(again)) = (once.get_mut(word), again.get_mut(word)) {
+                    *again |= *once & bit;
+                    *once |= bit;
+                }
+            }
+        }
+        drop(once);
+        again.iter_mut().last().into_iter().for_each(|others| *others = 0);
+        let mut rows = Vec::new();
+        for (row, &hash) in hashes.iter().enumerate() {
+            if row.is_multiple_of(STRETCH) {
+                at(row)?;
+            }
+            let (word, bit) = self.place(hash);
+            if again.get(word).is_some_and(|word| word & bit != 0) {
+                rows.push(row as u32);
+            }
+        }
+        Ok(rows)
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +138,10 @@ mod tests {
         let expected: Vec<u32> =
             (0..rows.len()).filter(|&row| rows[..row].contains(&rows[row])).map(|row| row as u32).collect();
         assert!(found.len() > 100 && found == expected);
+        for threads in [2, 3, 4] {
+            let apart = candidates(&hashes, threads, &mut Watch::new(&cancel, &mut |_| {})).unwrap();
+            assert_eq!(apart, candidates(&hashes, 1, &mut Watch::new(&cancel, &mut |_| {})).unwrap(), "{threads}");
+        }
         cancel.cancel();
         assert_eq!(repeats(&intake, &hashes, &mut Watch::new(&cancel, &mut |_| {})), Err(Cancelled));
     }
