@@ -18,7 +18,11 @@ pub struct Credit {
 }
 
 /// So many rows are asked at once whether a goal is among them.
-const ROWS_AT_ONCE: usize = 64;
+const ROWS_AT_ONCE: usize = 16;
+/// So many goals are credited together: what they need stands far apart in memory, and is fetched side by side.
+const GOALS_AT_ONCE: usize = 128;
+/// Up to so many rows before a goal are counted one by one for each goal; more are counted as the goals move on.
+const FEW_ROWS: usize = 64;
 
 /// Credits every activity of the goal's type to the touchpoints before it: activities of the same contact on which the
 /// attribute is set, before the goal in order of time, then of the source, and not older than `look_back` (inclusive).
@@ -44,75 +48,136 @@ fn count<C: Copy + Into<u32>>(
     look_back: i64,
     values: usize,
 ) -> Counts {
-    let mut counts = Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() };
-    let mut window = Window { values: vec![0; values], ..Window::default() };
     let starts = columns.starts.get(contacts.start..=contacts.end).unwrap_or_default();
-    let (Some(&begin), Some(&end)) = (starts.first(), starts.last()) else { return counts };
-    let mut later = starts;
-    let mut contact = begin as usize;
-    window.begin(codes, contact);
-    let kinds = columns.kinds.get(begin as usize..end as usize).unwrap_or_default();
-    for (piece, kinds) in kinds.chunks(ROWS_AT_ONCE).enumerate() {
+    let mut counter = Counter {
+        times: &columns.times,
+        codes,
+        look_back,
+        starts,
+        goals: Vec::with_capacity(GOALS_AT_ONCE + ROWS_AT_ONCE),
+        window: Window { rows: 0..0, contact: None, values: vec![0; values] },
+        counts: Counts { first: vec![0; values], last: vec![0; values], ..Counts::default() },
+    };
+    let (Some(&begin), Some(&end)) = (starts.first(), starts.last()) else { return counter.counts };
+    let (pieces, rest) =
+        columns.kinds.get(begin as usize..end as usize).unwrap_or_default().as_chunks::<ROWS_AT_ONCE>();
+    for (first, kinds) in (begin..).step_by(ROWS_AT_ONCE).zip(pieces) {
         // Without a branch a row, so that the compiler asks many at once.
-        if !kinds.iter().fold(false, |any, &kind| any | (kind == goal)) {
-            continue;
-        }
-        for place in kinds.iter().enumerate().filter(|&(_, &kind)| kind == goal).map(|(place, _)| place) {
-            let row = begin as usize + piece * ROWS_AT_ONCE + place;
-            later = from_contact_of(later, row as u32);
-            let first = later.first().map_or(row, |&start| start as usize);
-            if first != contact {
-                contact = first;
-                window.begin(codes, first);
-            }
-            window.slide(&columns.times, codes, row, look_back);
-            counts.add(&window, codes);
+        if kinds.iter().fold(false, |any, &kind| any | (kind == goal)) {
+            counter.find(first, kinds, goal);
         }
     }
-    counts
+    counter.find(end - rest.len() as u32, rest, goal);
+    counter.credit();
+    counter.counts
+}
+
+/// A goal's activity.
+#[derive(Debug, Clone, Copy)]
+struct Goal {
+    row: u32,
+    /// The first row of its contact.
+    first: u32,
+    /// Touchpoints before this moment are too old.
+    since: i64,
+    /// Whether none of the contact's rows is too old.
+    whole: bool,
+}
+
+/// Collects goals and credits them.
+struct Counter<'a, C> {
+    times: &'a [i64],
+    codes: &'a [C],
+    look_back: i64,
+    /// Where contacts start, from the one of the last goal on.
+    starts: &'a [u32],
+    goals: Vec<Goal>,
+    window: Window,
+    counts: Counts,
+}
+
+impl<C: Copy + Into<u32>> Counter<'_, C> {
+    /// Collects the goals among these rows.
+    fn find(&mut self, first: u32, kinds: &[u16], goal: u16) {
+        for (row, _) in (first..).zip(kinds).filter(|(_, kind)| **kind == goal) {
+            self.goals.push(Goal { row, first: 0, since: 0, whole: false });
+        }
+        if self.goals.len() >= GOALS_AT_ONCE {
+            self.credit();
+        }
+    }
+
+    /// Credits the goals collected.
+    fn credit(&mut self) {
+        let mut goals = std::mem::take(&mut self.goals);
+        for goal in &mut goals {
+            self.starts = from_contact_of(self.starts, goal.row);
+            goal.first = self.starts.first().map_or(goal.row, |&start| start);
+        }
+        // Nothing here waits for anything, so that the processor fetches the times of many goals at once.
+        for goal in &mut goals {
+            let time = |row: u32| self.times.get(row as usize).copied().unwrap_or_default();
+            goal.since = time(goal.row).saturating_sub(self.look_back);
+            goal.whole = time(goal.first) >= goal.since;
+        }
+        for goal in &goals {
+            let (contact, row) = (goal.first as usize, goal.row as usize);
+            let before = if goal.whole { &[] } else { self.times.get(contact..row).unwrap_or_default() };
+            let first = contact + before.partition_point(|&time| time < goal.since);
+            if row - first <= FEW_ROWS {
+                self.counts.add_few(self.codes.get(first..row).unwrap_or_default(), self.window.values.len());
+            } else {
+                self.window.slide(self.codes, contact, first..row);
+                self.counts.add(&self.window, self.codes);
+            }
+        }
+        goals.clear();
+        self.goals = goals;
+    }
 }
 
 /// Leaves out the starts of contacts before the one to which a row belongs; the row is not before the first of them.
-fn from_contact_of(starts: &[u32], row: u32) -> &[u32] {
-    let mut step = 1;
-    while starts.get(step).is_some_and(|&start| start <= row) {
-        step *= 2;
+fn from_contact_of(mut starts: &[u32], row: u32) -> &[u32] {
+    loop {
+        let near = starts.get(..ROWS_AT_ONCE).unwrap_or(starts);
+        // Counted rather than searched for, which the compiler does for many at once.
+        let not_after = near.iter().filter(|&&start| start <= row).count();
+        if not_after < ROWS_AT_ONCE || starts.len() == ROWS_AT_ONCE {
+            return starts.get(not_after.saturating_sub(1)..).unwrap_or_default();
+        }
+        starts = starts.get(ROWS_AT_ONCE - 1..).unwrap_or_default();
     }
-    let near = starts.get(..step).unwrap_or(starts);
-    let place = near.partition_point(|&start| start <= row).saturating_sub(1);
-    starts.get(place..).unwrap_or_default()
 }
 
 /// The rows before a goal that are within the look-back, and how many of them have each value.
 #[derive(Debug, Default)]
 struct Window {
     rows: Range<usize>,
+    /// The first row of the contact.
+    contact: Option<usize>,
     values: Vec<u64>,
 }
 
 impl Window {
-    /// Begins with another contact, whose rows begin here.
-    fn begin<C: Copy + Into<u32>>(&mut self, codes: &[C], row: usize) {
-        codes.get(self.rows.clone()).unwrap_or_default().iter().for_each(|&code| self.leave_out(code.into()));
-        self.rows = row..row;
-    }
-
     fn leave_out(&mut self, code: u32) {
         if let Some(count) = self.values.get_mut(code as usize) {
             *count -= 1;
         }
     }
 
-    /// Moves on to the goal in this row.
-    fn slide<C: Copy + Into<u32>>(&mut self, times: &[i64], codes: &[C], row: usize, look_back: i64) {
+    /// Moves on to these rows of a contact; within a contact they ascend.
+    fn slide<C: Copy + Into<u32>>(&mut self, codes: &[C], contact: usize, rows: Range<usize>) {
+        if self.contact != Some(contact) {
+            codes.get(self.rows.clone()).unwrap_or_default().iter().for_each(|&code| self.leave_out(code.into()));
+            self.contact = Some(contact);
+            self.rows = rows.start..rows.start;
+        }
         let Range { start, end } = self.rows;
-        let Some(now) = times.get(row) else { return };
-        let before = times.get(start..row).unwrap_or_default();
-        let first = start + before.partition_point(|time| now - time > look_back);
-        codes.get(start..first.min(end)).unwrap_or_default().iter().for_each(|&code| self.leave_out(code.into()));
-        let new = codes.get(first.max(end)..row).unwrap_or_default();
+        let old = codes.get(start..rows.start.min(end)).unwrap_or_default();
+        old.iter().for_each(|&code| self.leave_out(code.into()));
+        let new = codes.get(rows.start.max(end)..rows.end).unwrap_or_default();
         new.iter().for_each(|&code| add(&mut self.values, code.into()));
-        self.rows = first..row;
+        self.rows = rows;
     }
 }
 
@@ -127,27 +192,44 @@ struct Counts {
 }
 
 impl Counts {
+    /// Credits one goal to these touchpoints.
+    fn add_few<C: Copy + Into<u32>>(&mut self, within: &[C], values: usize) {
+        let many = within.iter().filter(|&&code| code.into() != 0).count();
+        if let Some(of_many) = self.ends(within, many, values) {
+            within.iter().for_each(|&code| add(of_many, code.into()));
+        }
+    }
+
     /// Credits one goal.
     fn add<C: Copy + Into<u32>>(&mut self, window: &Window, codes: &[C]) {
         let within = codes.get(window.rows.clone()).unwrap_or_default();
-        let mut touches = within.iter().map(|&code| code.into()).filter(|&code| code != 0);
-        let Some(first) = touches.next() else {
-            self.none += 1;
-            return;
-        };
-        add(&mut self.first, first);
-        add(&mut self.last, touches.next_back().unwrap_or(first));
         let many = within.len() - window.values.first().map_or(0, |&unset| unset as usize);
-        if self.linear.len() <= many {
-            self.linear.resize(many + 1, Vec::new());
-        }
-        let Some(of_many) = self.linear.get_mut(many) else { return };
-        of_many.resize(window.values.len(), 0);
-        if many < window.values.len() {
+        let values = window.values.len();
+        let Some(of_many) = self.ends(within, many, values) else { return };
+        if many < values {
             within.iter().for_each(|&code| add(of_many, code.into()));
         } else {
             of_many.iter_mut().zip(&window.values).for_each(|(all, count)| *all += count);
         }
+    }
+
+    /// Credits one goal to the first and the last touchpoint, and returns the counts of goals with so many of them.
+    fn ends<C: Copy + Into<u32>>(&mut self, within: &[C], many: usize, values: usize) -> Option<&mut Vec<u64>> {
+        let mut touches = within.iter().map(|&code| code.into()).filter(|&code| code != 0);
+        let Some(first) = touches.next() else {
+            self.none += 1;
+            return None;
+        };
+        add(&mut self.first, first);
+        add(&mut self.last, touches.next_back().unwrap_or(first));
+        if self.linear.len() <= many {
+            self.linear.resize(many + 1, Vec::new());
+        }
+        let of_many = self.linear.get_mut(many)?;
+        if of_many.is_empty() {
+            of_many.resize(values, 0);
+        }
+        Some(of_many)
     }
 }
 
@@ -224,8 +306,8 @@ mod tests {
     proptest! {
         #[test]
         fn credit_is_that_of_the_definition(
-            rows in prop::collection::vec((0_i64..40, 0_usize..3, 0_usize..4, 0_u8..5), 0..160),
-            look_back in 0_i64..20,
+            rows in prop::collection::vec((0_i64..40, 0_usize..3, 0_usize..4, 0_u8..5), 0..420),
+            look_back in 0_i64..45,
         ) {
             let names = ["", "a", "b", "c"];
             let mut rows = rows;
@@ -265,7 +347,7 @@ mod tests {
                     *right.linear.entry(Some(name.to_owned())).or_default() += count as f64 / touches as f64;
                 }
             }
-            prop_assert_eq!(&attribute_goal(&columns, "order", channel, Span::from_secs(look_back)), &right);
+            prop_assert_eq!(attribute_goal(&columns, "order", channel, Span::from_secs(look_back)), right.clone());
             prop_assert_eq!(total(parts, channel), right, "of one contact after the other");
         }
     }
