@@ -80,8 +80,9 @@ pub(super) struct Lean {
     pub(super) nodes: Vec<Node>,
     /// For each stage the last node there.
     last: Vec<u32>,
-    /// The set of stages that have one.
+    /// The set of stages that have one, and the set of stages to which steps lead from those.
     alive: u64,
+    ahead: u64,
     /// For each watch the group of the last excluded activity in the groups before, or 0.
     shut: Vec<u32>,
     has_shut: bool,
@@ -96,9 +97,6 @@ pub(super) struct Lean {
     pub(super) open: u64,
     /// The set of stages that credited steps leave out.
     skipped: u64,
-    /// Whether some of its rows are simultaneous, and whether a step with a limit or exclusions leads to any arrival.
-    tied: bool,
-    bound: bool,
     /// Whether any step is credited.
     pub(super) steps_taken: bool,
     /// For each stage reached the credited step of the first arrival, or [`NONE`] for an entry.
@@ -146,40 +144,42 @@ impl Lean {
     pub(super) fn follow(&mut self, plan: &Plan<'_>, contact: usize, rows: Range<usize>) -> Outcome {
         let columns = plan.reading.columns;
         let Some(kinds) = columns.kinds.get(rows.clone()) else { return Outcome::Nothing };
-        // Of all activities at once, without a branch for each: most contacts are done with after that.
-        let present = kinds.iter().fold(0, |all, &kind| all | plan.present.at(usize::from(kind)));
-        if present & plan.entry == 0 {
+        // Nothing before the first activity with which a walk can start is on any walk.
+        let Some(enters) = kinds.iter().position(|&kind| plan.present.at(usize::from(kind)) & plan.entry != 0) else {
             return Outcome::Nothing;
-        }
+        };
+        let mut begin = rows.start + enters;
         self.end = rows.end;
+        let times = columns.times.get(rows.clone()).unwrap_or_default();
         if !plan.all_known {
-            let times = columns.times.get(rows.clone()).unwrap_or_default();
             self.end = rows.start + times.partition_point(|&time| time <= plan.as_of);
         }
+        while plan.either && begin > rows.start && columns.times.at(begin - 1) == columns.times.at(begin) {
+            begin -= 1;
+        }
+        let Some(kinds) = columns.kinds.get(begin..self.end) else { return Outcome::Nothing };
+        // Of all activities at once, without a branch for each: most contacts are done with after that.
+        let present = kinds.iter().fold(0, |all, &kind| all | plan.present.at(usize::from(kind)));
         self.reached = 0;
         self.moved = 0;
         self.several = 0;
         self.open = 0;
         self.skipped = 0;
         self.steps_taken = false;
-        self.tied = false;
-        self.bound = false;
         self.nodes.clear();
         let (within, linked) = spread(plan.entry & present, present, |stage| plan.leads(stage));
         if linked == 0 {
-            self.stand_apart(plan, contact, rows.start..self.end, within);
+            self.stand_apart(plan, contact, begin..self.end, within);
         } else {
-            if rows.len() > MOST_ROWS {
+            if kinds.len() > MOST_ROWS {
                 return Outcome::Unusual;
             }
             let latest = columns.times.at(self.end.saturating_sub(1));
             let may_be_open = plan.may_be_open(latest, latest);
             let watches = |stage: usize| if may_be_open { plan.watches_of(stage) } else { plan.watches_before(stage) };
             let watches = stages_of(within).fold(0, |all, stage| all | watches(stage));
-            self.collect(plan, contact, rows.start..self.end, within, watches);
-            // Under limits and exclusions which of simultaneous activities serves which stage decides what is left for a
-            // later one.
-            if !self.walk(plan) || (self.tied && self.bound) {
+            self.collect(plan, contact, begin..self.end, within, watches);
+            if !self.walk(plan) {
                 return Outcome::Unusual;
             }
             self.look_ahead(plan);
@@ -255,6 +255,8 @@ impl Lean {
             self.has_shut = false;
         }
         self.stamp = self.stamp.wrapping_add(1);
+        self.ahead = 0;
+        let mut latest = NEVER;
         let mut begin = 0;
         while begin < self.rows.len() {
             let time = self.rows.at(begin).time;
@@ -262,12 +264,21 @@ impl Lean {
             while plan.grouped && self.rows.get(end).is_some_and(|row| row.time == time) {
                 end += 1;
             }
+            let own = self.rows.get(begin..end).unwrap_or_default().iter().fold(0, |all, row| all | row.stages);
+            if own & plan.entry != 0 && plan.admits(time) {
+                latest = time;
+            } else if time.saturating_sub(latest) > plan.window {
+                // Every walk so far is too old to go on.
+                self.alive = 0;
+                self.ahead = 0;
+                begin = end;
+                continue;
+            }
             let first = self.nodes.len();
             let together = plan.either && end > begin + 1;
             for row in begin..end {
                 self.reach(plan, row, begin as u32 + 1, together);
             }
-            self.tied |= together;
             if together && !self.settle(plan, begin..end, first) {
                 return false;
             }
@@ -292,7 +303,9 @@ impl Lean {
         let Some(row) = self.rows.get_mut(place) else { return };
         row.group = group;
         let Row { time, stages, .. } = *row;
-        for stage in stages_of(stages) {
+        // Of rows that stand alone only what can be reached.
+        let within = if keep { stages } else { stages & (plan.entry | self.ahead) };
+        for stage in stages_of(within) {
             let mut node = Node {
                 time,
                 start: NEVER,
@@ -422,6 +435,7 @@ impl Lean {
             }
         }
         self.alive |= bit;
+        self.ahead |= plan.leads(stage);
         self.last.put(stage, place as u32);
         if self.reached & bit == 0 {
             self.reached |= bit;
@@ -429,13 +443,9 @@ impl Lean {
             self.first_via.put(stage, node.via);
         }
         self.last_source.put(stage, self.rows.at(node.row as usize).source);
-        if let Some(step) = plan.steps.get(node.back_via as usize) {
-            self.bound |= !step.is_free();
-        }
         if let Some(step) = plan.steps.get(node.via as usize) {
             self.steps_taken = true;
             self.skipped |= step.skips;
-            self.bound |= !step.is_free();
             if step.leaves && self.way_taken.at(step.way as usize) != self.stamp {
                 self.way_taken.put(step.way as usize, self.stamp);
                 let bit = 1 << step.from;
