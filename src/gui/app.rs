@@ -98,7 +98,8 @@ impl App {
         if let Some(dark) = session.dark {
             ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
         }
-        ctx.set_zoom_factor(session.text_size.factor());
+        // Set here it is known in the first frame, in which the panels are arranged by the room there is.
+        ctx.options_mut(|options| options.zoom_factor = session.text_size.factor());
         style::set_still(ctx, session.reduced_motion);
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());

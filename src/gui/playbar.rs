@@ -79,7 +79,14 @@ pub fn show(ui: &mut Ui, playback: &mut Playback, shown: &BarShown<'_>, requests
         let words =
             if is_narrow { ticks::in_short(moment, replay.clock()) } else { ticks::in_full(moment, replay.clock()) };
         let full = ticks::in_full(moment, replay.clock());
-        style::named(ui.label(RichText::new(words).font(style::semibold(14.0))), &full).on_hover_text(full);
+        let label = egui::Label::new(RichText::new(words).font(style::semibold(14.0))).truncate();
+        // Where there is next to no room, speed and menu come first.
+        let room = (ui.available_width() - options::LEAST_ROOM).max(0.0);
+        let response = ui.scope(|ui| {
+            ui.set_max_width(room);
+            ui.add(label)
+        });
+        style::named(response.inner, &full).on_hover_text(full);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             options::show(ui, playback, replay, shown, is_narrow, requests);
         });

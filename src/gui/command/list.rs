@@ -123,7 +123,7 @@ impl Command {
     pub const fn shown(self) -> Shown {
         let (text, tooltip, icon, keys): (_, _, _, &[KeyboardShortcut]) = match self {
             Self::New => ("New", "Start a new, empty journey", icon::FILE_PLUS, keys!(CTRL, N)),
-            Self::Open => ("Open…", "Open a project from a file", icon::HOUSE, keys!(CTRL, O)),
+            Self::Open => ("Open…", "Open a project from a file", icon::FILE_TEXT, keys!(CTRL, O)),
             Self::Save => ("Save", "Save the project", icon::FLOPPY_DISK, keys!(CTRL, S)),
             Self::SaveAs => {
                 ("Save as…", "Save the project under another name", icon::FLOPPY_DISK, keys!(CTRL_SHIFT, S))

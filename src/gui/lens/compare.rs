@@ -145,7 +145,7 @@ pub(super) fn wanted(shown: &Shown<'_>, part: PartOfComparison) -> Option<Wanted
 }
 
 /// Shows the pickers of both groups, and how to leave.
-pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, picks: &ComparePicks, requests: &mut Vec<Request>) {
+pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, picks: &ComparePicks, is_narrow: bool, requests: &mut Vec<Request>) {
     let mut chosen = *picks;
     match picks {
         ComparePicks::Sides(sides, mature_only) => {
@@ -158,9 +158,10 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, picks: &ComparePicks, request
             }
             if shown.map.settings.window.is_some() {
                 let tooltip = "Counts only contacts that had their full time to convert, so that late entries are not held against a group.";
-                if let Some(mature) = widgets::switch(ui, "only with full time", mature_only, tooltip) {
-                    mature_only = mature;
-                }
+                let name = "only with full time";
+                let response = widgets::tick(ui, if is_narrow { "" } else { name }, &mut mature_only);
+                let tooltip = if is_narrow { format!("{name}: {tooltip}") } else { tooltip.to_owned() };
+                crate::gui::style::named(response, name).on_hover_text(tooltip);
             }
             if chosen == *picks {
                 chosen = ComparePicks::Sides(sides, mature_only);

@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, seen: &Seen, requests: &mut Vec<Requ
         let is_narrow = ui.available_width() < NARROW;
         without_data(ui, shown, is_narrow, requests);
         match &shown.view.lens.compare {
-            Some(picks) => compare::show(ui, shown, picks, requests),
+            Some(picks) => compare::show(ui, shown, picks, is_narrow, requests),
             None => picks::show(ui, shown, requests),
         }
         if seen.waits {

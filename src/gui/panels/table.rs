@@ -25,6 +25,10 @@ const TIME_WIDTH: f32 = 92.0;
 const TARGET_WIDTH: f32 = 150.0;
 /// Room beside the text of a figure.
 const BESIDE: f32 = 2.0;
+/// Room for the icons before a name and for what parts it from the figures.
+const AROUND_NAME: f32 = 84.0;
+/// Room for the bar to scroll.
+const SCROLL_BAR: f32 = 24.0;
 
 /// Sentences that explain the figures, in the order of [`table::HEADINGS`] without the name and the mark.
 const EXPLAINED: [&str; 10] = [
@@ -81,18 +85,22 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
 fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesReport>, requests: &mut Vec<Request>) {
     ui.spacing_mut().item_spacing.x = 10.0;
     let widths = widths(rows);
+    let target = if courses.is_some() { TARGET_WIDTH } else { 0.0 };
+    let figures = widths.iter().map(|width| width + ui.spacing().item_spacing.x).sum::<f32>() + target;
+    let name = names(rows).min(ui.available_width() - figures - SCROLL_BAR).max(NAME_WIDTH);
     let mut table = TableBuilder::new(ui)
         .striped(true)
         .sense(Sense::click())
         .auto_shrink(false)
         .min_scrolled_height(0.0)
         .cell_layout(Layout::right_to_left(Align::Center))
-        .column(Column::remainder().at_least(NAME_WIDTH).clip(true));
+        .column(Column::exact(name).clip(true));
     for width in widths {
         table = table.column(Column::exact(width).clip(true));
     }
     table
         .columns(Column::exact(TARGET_WIDTH).clip(true), usize::from(courses.is_some()))
+        .column(Column::remainder())
         .header(HEADER_HEIGHT, |mut header| {
             let muted = |ui: &Ui, text: &str| RichText::new(text).size(size::SMALL).color(ink(ui, Ink::TextMuted));
             header.col(|ui| left(ui, |ui| _ = ui.label(muted(ui, "stage or arrow"))));
@@ -106,6 +114,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesRe
                 let explained = "What the stage is to come to, and how that goes; set in the inspector.";
                 header.col(|ui| _ = ui.add(Label::new(muted(ui, "target"))).on_hover_text(explained));
             }
+            header.col(|_| {});
         })
         .body(|body| {
             body.rows(ROW_HEIGHT, rows.len(), |mut table_row| {
@@ -114,6 +123,20 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, rows: &[Row], courses: Option<&CoursesRe
                 }
             });
         });
+}
+
+/// Returns how wide the column of names is where there is room: figures stand near the names, also in a wide window.
+fn names(rows: &[Row]) -> f32 {
+    let width = |row: &Row| match row.of {
+        RowOf::Stage(_) => text::width(&row.name, Weight::Regular, size::BODY),
+        RowOf::Transition(_) => text::width(other_end(&row.name), Weight::Regular, size::BODY),
+    };
+    rows.iter().map(width).fold(0.0, f32::max) + AROUND_NAME
+}
+
+/// Returns the name of the stage that an arrow leads to.
+fn other_end(name: &str) -> &str {
+    name.rsplit(" → ").next().unwrap_or(name)
 }
 
 /// Returns how wide the columns of figures are, so that no figure is ever cut.
@@ -164,7 +187,7 @@ fn fill(
                     ui.label(widgets::icon(glyph, 14.0).color(ink(ui, ink_of))).on_hover_text(words);
                 }
                 // An arrow stands below the stage it leaves, so its other end names it.
-                let name = if is_stage { cell.as_str() } else { cell.rsplit(" → ").next().unwrap_or(&cell) };
+                let name = if is_stage { cell.as_str() } else { other_end(&cell) };
                 ui.add(Label::new(RichText::new(name).color(ink(ui, colour))).truncate()).on_hover_text(&cell);
             });
         });
@@ -179,6 +202,7 @@ fn fill(
             }
         });
     }
+    table_row.col(|_| {});
     let response = table_row.response();
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &row.name));
     if response.clicked() {

@@ -14,6 +14,8 @@ pub const SPEEDS: [f32; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 
 const TINY: f32 = 460.0;
 /// With less room than this, the colours are in the menu as well.
 const LEAST: f32 = 300.0;
+/// Room that the least of them take: speed and menu.
+pub(super) const LEAST_ROOM: f32 = 112.0;
 /// Fewest and most frames of a strip.
 const FRAMES: std::ops::RangeInclusive<u32> = 2..=60;
 

@@ -117,7 +117,12 @@ pub(super) fn in_words(report: &HappenedReport, since: &str) -> String {
     )
 }
 
+/// Room for a name beside the three shares and the mark, at least and at most.
+const NAME: (f32, f32) = (60.0, 150.0);
+const SHARES: f32 = 212.0;
+
 fn table(ui: &mut Ui, shown: &Shown<'_>, report: &HappenedReport) {
+    let room = (ui.available_width() - SHARES).clamp(NAME.0, NAME.1);
     Grid::new("foretold and came").num_columns(4).striped(true).spacing([UNIT * 2.0, UNIT]).show(ui, |ui| {
         for words in ["", "was", "foretold", "came"] {
             ui.label(RichText::new(words).size(size::SMALL).color(ink(ui, Ink::TextMuted)));
@@ -126,7 +131,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, report: &HappenedReport) {
         for (id, one) in &report.stages {
             let name = shown.map.stages.get(id).map_or_else(String::new, |record| text::tame(&record.stage.name));
             ui.scope(|ui| {
-                ui.set_max_width(110.0);
+                ui.set_max_width(room);
                 ui.add(egui::Label::new(&name).truncate()).on_hover_text(&name);
             });
             row(ui, one);

@@ -121,7 +121,7 @@ pub(super) fn in_words(shown: &Shown<'_>, one: &Supposed) -> String {
         Supposed::Share(id, share) => format!("{:.1} % go {}", share * 100.0, shown.transition_name(id)),
         Supposed::Volume(id, times) => {
             let name = shown.map.stages.get(&id).map_or_else(String::new, |record| text::tame(&record.stage.name));
-            format!("{:.0} % as many enter at {name}", times * 100.0)
+            format!("{} times as many enter at {name}", text::amount(times))
         }
         Supposed::Delay(id, by) => {
             let pace = if by.0 < 0 { "faster" } else { "later" };

@@ -85,9 +85,7 @@ fn title(painter: &mut Painter, frame: &Frame, figures: &Figures, look: &Look, d
 /// Returns the figure of a group: how many reached any of it, their share of the entries, and what that is in words.
 fn figure(id: StageGroupId, figures: &Figures, scale: f32) -> Vec<Run> {
     let small = size::SMALL * scale;
-    let Some(group) = figures.groups.get(&id) else {
-        return vec![Run::new(text::DASH, Weight::Regular, small, Ink::TextMuted)];
-    };
+    let Some(group) = figures.groups.get(&id) else { return Vec::new() };
     let count = Run::new(text::count(group.reached), Weight::SemiBold, small + 0.5, Ink::TextStrong);
     let share = format!(" · {}", text::percent(group.share_of_entries()));
     vec![

@@ -178,7 +178,7 @@ impl Groups {
         table_row.col(|ui| {
             let mut on = self.picked.contains(&row.group.name);
             let is_value = row.group.name != GroupName::Other;
-            let check = ui.add_enabled(is_value, egui::Checkbox::without_text(&mut on));
+            let check = ui.add_enabled_ui(is_value, |ui| widgets::tick(ui, "", &mut on)).inner;
             let check = check.accessible_name(format!("Compare {name}"));
             if check.clicked() {
                 self.picked.retain(|picked| *picked != row.group.name);
