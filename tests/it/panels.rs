@@ -363,7 +363,7 @@ fn window_dates_and_counting_are_set_and_a_bad_date_is_not() {
     choose(&mut harness, "Window: unit", "No limit");
     assert_eq!(settings(&harness).window, None);
 
-    type_into(&mut harness, "Entered from", "31.12.2024");
+    type_into(&mut harness, "Entered from", "31.13.2024");
     assert_eq!(settings(&harness).entries.from, None);
     harness.get_by_label_contains("Type a date such as");
     type_into(&mut harness, "Entered from", "2024-03-05");

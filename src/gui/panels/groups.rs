@@ -75,6 +75,8 @@ pub struct Groups {
     mature_only: bool,
     intervention: Option<InterventionId>,
     draft: Option<interventions::Draft>,
+    /// The newest intervention there was when another one was pinned, which is shown as soon as it is there.
+    newest_before: Option<Option<InterventionId>>,
     answered: Option<Answered>,
 }
 

@@ -15,15 +15,23 @@ pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     ui.add(button)
 }
 
+/// Words of a button of so many letters at most are never broken in a line that wraps.
+const SHORT: usize = 28;
+
 /// Shows a button without a frame, in the accent colour, that stands in line with the text around it.
 pub fn quiet_button(ui: &mut Ui, text: &str) -> Response {
+    // In a line that wraps a short one goes into the next line as a whole.
+    let whole = ui.layout().is_horizontal() && ui.layout().main_wrap() && text.chars().count() <= SHORT;
     let text = RichText::new(text).size(size::BODY).color(ink(ui, Ink::MovedOnText));
-    let button = Button::new(text).frame_when_inactive(false).min_size(Vec2::new(0.0, HIT));
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding.x = 0.0;
-        ui.add(button)
-    })
-    .inner
+    let mut button = Button::new(text).frame_when_inactive(false).min_size(Vec2::new(0.0, HIT));
+    if whole {
+        button = button.wrap_mode(egui::TextWrapMode::Extend);
+    }
+    // Not in a scope, which would hold the button on its line.
+    let padding = std::mem::take(&mut ui.spacing_mut().button_padding.x);
+    let response = ui.add(button);
+    ui.spacing_mut().button_padding.x = padding;
+    response
 }
 
 /// Shows a button that is only an icon; `name` is its accessible name and its tooltip.

@@ -44,7 +44,7 @@ fn the_trend_pins_the_reminder_and_lists_who_entered() {
 fn times_say_what_became_of_everybody() {
     let folder = folder();
     let mut window = sample(folder.path(), BottomTab::Times);
-    window.until_said("half took at most 52.2 minutes");
+    window.until_said("2,218 of 6,400 contacts came there, half of them within 52.2 minutes");
     window.keep("times");
     window.click("2,218 came there");
     until_listed(&mut window, 2_218);
@@ -55,12 +55,44 @@ fn groups_are_listed_and_two_of_them_compared() {
     let folder = folder();
     let mut window = sample(folder.path(), BottomTab::Groups);
     window.until_shown("List contacts: search, entered");
+    window.until_said("The highest share reached a goal among “partner”: 39.3 % of 417");
     window.click("Compare search");
     window.click("Compare ads");
     window.click("Compare the two");
     window.until_said("Of those who entered,");
     window.keep("groups-compared");
     assert!(window.says("among search") && window.says("among ads"));
+}
+
+#[test]
+fn an_intervention_that_is_pinned_is_the_one_on_show() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Groups);
+    window.click("Before and after");
+    window.until_said("18.9 points more");
+    window.click("Pin an intervention");
+    window.click("Pin");
+    window.until_said("Give it a name and a day.");
+    for (field, text) in [("Name of the intervention", "Another page"), ("Day of the intervention", "5 May 2025")] {
+        let at = window.field(field).unwrap();
+        window.click_at(at);
+        window.type_over(text);
+    }
+    window.click("Pin");
+    window.until_said("Another page, 5 May 2025. Of those who entered");
+}
+
+#[test]
+fn a_saved_segment_is_compared_at_once_and_without_one_groups_can_be_picked() {
+    let folder = folder();
+    let mut window = sample(folder.path(), BottomTab::Groups);
+    window.click("Compare two");
+    window.until_said("among On a phone");
+    let mut window = Window::sample(folder.path(), "The e-mail click mystery", BottomTab::Groups);
+    window.click("Compare two");
+    window.until_said("There are no saved segments yet.");
+    window.click("Pick two groups");
+    window.until_shown("Compare returning");
 }
 
 #[test]

@@ -32,6 +32,10 @@ impl Groups {
             let word = |ui: &mut Ui, text: &str| _ = ui.label(RichText::new(text).color(muted));
             match self.sides {
                 SidesPick::Segments => {
+                    // Two times the same says nothing, so a saved segment is on one side from the start.
+                    if self.segments == [None, None] {
+                        self.segments = [None, shown.map.segments.keys().next().copied()];
+                    }
                     let [first, second] = &mut self.segments;
                     if let Some(segment) = pickers::segment(ui, shown, "First segment", *first) {
                         *first = segment;
@@ -58,14 +62,27 @@ impl Groups {
         });
         about(ui, shown);
         let Some((question, sides)) = self.comparison(shown) else {
+            let no_segments = self.sides == SidesPick::Segments && shown.map.segments.is_empty();
             let words = match self.sides {
+                SidesPick::Segments if no_segments => {
+                    "There are no saved segments yet. Pick two groups by their boxes, or compare two periods of entry."
+                }
                 SidesPick::Segments => {
                     "Choose two saved segments, or everyone and one of them. Segments are saved from lists of people, or in the data panel."
                 }
                 SidesPick::Periods => "Type the first and last day of two periods of entry.",
                 SidesPick::Groups => "Pick two groups in Groups by their boxes, then compare them here.",
             };
-            widgets::empty_state(ui, icon::COLUMNS, "Choose two sides", words, |_| {});
+            widgets::empty_state(ui, icon::COLUMNS, "Choose two sides", words, |ui| {
+                if (no_segments || self.sides == SidesPick::Groups)
+                    && widgets::quiet_button(ui, "Pick two groups").clicked()
+                {
+                    self.question = super::Question::Values;
+                }
+                if no_segments && widgets::quiet_button(ui, "Compare two periods").clicked() {
+                    self.sides = SidesPick::Periods;
+                }
+            });
             return;
         };
         let answered = shown.ask(&question);

@@ -12,6 +12,8 @@ use egui::{Align, Label, Layout, RichText, Stroke, Ui, pos2};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 const ROW_HEIGHT: f32 = 28.0;
+/// Below this width the counts behind the shares are only told by pointing at them.
+const WITH_COUNTS: f32 = 760.0;
 
 /// A line of the plot.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,11 +81,15 @@ impl Forest {
     /// Shows the plot; returns a count that was clicked.
     pub(super) fn show(&self, ui: &mut Ui, sides: (&str, &str)) -> Option<Clicked> {
         let mut clicked = None;
+        let counts = ui.available_width() >= WITH_COUNTS;
         let headings = [
             ("", "What is compared."),
             (sides.0, "The side to compare with."),
             (sides.1, "The other side."),
-            ("fewer ← difference → more", "The second less the first, with its interval (95 in 100)."),
+            (
+                if counts { "fewer ← difference → more" } else { "fewer ← → more" },
+                "The second less the first, with its interval (95 in 100).",
+            ),
             ("", "The difference in points of a hundred."),
             (
                 "chance",
@@ -96,9 +102,9 @@ impl Forest {
             .auto_shrink(false)
             .min_scrolled_height(0.0)
             .cell_layout(Layout::right_to_left(Align::Center))
-            .column(Column::remainder().at_least(140.0).clip(true))
-            .columns(Column::exact(146.0).clip(true), 2)
-            .column(Column::remainder().at_least(120.0).clip(true))
+            .column(Column::remainder().at_least(if counts { 140.0 } else { 110.0 }).clip(true))
+            .columns(Column::exact(if counts { 146.0 } else { 64.0 }).clip(true), 2)
+            .column(Column::remainder().at_least(if counts { 120.0 } else { 70.0 }).clip(true))
             .column(Column::exact(98.0).clip(true))
             .column(Column::exact(56.0).clip(true))
             .header(ROW_HEIGHT, |mut header| {
@@ -117,14 +123,14 @@ impl Forest {
             .body(|body| {
                 body.rows(ROW_HEIGHT, self.rows.len(), |mut table_row| {
                     if let Some(row) = self.rows.get(table_row.index()) {
-                        clicked = clicked.take().or_else(|| self.fill(&mut table_row, row));
+                        clicked = clicked.take().or_else(|| self.fill(&mut table_row, row, counts));
                     }
                 });
             });
         clicked
     }
 
-    fn fill(&self, table_row: &mut TableRow<'_, '_>, row: &ForestRow) -> Option<Clicked> {
+    fn fill(&self, table_row: &mut TableRow<'_, '_>, row: &ForestRow, with_counts: bool) -> Option<Clicked> {
         let mut clicked = None;
         table_row.col(|ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -134,7 +140,10 @@ impl Forest {
         for (second, (share, counts)) in [(false, &row.first), (true, &row.second)] {
             table_row.col(|ui| {
                 ui.label(widgets::strong(share, size::BODY));
-                ui.add(Label::new(RichText::new(counts).size(size::SMALL).color(ink(ui, Ink::TextMuted))).truncate());
+                if with_counts {
+                    let small = RichText::new(counts).size(size::SMALL).color(ink(ui, Ink::TextMuted));
+                    ui.add(Label::new(small).truncate());
+                }
                 let name = format!("{}, {}", row.name, if second { "second side" } else { "first side" });
                 if widgets::people_area(ui, ui.max_rect(), &name, &format!("{share}: {counts}.")) {
                     clicked = Some((second, row.of));

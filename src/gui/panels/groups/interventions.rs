@@ -26,11 +26,19 @@ pub(super) struct Draft {
     at: Option<Moment>,
     stage: Option<StageId>,
     aim: Option<StageId>,
+    /// Whether it was to be pinned without a name or a day.
+    is_lacking: bool,
 }
 
 impl Draft {
     fn of(one: &Intervention) -> Self {
-        Self { of: Some(one.id), name: one.name.clone(), at: Some(one.at), stage: one.stage, aim: one.aim }
+        let (name, at) = (one.name.clone(), Some(one.at));
+        Self { of: Some(one.id), name, at, stage: one.stage, aim: one.aim, is_lacking: false }
+    }
+
+    /// Begins a new one at the stage that is selected on the map, if one is.
+    fn new(shown: &Shown<'_>) -> Self {
+        Self { stage: shown.view.selection.single_stage(), ..Self::default() }
     }
 
     /// Returns the edit, once there is a name and a day.
@@ -51,7 +59,16 @@ impl Groups {
         self.intervention.and_then(|id| all.get(&id)).or_else(|| all.values().next())
     }
 
+    /// Turns to the intervention that was pinned here, once the document has it.
+    fn follow_pinned(&mut self, shown: &Shown<'_>) {
+        let newest = shown.map.interventions.keys().next_back().copied();
+        if self.newest_before.is_some_and(|before| before < newest) {
+            (self.intervention, self.newest_before) = (newest, None);
+        }
+    }
+
     pub(super) fn before_after(&mut self, ui: &mut Ui, shown: &Shown<'_>, requests: &mut Vec<Request>) {
+        self.follow_pinned(shown);
         let pinned = self.pinned(shown);
         ui.horizontal_wrapped(|ui| {
             self.questions(ui);
@@ -71,7 +88,7 @@ impl Groups {
                 }
             }
             if widgets::quiet_button(ui, "Pin an intervention").clicked() {
-                self.draft = Some(Draft::default());
+                self.draft = Some(Draft::new(shown));
             }
         });
         self.form(ui, shown, requests);
@@ -99,7 +116,7 @@ impl Groups {
             }
             word(ui, "from");
             let day = draft.at.map(|at| dates::written(at, End::Start)).unwrap_or_default();
-            let field = Field::new("Day of the intervention").hint("2026-03-01").width(110.0);
+            let field = Field::new("Day of the intervention").hint("which day").width(110.0);
             if let Some(at) = field.show(ui, &day, |text| dates::read_optional(text, End::Start)) {
                 draft.at = at;
             }
@@ -111,14 +128,22 @@ impl Groups {
             if let Some(aim) = pickers::stage_or(ui, shown, "Its aim", "a goal", draft.aim) {
                 draft.aim = aim;
             }
-            let edit = draft.edit();
-            ui.add_enabled_ui(edit.is_some(), |ui| {
-                if let (true, Some(edit)) = (widgets::primary_button(ui, "Pin").clicked(), edit) {
+            // It can always be pressed: what is typed last is only taken as the press leaves its field.
+            if widgets::primary_button(ui, "Pin").clicked() {
+                let edit = draft.edit();
+                draft.is_lacking = edit.is_none();
+                if let Some(edit) = edit {
+                    if matches!(edit, InterventionEdit::Add { .. }) {
+                        self.newest_before = Some(shown.map.interventions.keys().next_back().copied());
+                    }
                     requests.push(Edit::Intervention(edit).into());
                     done = true;
                 }
-            });
+            }
             done |= widgets::quiet_button(ui, "Cancel").clicked();
+            if draft.is_lacking && draft.edit().is_none() {
+                ui.label(RichText::new("Give it a name and a day.").color(ink(ui, Ink::ErrorText)));
+            }
         });
         if done {
             self.draft = None;

@@ -1,6 +1,7 @@
-//! Dates as they are typed: ISO 8601, a plain day meaning its start or its end.
+//! Dates as they are typed: ISO 8601 or as people write them, a plain day meaning its start or its end.
 
 use crate::domain::{DateRange, Moment, Span};
+use crate::engine::import::{TimeFormat, Written};
 use crate::gui::widgets::Field;
 use egui::Ui;
 
@@ -13,15 +14,37 @@ pub enum End {
     Last,
 }
 
-/// Reads `2024-03-05` or `2024-03-05 14:30`, in UTC.
+/// Reads `2024-03-05` or `2024-03-05 14:30`, or the same as people write it (`5 Mar 2024`, `March 5, 2024`, `5.3.2024`),
+/// in UTC. A day and a month in numbers between strokes are read only where one of them cannot be the month.
 ///
 /// # Errors
 /// A sentence with an example.
 pub fn read(text: &str, end: End) -> Result<Moment, String> {
     let text = text.trim();
-    let moment = Moment::parse_iso(text).ok_or("Type a date such as 2024-03-05, or 2024-03-05 14:30.")?;
-    let is_day = text.len() == "2024-03-05".len();
+    let moment = match Moment::parse_iso(text) {
+        Some(moment) => moment,
+        None => read_spoken(text)?,
+    };
+    let is_day = !text.contains([':', 'T']) && moment.0.rem_euclid(Span::DAY.0) == 0;
     Ok(if is_day && end == End::Last { Moment(moment.0 + Span::DAY.0 - 1) } else { moment })
+}
+
+fn read_spoken(text: &str) -> Result<Moment, String> {
+    let by = |format: TimeFormat| match format.read(text.as_bytes()).ok()? {
+        Written::Instant(micros, _) | Written::Zoned(micros, ..) => Some(Moment(micros)),
+        Written::Local(civil) => Some(Moment(civil.micros())),
+    };
+    let month_first = if text.contains('.') { None } else { by(TimeFormat::MonthFirst) };
+    match (by(TimeFormat::DayFirst), month_first) {
+        (Some(one), Some(other)) if one != other => {
+            let day = |moment| written(moment, End::Start);
+            Err(format!("That could be {} or {}; type one of them.", day(one), day(other)))
+        }
+        (Some(found), _) | (None, Some(found)) => Ok(found),
+        (None, None) => {
+            Err("Type a date such as 2024-03-05 or 5 Mar 2024, or with a time: 2024-03-05 14:30.".to_owned())
+        }
+    }
 }
 
 /// Reads the same, or nothing where the text is blank.
@@ -99,9 +122,26 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_read_as_people_write_it() {
+        let day = Moment::parse_iso("2025-04-07").unwrap();
+        for text in ["7 Apr 2025", "7 April 2025", "April 7, 2025", "07.04.2025", "7.4.2025", "2025/04/07"] {
+            assert_eq!(read(text, End::Start), Ok(day), "{text}");
+            assert_eq!(read(text, End::Last), Ok(Moment(day.0 + Span::DAY.0 - 1)), "{text}");
+        }
+        assert_eq!(read("31.12.2024", End::Start), Ok(Moment::parse_iso("2024-12-31").unwrap()));
+        assert_eq!(read("12/31/2024", End::Start), read("31/12/2024", End::Start));
+        let with_time = Moment::parse_iso("2025-04-07T14:30:00Z");
+        assert_eq!(read("7 April 2025 14:30", End::Last).ok(), with_time);
+        assert_eq!(read("7 April 2025 00:00", End::Last), Ok(day));
+        let error = read("7/4/2025", End::Start).unwrap_err();
+        assert_eq!(error, "That could be 2025-04-07 or 2025-07-04; type one of them.");
+    }
+
+    #[test]
     fn what_is_no_date_is_said_so() {
-        for text in ["31.12.2024", "2024-02-30", "soon"] {
-            assert!(read(text, End::Start).is_err(), "{text}");
+        for text in ["31.13.2024", "2024-02-30", "30 February 2024", "soon", "7 April"] {
+            let error = read(text, End::Start).unwrap_err();
+            assert!(error.starts_with("Type a date such as"), "{text}: {error}");
         }
         assert_eq!(read_optional("  ", End::Start), Ok(None));
     }
