@@ -1,7 +1,7 @@
 //! Credit of touchpoints as a sheet: one row a touchpoint, one column a model.
 
 use super::sheet::{Cell, Sheet};
-use crate::engine::analysis::attribution::AttributionReport;
+use crate::engine::analysis::attribution::{AttributionReport, TouchpointCredit};
 use crate::overlay::text;
 
 /// What stands for conversions that no touchpoint takes.
@@ -83,10 +83,47 @@ pub fn summary(goal: &str, report: &AttributionReport) -> String {
         words +=
             &format!(" {} have no value that is a number and count as nothing.", text::count(report.without_value));
     }
+    if let Some(most) = most_credited(report) {
+        words += &most;
+    }
     if let Some(disagreed) = disagreement(report) {
         words += &disagreed;
     }
     words
+}
+
+/// The touchpoint to which most of the credit goes, by each of the models that add up.
+fn most_credited(report: &AttributionReport) -> Option<String> {
+    let mut by_touchpoint: Vec<(&str, Vec<(&str, f64)>)> = Vec::new();
+    for (place, model) in report.models.iter().enumerate().filter(|(_, model)| model.adds_up) {
+        let credit = |one: &TouchpointCredit| one.credit.get(place).copied().unwrap_or_default();
+        let most = report.touchpoints.iter().rev().max_by(|one, other| credit(one).total_cmp(&credit(other)))?;
+        let one = (model.name.as_str(), credit(most));
+        match by_touchpoint.iter_mut().find(|(name, _)| *name == most.name) {
+            Some((_, models)) => models.push(one),
+            None => by_touchpoint.push((&most.name, vec![one])),
+        }
+    }
+    by_touchpoint.sort_by_key(|(_, models)| std::cmp::Reverse(models.len()));
+    let total = amount(report.total);
+    match by_touchpoint.as_slice() {
+        [] => None,
+        [(name, models)] => {
+            let least = amount(models.iter().map(|(_, credit)| *credit).fold(f64::MAX, f64::min));
+            let most = amount(models.iter().map(|(_, credit)| *credit).fold(f64::MIN, f64::max));
+            let range = if least == most { most } else { format!("{least} to {most}") };
+            let by = if models.len() > 1 { ", whichever model is asked" } else { "" };
+            Some(format!(" Most of the credit goes to {}: {range} of {total}{by}.", text::tame(name)))
+        }
+        several => {
+            let part = |(name, models): &(&str, Vec<(&str, f64)>)| {
+                let models: Vec<String> = models.iter().map(|(model, _)| format!("“{model}”")).collect();
+                format!("to {} by {}", text::tame(name), models.join(", "))
+            };
+            let parts: Vec<String> = several.iter().map(part).collect();
+            Some(format!(" Most of the credit goes {}.", parts.join("; ")))
+        }
+    }
 }
 
 /// The touchpoint whose credit differs most between models that add up.
@@ -168,10 +205,21 @@ mod tests {
         let expected = "touchpoint,touches,conversions_with_it,journeys_without_conversion,first,u_shaped\n\
                         '=mail,5,4,2,7.5,2\nad,5,4,2,2.5,8\n(none),,1,,1,1\ntotal,,11,,11,11\n";
         assert_eq!(csv, expected);
-        let expected = "11 conversions of 9 contacts; 1 of them had no touchpoint before. The models disagree most on \
-                        =mail: 7.5 by “First”, 2 by “U-shaped”.";
+        let expected = "11 conversions of 9 contacts; 1 of them had no touchpoint before. Most of the credit goes to \
+                        =mail by “First”; to ad by “U-shaped”. The models disagree most on =mail: 7.5 by “First”, 2 by \
+                        “U-shaped”.";
         assert_eq!(summary("Order", &report()), expected);
         assert!(summary("Order", &AttributionReport::default()).starts_with("Nobody reached Order"));
+    }
+
+    #[test]
+    fn the_touchpoint_with_most_credit_is_named_with_what_it_gets() {
+        let mut report = report();
+        report.touchpoints[0].credit = vec![7.5, 8.5];
+        let agreed = " Most of the credit goes to =mail: 7.5 to 8.5 of 11, whichever model is asked.";
+        assert!(summary("Order", &report).contains(agreed), "{}", summary("Order", &report));
+        report.models.truncate(1);
+        assert!(summary("Order", &report).contains(" Most of the credit goes to =mail: 7.5 of 11."));
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub fn drivers_sheet(title: impl Into<String>, report: &DriversReport, exposure:
             Cell::text(reasons::strength(row)),
         ]);
     }
+    sheet.note(reasons::answer(report));
     sheet.note(reasons::method(report, exposure));
     if let Some(left_out) = left_out_words(report) {
         sheet.note(left_out);

@@ -77,6 +77,31 @@ fn probability(p: f64) -> String {
     if p < 0.001 { "below 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
+/// Says what goes with converting most and least, beyond chance.
+pub fn answer(report: &DriversReport) -> String {
+    let clear = |more: bool| {
+        report.rows.iter().filter(move |row| row.strength != Strength::CouldBeChance && leans(row) == Some(more))
+    };
+    let quoted = |row: &DriverRow| format!("“{}”", text::tame(&name(&row.driver)));
+    let shares = |row: &DriverRow| {
+        let (with, without) = (row.confusion.conversion_with(), row.confusion.conversion_without());
+        format!("{} of those with it converted, {} of those without it", text::percent(with), text::percent(without))
+    };
+    let mut words = match clear(true).next() {
+        Some(row) => format!("What goes with converting most is {}: {}", quoted(row), shares(row)),
+        None => "Nothing goes with converting by more than chance".to_owned(),
+    };
+    match clear(true).skip(1).take(2).map(quoted).collect::<Vec<_>>().as_slice() {
+        [] => {}
+        next => words += &format!("; then {}", next.join(" and ")),
+    }
+    words.push('.');
+    if let Some(row) = clear(false).next() {
+        words += &format!(" Converting is less frequent with {}: {}.", quoted(row), shares(row));
+    }
+    words
+}
+
 /// Says who is compared with whom, and how long they are observed.
 pub fn method(report: &DriversReport, exposure: Exposure) -> String {
     let mut words = format!(
@@ -140,6 +165,23 @@ mod tests {
             let words = method(&report, exposure);
             assert!(words.contains("1 of them still can") && !words.contains("because"), "{words}");
         }
+    }
+
+    #[test]
+    fn the_answer_names_what_is_more_than_chance_only() {
+        let often = Confusion { converted_with: 30, converted_without: 10, others_with: 20, others_without: 140 };
+        let seldom = Confusion { converted_with: 2, converted_without: 38, others_with: 60, others_without: 100 };
+        let rows =
+            vec![row(often, Strength::Strong), row(seldom, Strength::Clear), row(often, Strength::CouldBeChance)];
+        assert_eq!(
+            answer(&DriversReport { rows: rows.clone(), ..DriversReport::default() }),
+            "What goes with converting most is “look”: 60.0 % of those with it converted, 6.7 % of those without it. \
+             Converting is less frequent with “look”: 3.2 % of those with it converted, 27.5 % of those without it."
+        );
+        let chance = DriversReport { rows: rows[2..].to_vec(), ..DriversReport::default() };
+        assert_eq!(answer(&chance), "Nothing goes with converting by more than chance.");
+        let two = DriversReport { rows: vec![rows[0].clone(), rows[0].clone()], ..DriversReport::default() };
+        assert!(answer(&two).ends_with("; then “look”."));
     }
 
     #[test]

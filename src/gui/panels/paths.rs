@@ -288,6 +288,23 @@ impl Tab for Paths {
     }
 }
 
+/// Says what most contacts did, and what the next most; `None` where nobody did anything.
+fn most_words(rows: &[Row]) -> Option<String> {
+    let mut first: Vec<&Row> = rows.iter().filter(|row| row.depth == 0 && row.is_one()).collect();
+    first.sort_by_key(|row| std::cmp::Reverse(row.rate.part));
+    let quoted = |row: &Row| match row.adds {
+        Some(_) => format!("“{}”", text::tame(&row.name)),
+        None => row.name.clone(),
+    };
+    let most = first.first().filter(|row| row.rate.part > 0)?;
+    let contacts = text::count(most.rate.whole);
+    let mut words = format!("most often {}, {} of {contacts} contacts", quoted(most), text::percent(most.rate));
+    if let Some(next) = first.get(1).filter(|row| row.rate.part > 0) {
+        words += &format!("; then {}, {}", quoted(next), text::percent(next.rate));
+    }
+    Some(words + ".")
+}
+
 /// Says how much the listed paths cover, by the first ten where there are more.
 fn paths_words(report: &PathsReport) -> String {
     let first = report.paths.len().min(10);
@@ -329,9 +346,15 @@ impl Paths {
     ) -> Option<Vec<Item>> {
         let mut toggled = None;
         answer::show(ui, answered, |ui, report| {
-            caption(ui, shown, &format!("{}: {}", self.title(shown), words(report)));
+            let rows = rows(report);
+            if let Some(most) = most_words(&rows).filter(|_| self.sub != Sub::Variants && self.sub != Sub::Frequent) {
+                widgets::sentence(ui, &format!("{}: {most}", self.title(shown)));
+                caption(ui, shown, &words(report));
+            } else {
+                caption(ui, shown, &format!("{}: {}", self.title(shown), words(report)));
+            }
             let after = self.stage.filter(|_| self.sub == Sub::Next);
-            toggled = bars::show(ui, shown, &rows(report), after, self.shape.told_by.as_deref(), requests);
+            toggled = bars::show(ui, shown, &rows, after, self.shape.told_by.as_deref(), requests);
         });
         toggled
     }

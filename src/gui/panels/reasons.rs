@@ -107,6 +107,9 @@ impl Tab for Reasons {
         self.picks(ui, shown, &question);
         let answered = shown.ask(&question);
         answer::show(ui, &answered, |ui, report| {
+            if report.converted > 0 && report.others > 0 {
+                widgets::sentence(ui, &words::answer(report));
+            }
             caption(ui, shown, &words::method(report, question.exposure));
             if report.converted == 0 || report.others == 0 {
                 let all = if report.converted == 0 { "Nobody" } else { "Everybody" };

@@ -170,14 +170,14 @@ impl Times {
     /// Says what became of all, with counts to click, and how long it took; returns whether the brush is to be cleared.
     fn words(&self, ui: &mut Ui, question: &TimeToConvert, report: &PaceReport, requests: &mut Vec<Request>) -> bool {
         let mut clears = false;
+        widgets::sentence(ui, &over_time::times_summary(report));
+        if self.drawn == Drawn::Curve {
+            widgets::note(ui, &curve::words(&report.curve));
+        }
         if self.drawn == Drawn::Histogram && !report.by_time.is_empty() {
             let histogram = Histogram::of(&report.sorted_times(), self.bins);
             clears = self.brushed(ui, question, report, &histogram, requests);
         }
-        if self.drawn == Drawn::Curve {
-            widgets::note(ui, &curve::words(&report.curve));
-        }
-        widgets::note(ui, &over_time::times_summary(report));
         ui.vertical(|ui| {
             let muted = ink(ui, Ink::TextMuted);
             ui.label(RichText::new(format!("Of {} at the start", text::count(report.reached))).color(muted));

@@ -39,6 +39,13 @@ impl Cell {
             None => format!("{share:.1} % of {}", count(self.rate.whole)),
         }
     }
+
+    /// Says the same in words: `12.3 % of 412 went on (10.1 to 14.9 %)`.
+    fn went_on(&self) -> String {
+        let share = self.rate.value().unwrap_or_default() * 100.0;
+        let interval = self.interval.map(|one| format!(" ({:.1} to {:.1} %)", one.low * 100.0, one.high * 100.0));
+        format!("{share:.1} % of {} went on{}", count(self.rate.whole), interval.unwrap_or_default())
+    }
 }
 
 /// Returns the sentences.
@@ -53,11 +60,11 @@ pub(super) fn of(report: &SendTimeReport) -> String {
         return format!("All {} hours that are large enough have the same share.", report.compared);
     }
     let mut text = format!(
-        "Best: {}, {}. Worst: {}, {}. ",
+        "Best: {}, when {}. Worst: {}, when {}. ",
         best.cell.when(),
-        best.cell.share(),
+        best.cell.went_on(),
         worst.cell.when(),
-        worst.cell.share()
+        worst.cell.went_on()
     );
     let sure = |one: Standout| one.chance.is_some_and(|chance| chance < ALPHA);
     let compared = report.compared;
@@ -72,11 +79,11 @@ pub(super) fn of(report: &SendTimeReport) -> String {
             "The worst differs from the other hours by more than chance, also with {compared} hours compared; the best may not."
         ),
         (false, false) => format!(
-            "With {compared} hours compared, one stands out like this by chance alone, so take it as a hint and try it out."
+            "That could be chance: with {compared} hours compared, one often stands out like this. Take it as a hint and try it out."
         ),
     };
     if report.all.waiting > 0 {
-        text += &format!(" {} can still follow and count as not yet.", count(report.all.waiting));
+        text += &format!(" {} still have time to go on and count as not yet.", count(report.all.waiting));
     }
     text
 }

@@ -96,8 +96,8 @@ fn best_and_worst_are_said_with_how_sure_they_are() {
     assert!(best.chance.unwrap() < 1e-6 && worst.chance.unwrap() < 1e-6);
     assert_eq!(report.compared, 2);
     assert!(report.cells[6 * 24 + 8].small && !report.cells[24 + 9].small);
-    let expected = "Best: Tuesday, 9:00–10:00, 60.0 % (50.2–69.1 %) of 100. Worst: Friday, 16:00–17:00, 10.0 % (5.5–17.4 \
-                    %) of 100. Both differ from the other hours by more than chance, also with 2 hours compared.";
+    let expected = "Best: Tuesday, 9:00–10:00, when 60.0 % of 100 went on (50.2 to 69.1 %). Worst: Friday, 16:00–17:00, \
+                    when 10.0 % of 100 went on (5.5 to 17.4 %). Both differ from the other hours by more than chance, also with 2 hours compared.";
     assert_eq!(report.sentence, expected);
 }
 

@@ -113,23 +113,27 @@ impl Groups {
         let answered = shown.ask(&question);
         self.answered = answered.value.clone().map(Answered::Values);
         answer::show(ui, &answered, |ui, report| {
+            if let Some(answer) = over_time::groups_answer(&super::names(shown), report, self.to) {
+                widgets::sentence(ui, &answer);
+            }
             widgets::note(ui, &over_time::groups_note(report));
             for warning in &report.warnings {
                 widgets::banner(ui, widgets::section::Tone::Warning, warning, |_| {});
             }
             let rows: Vec<Row<'_>> = report.groups.iter().map(|group| Row::of(shown, group, self.to)).collect();
-            self.table(ui, &question, &rows, requests);
+            self.table(ui, &question, &rows, scale(&rows), requests);
         });
     }
 
-    fn table(&mut self, ui: &mut Ui, question: &Breakdown, rows: &[Row<'_>], requests: &mut Vec<Request>) {
+    fn table(&mut self, ui: &mut Ui, question: &Breakdown, rows: &[Row<'_>], scale: f64, requests: &mut Vec<Request>) {
+        let to = format!("0 to {:.0} %", scale * 100.0);
         let headings = [
             ("", "Pick two groups to compare them."),
             ("group", "The value that the contacts have in common."),
             ("entered", "Contacts of the group that entered, each counted once."),
             ("reached", "Of those, contacts that reached the measured stage."),
             ("share", "Reached of those who entered."),
-            ("", "The share as a bar, with its interval (95 in 100)."),
+            (&to, "The share as a bar, with its interval (95 in 100)."),
             ("most drop off at", "The stage at which most of the group dropped off."),
         ];
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -160,7 +164,7 @@ impl Groups {
             .body(|body| {
                 body.rows(ROW_HEIGHT, rows.len(), |mut table_row| {
                     if let Some(row) = rows.get(table_row.index()) {
-                        self.fill(&mut table_row, question, row, requests);
+                        self.fill(&mut table_row, question, row, scale, requests);
                     }
                 });
             });
@@ -171,6 +175,7 @@ impl Groups {
         table_row: &mut TableRow<'_, '_>,
         question: &Breakdown,
         row: &Row<'_>,
+        scale: f64,
         requests: &mut Vec<Request>,
     ) {
         let name = row.group.name.shown();
@@ -228,7 +233,7 @@ impl Groups {
             }
         });
         table_row.col(|ui| cell(ui, &text::percent(row.rate)));
-        table_row.col(|ui| bar(ui, row));
+        table_row.col(|ui| bar(ui, row, scale));
         table_row.col(|ui| cell(ui, &row.lost));
     }
 }
@@ -265,11 +270,19 @@ impl<'a> Row<'a> {
 
 type ReachedIn = PeopleOf<crate::engine::analysis::compare::Comparison>;
 
-fn bar(ui: &Ui, row: &Row<'_>) {
+/// Returns the share at the end of the bars: the next round one above the largest that is not from a small group, so
+/// that small shares can be told apart.
+fn scale(rows: &[Row<'_>]) -> f64 {
+    let sure = rows.iter().filter(|row| !row.group.is_small).filter_map(|row| wilson(row.rate));
+    let most = sure.map(|interval| interval.high).fold(0.0, f64::max);
+    [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].into_iter().find(|end| most <= *end).unwrap_or(1.0)
+}
+
+fn bar(ui: &Ui, row: &Row<'_>, scale: f64) {
     let room = ui.max_rect().shrink2(Vec2::new(2.0, 7.0));
     let Some(share) = row.rate.value() else { return };
     ui.painter().rect_filled(room, 2.0, ink(ui, Ink::CardTile));
-    let at = |share: f64| room.left() + room.width() * share as f32;
+    let at = |share: f64| room.left() + room.width() * (share / scale).min(1.0) as f32;
     let filled = Rect::from_min_max(room.min, pos2(at(share).max(room.left() + 1.0), room.bottom()));
     let colour = ink(ui, Ink::MovedOn);
     let colour = if row.group.is_small { colour.gamma_multiply(0.5) } else { colour };

@@ -135,7 +135,7 @@ pub fn sized<R>(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui) -> R) ->
     .inner
 }
 
-const ALIKE: &str = "all alike";
+const ALIKE: &str = "activity alone";
 
 /// Lets the user pick the attribute that tells activities of one type apart.
 pub fn told_apart(ui: &mut Ui, shown: &Shown<'_>, picked: Option<&str>) -> Option<Option<String>> {
@@ -145,8 +145,8 @@ pub fn told_apart(ui: &mut Ui, shown: &Shown<'_>, picked: Option<&str>) -> Optio
     }
     let mut items = vec![PickerItem { text: ALIKE.to_owned(), note: String::new() }];
     items.extend(attributes.iter().map(|one| PickerItem { text: one.name.clone(), note: text::count(one.different) }));
-    ui.label(RichText::new("activities by").color(ink(ui, Ink::TextMuted)));
-    let chosen = sized(ui, 120.0, |ui| {
+    ui.label(RichText::new("told apart by").color(ink(ui, Ink::TextMuted)));
+    let chosen = sized(ui, 144.0, |ui| {
         widgets::pick_one(ui, "Tell activities apart by", picked.unwrap_or(ALIKE), ALIKE, &items, false)
     })?;
     Some((chosen != ALIKE).then_some(chosen))

@@ -34,6 +34,13 @@ pub struct Row {
     pub people: Wanted,
 }
 
+impl Row {
+    /// Returns whether the row is about one thing, not about all others put together.
+    pub fn is_one(&self) -> bool {
+        self.ink != Ink::TextMuted
+    }
+}
+
 /// From this share of all contacts on, a node is opened unless it was closed.
 const LARGE: f64 = 0.15;
 

@@ -164,7 +164,7 @@ fn table(ui: &mut Ui, question: &Reminder, report: &ReminderReport, requests: &m
         .column(Column::exact(92.0).clip(true))
         .column(Column::exact(62.0).clip(true))
         .column(Column::remainder().at_least(50.0).clip(true))
-        .columns(Column::exact(70.0).clip(true), 4)
+        .columns(Column::exact(84.0).clip(true), 4)
         .header(ROW_HEIGHT, |mut header| {
             for (heading, tooltip) in headings {
                 header.col(|ui| {
