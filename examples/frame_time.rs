@@ -55,6 +55,7 @@ impl Bench {
                 replay: self.playing.as_ref().map(Into::into),
                 rule_sentence: "Contacts who did all of it.",
                 lane_figures: &std::collections::BTreeMap::new(),
+                has_data: true,
                 reduced_motion: false,
                 explain: None,
             };

@@ -74,6 +74,7 @@ pub(super) fn show_map(
         replay: None,
         rule_sentence: on.sentence,
         lane_figures: &BTreeMap::new(),
+        has_data: false,
         reduced_motion,
         explain: None,
     };

@@ -80,6 +80,8 @@ pub struct Running<'a> {
     pub finished: Option<&'a ImportSummary>,
     /// Why it did not come about, in a sentence.
     pub failed: Option<&'a str>,
+    /// Whether the user stopped it.
+    pub stopped: bool,
     /// The open map, whose stages odd rows would distort.
     pub map: Option<&'a Map>,
     /// What was imported before.
@@ -201,6 +203,9 @@ impl Assistant {
     }
 
     fn prepare(&mut self, ui: &mut Ui, running: Running<'_>, requests: &mut Vec<Request>) {
+        if running.stopped {
+            widgets::banner(ui, Tone::Warning, "You stopped the import. Nothing was changed.", |_| {});
+        }
         if let Some(sentence) = running.failed {
             widgets::banner(ui, Tone::Error, sentence, |_| {});
         }

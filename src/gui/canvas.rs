@@ -83,6 +83,8 @@ pub struct CanvasInput<'a> {
     pub lane_figures: &'a BTreeMap<LaneId, u64>,
     /// The sentence that says what is counted, shown in the corner.
     pub rule_sentence: &'a str,
+    /// Whether there is data, in which a map can be found.
+    pub has_data: bool,
     /// Whether movement is to be avoided.
     pub reduced_motion: bool,
     /// Shows what a part of the map says under the pointer, with the figures on show.

@@ -13,7 +13,8 @@ use crate::document::file::{self, FileError, Totals};
 use crate::document::{Document, Edit, EditError, Made};
 use crate::domain::{Cancelled, Journey, Progress, Segment, SegmentId, SegmentRule};
 use crate::engine::analysis::{Figure, Itineraries, Report};
-use crate::engine::store::{ImportRecord, RemoveOutcome, StoreError};
+use crate::engine::import::ImportError;
+use crate::engine::store::{ImportRecord, RemoveOutcome, StoreError, StoreProblem};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,6 +104,19 @@ pub enum ChangeError {
     NoPlace,
 }
 
+impl ChangeError {
+    /// Returns whether nothing failed: the work was asked to stop.
+    fn is_cancelled(&self) -> bool {
+        match self {
+            Self::Import(IntakeError::Import(error)) => matches!(error, ImportError::Cancelled(_)),
+            Self::Import(IntakeError::Store(error)) | Self::Store(error) => {
+                matches!(error.problem, StoreProblem::Cancelled(_))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Why a project was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -138,6 +152,8 @@ pub enum Event {
     DataChanged(DataChange),
     /// The data was not changed.
     DataUnchanged(String),
+    /// The data was not changed because the user stopped it.
+    DataStopped,
     /// The project was saved here.
     Saved(PathBuf),
     /// Something went wrong: what, where, what to do.

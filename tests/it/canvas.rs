@@ -62,6 +62,7 @@ impl Desk {
             issues: &self.issues,
             rule_sentence: "Contacts that did all of it within 30 days.",
             lane_figures: &BTreeMap::new(),
+            has_data: false,
             reduced_motion: self.still,
             explain: None,
         };

@@ -174,7 +174,10 @@ fn an_import_that_cannot_be_leaves_everything_as_it_was() {
 
     project.start_import(csv, good, now()).unwrap();
     project.cancel_change();
-    project.settle();
+    let events = project.settle();
+    assert!(problems(&events).is_empty(), "what the user stops has not failed");
+    let stopped = events.iter().any(|event| matches!(event, Event::DataStopped));
+    assert!(stopped || events.iter().any(|event| matches!(event, Event::DataChanged(_))), "one or the other is told");
     let rows = project.data().map_or(0, |data| data.summary.activities);
     assert!(rows == 0 || rows == 5, "all or nothing, not {rows}");
 }

@@ -211,7 +211,7 @@ pub enum Problem {
     NoContact,
     /// No column is the time.
     #[error(
-        "No column says when the activities happened. Choose a column with dates or times; without one the file \
+        "No column says when the activities happened. Choose a column with dates or times, or add the file that has them; without one this file \
          cannot be imported."
     )]
     NoTime,

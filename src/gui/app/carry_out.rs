@@ -26,6 +26,7 @@ impl App {
                 Event::Analysed => {}
                 Event::DataLoaded => workspace.data_loaded(&mut self.toasts),
                 Event::DataChanged(change) => workspace.data_changed(change, &mut self.toasts),
+                Event::DataStopped => workspace.data_stopped(&mut self.toasts),
                 Event::DataUnchanged(why) => workspace.data_unchanged(why, &mut self.toasts),
                 Event::Saved(path) => {
                     self.recent.add(&path, workspace.project.document().name());

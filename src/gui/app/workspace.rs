@@ -69,6 +69,8 @@ pub struct Workspace {
     beside: Option<Beside>,
     imported: Option<ImportSummary>,
     import_failed: Option<String>,
+    /// Whether the user stopped the last import.
+    import_stopped: bool,
     refused: Option<Refused>,
     refused_job: Option<Job<Result<Refused, String>>>,
     writing: Option<Job<Result<PathBuf, String>>>,
@@ -112,6 +114,7 @@ impl Workspace {
             beside: None,
             imported: None,
             import_failed: None,
+            import_stopped: false,
             refused: None,
             refused_job: None,
             writing: None,
@@ -139,7 +142,7 @@ impl Workspace {
     /// Opens the import assistant.
     pub fn open_assistant(&mut self, path: Option<PathBuf>) {
         self.imported = None;
-        self.import_failed = None;
+        (self.import_failed, self.import_stopped) = (None, false);
         match (&mut self.assistant, path) {
             (Some(assistant), Some(path)) => assistant.choose(path),
             (assistant, path) => *assistant = Some(Assistant::new(path, &self.wake)),
@@ -271,6 +274,7 @@ impl Workspace {
                 rule_sentence: &rule_sentence,
                 replay: None,
                 lane_figures: &lane_figures,
+                has_data: shown.data.is_some(),
                 reduced_motion,
                 explain: Some(&explain),
             };
@@ -358,6 +362,7 @@ impl Workspace {
             progress: progress.as_ref().map(|(progress, elapsed)| (progress, *elapsed)),
             finished: self.imported.as_ref(),
             failed: self.import_failed.as_deref(),
+            stopped: self.import_stopped,
             map: Some(self.project.document().map()),
             imports: self.project.imports(),
             store: self.project.store_path(),

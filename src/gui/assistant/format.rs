@@ -2,6 +2,7 @@
 
 use super::{Found, joined};
 use crate::engine::import::{ElapsedUnit, FileFormat, Given, Offsets, Role, TextEncoding, TimeFormat};
+use crate::engine::intake::AttributeKind;
 use crate::gui::widgets::{self, Field, PickerItem, section::Tone};
 use crate::overlay::text;
 use crate::theme::UNIT;
@@ -158,7 +159,21 @@ fn activity(ui: &mut Ui, found: &mut Found) {
         return;
     }
     ui.label(widgets::strong("Activity", crate::theme::size::BODY));
-    widgets::note(ui, "No column says what the contact did. Give all rows one activity:");
+    let offered = could_be_activity(found);
+    if !offered.is_empty() {
+        widgets::note(ui, "Which column says what the contact did?");
+        for (place, name, samples) in offered {
+            let button = ui.button(format!("“{}”", text::tame(&name))).on_hover_text(format!("Such as {samples}."));
+            if button.clicked() {
+                found.plan.give(place, Role::Activity);
+                return;
+            }
+            widgets::note(ui, &samples);
+        }
+        widgets::note(ui, "Or give all rows one activity:");
+    } else {
+        widgets::note(ui, "No column says what the contact did. Give all rows one activity:");
+    }
     let name = found.plan.activity_name.clone().unwrap_or_default();
     if let Some(name) = widgets::text_field(ui, "Activity of all rows", &name, "such as Newsletter opened") {
         found.plan.activity_name = Some(name).filter(|name| !name.is_empty());
@@ -171,6 +186,26 @@ fn activity(ui: &mut Ui, found: &mut Found) {
         found.plan.activity_name = Some(proposal);
     }
 }
+
+/// Columns that may say what the contacts did, at most three, with their names and some values: texts that come again
+/// and again, those first that have more different ones.
+fn could_be_activity(found: &Found) -> Vec<(usize, String, String)> {
+    let rows = found.plan.columns.iter().zip(&found.detected.columns).enumerate();
+    let mut columns: Vec<_> = rows
+        .filter(|(_, (planned, column))| {
+            let few = (2..=MOST_ACTIVITIES).contains(&column.distinct) && column.distinct * 4 <= column.set;
+            let always = column.share_set().is_some_and(|share| share > 0.99);
+            planned.role == Role::Attribute && column.kind == AttributeKind::Text && few && always
+        })
+        .map(|(place, (_, column))| (place, column))
+        .collect();
+    columns.sort_by_key(|(place, column)| (std::cmp::Reverse(column.distinct), *place));
+    let words = |samples: &[String]| samples.iter().take(3).map(|text| text::tame(text)).collect::<Vec<_>>().join(", ");
+    columns.into_iter().take(3).map(|(place, one)| (place, one.name.clone(), words(&one.samples))).collect()
+}
+
+/// A column with more different values than this does not say what contacts did.
+const MOST_ACTIVITIES: usize = 200;
 
 /// What the name of a column of dates says of what happened then: `first_contact_date` of a first contact.
 fn what_happened(column: &str) -> String {

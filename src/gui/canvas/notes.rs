@@ -17,7 +17,7 @@ const BLOCK: f32 = 520.0;
 /// Shows the sentence in the corner and, on an empty map, how to begin.
 pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
     if input.map.stages.is_empty() {
-        beginning(ui, canvas, requests);
+        beginning(ui, canvas, input.has_data, requests);
         return;
     }
     let dots = input.replay.filter(|_| input.view.mode == Mode::Play && !input.reduced_motion);
@@ -57,8 +57,8 @@ fn sentence(ui: &mut Ui, canvas: Rect, text: &str) {
     }
 }
 
-fn beginning(ui: &mut Ui, canvas: Rect, requests: &mut Vec<Request>) {
-    let area = Rect::from_center_size(canvas.center(), vec2(canvas.width().min(420.0), 136.0));
+fn beginning(ui: &mut Ui, canvas: Rect, has_data: bool, requests: &mut Vec<Request>) {
+    let area = Rect::from_center_size(canvas.center(), vec2(canvas.width().min(420.0), 168.0));
     let layout = Layout::top_down(Align::Center);
     ui.scope_builder(UiBuilder::new().max_rect(area).layout(layout), |ui| {
         let palette = style::palette(ui.ctx());
@@ -69,6 +69,10 @@ fn beginning(ui: &mut Ui, canvas: Rect, requests: &mut Vec<Request>) {
         let hint = RichText::new(hint).color(style::color(palette, Ink::TextMuted));
         ui.add(egui::Label::new(hint).wrap().selectable(false));
         ui.add_space(8.0);
+        let words = "Find a map in the data";
+        if has_data && widgets::quiet_button(ui, words).on_hover_text(Command::Discover.shown().tooltip).clicked() {
+            requests.push(Command::Discover.into());
+        }
         let words = "Start from a template";
         if widgets::quiet_button(ui, words).on_hover_text(Command::Templates.shown().tooltip).clicked() {
             requests.push(Command::Templates.into());

@@ -72,6 +72,7 @@ impl Project {
         let event = match job.poll() {
             Outcome::Running => return,
             Outcome::Done(Ok(change)) => Event::DataChanged(change),
+            Outcome::Done(Err(error)) if error.is_cancelled() => Event::DataStopped,
             Outcome::Done(Err(error)) => Event::DataUnchanged(error.to_string()),
             Outcome::Died => Event::DataUnchanged(died("The import")),
         };

@@ -36,6 +36,15 @@ impl Workspace {
         }
     }
 
+    /// Takes in that the user stopped the change of the data.
+    pub fn data_stopped(&mut self, toasts: &mut Toasts) {
+        if self.assistant.is_some() {
+            self.import_stopped = true;
+        } else {
+            toasts.done("Stopped. Nothing was changed.");
+        }
+    }
+
     /// Takes in that the data was not changed.
     pub fn data_unchanged(&mut self, why: String, toasts: &mut Toasts) {
         if self.assistant.is_some() {

@@ -89,7 +89,7 @@ impl Workspace {
                 self.paste(None, toasts);
             }
             Request::StartImport { path, plan, instead_of } => {
-                self.import_failed = None;
+                (self.import_failed, self.import_stopped) = (None, false);
                 if let Err(error) = self.project.start_import_instead(path, *plan, instead_of, super::super::now()) {
                     self.data_unchanged(error.to_string(), toasts);
                 }
