@@ -30,6 +30,16 @@ pub struct Board {
     pub pins: BTreeMap<PinId, Pin>,
 }
 
+impl Board {
+    /// Takes away what stands around the stages and says nothing of figures: personas, notes, pins and rows of text.
+    pub fn bare(&mut self) {
+        self.personas.clear();
+        self.notes.clear();
+        self.pins.clear();
+        self.lanes.rows.clear();
+    }
+}
+
 /// Something around the stages that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Thing {

@@ -67,10 +67,11 @@ impl Default for StripOptions {
 /// # Errors
 /// [`RasterError`] if there is no memory for the pixels or they cannot be packed.
 pub fn sheet(map: &Map, all: &Figures, replay: &Replay, options: &StripOptions) -> Result<Vec<u8>, RasterError> {
-    let strip = Strip::new(map, all, replay, options, 1.0);
+    let mut strip = Strip::new(map, all, replay, options, 1.0);
     let frames = options.frames.max(1);
     let columns = columns(frames, strip.page.width(), strip.page.height());
     let scale = (SHEET_WIDTH / (strip.page.width() * columns as f32)).min(2.0);
+    strip.zoom = scale;
     let images = (1..=frames).map(|frame| strip.image(strip.moment(frame, frames), scale));
     let images: Vec<Image> = images.collect::<Result<_, _>>()?;
     let Some(first) = images.first() else { return strip.image(replay.range().1, scale)?.png() };
@@ -99,8 +100,9 @@ pub fn sheet(map: &Map, all: &Figures, replay: &Replay, options: &StripOptions) 
 pub fn animation(map: &Map, all: &Figures, replay: &Replay, options: &StripOptions) -> Result<Vec<u8>, RasterError> {
     // Half a minute at the suggested speed is shown in ten seconds.
     let speed = 30.0 * f32::from(FRAMES_PER_SEC) / MOVING_FRAMES as f32;
-    let strip = Strip::new(map, all, replay, options, speed);
+    let mut strip = Strip::new(map, all, replay, options, speed);
     let scale = (MOVING_WIDTH / strip.page.width()).min(1.0);
+    strip.zoom = scale;
     let moments: Vec<Moment> = (1..=MOVING_FRAMES).map(|frame| strip.moment(frame, MOVING_FRAMES)).collect();
     let end = strip.image(strip.moment(1, 1), scale)?;
     let mut bytes = Vec::new();
@@ -140,7 +142,10 @@ pub fn animation(map: &Map, all: &Figures, replay: &Replay, options: &StripOptio
 
 /// What all frames share.
 struct Strip<'a> {
-    map: &'a Map,
+    /// The map without what stands around its stages, which would make them small.
+    map: Map,
+    /// Pixels to a map unit, which decides how much is shown.
+    zoom: f32,
     all: &'a Figures,
     replay: &'a Replay,
     options: &'a StripOptions,
@@ -151,16 +156,18 @@ struct Strip<'a> {
 }
 
 impl<'a> Strip<'a> {
-    fn new(map: &'a Map, all: &'a Figures, replay: &'a Replay, options: &'a StripOptions, speed: f32) -> Self {
-        let routes = Scene::routes(map, all, Mode::Play);
+    fn new(map: &Map, all: &'a Figures, replay: &'a Replay, options: &'a StripOptions, speed: f32) -> Self {
+        let mut map = map.clone();
+        map.board.bare();
+        let routes = Scene::routes(&map, all, Mode::Play);
         let look = Look { mode: Mode::Play, zoom: 1.0, ..Look::default() };
-        let bounds = Scene::build_on(&routes, map, all, &look).bounds;
+        let bounds = Scene::build_on(&routes, &map, all, &look).bounds;
         let title_size = (bounds.width() * 0.022).clamp(17.0, 44.0);
         let page = bounds.grown(MARGIN);
         let page = Rect::new(page.min.x, page.min.y - title_size * 2.0, page.max.x, page.max.y + BELOW);
         let data_speed = Span((replay.suggested_speed().0 as f64 * f64::from(speed)) as i64);
         let at = ReplayOptions { merge: options.merge, visible: options.visible, ..replay.options(data_speed) };
-        Self { map, all, replay, options, at, routes, page, title_size }
+        Self { map, zoom: 1.0, all, replay, options, at, routes, page, title_size }
     }
 
     /// Returns the moment of a frame, counted from 1.
@@ -176,8 +183,8 @@ impl<'a> Strip<'a> {
         let thread = self.replay.thread();
         let figures = if thread.is_some() { self.all.clone() } else { frame.figures(self.all) };
         let only = thread.map(|thread| thread.touched(moment));
-        let look = Look { mode: Mode::Play, zoom: 1.0, only, ..Look::default() };
-        let mut drawn = Scene::build_on(&self.routes, self.map, &figures, &look).drawn;
+        let look = Look { mode: Mode::Play, zoom: self.zoom, only, ..Look::default() };
+        let mut drawn = Scene::build_on(&self.routes, &self.map, &figures, &look).drawn;
         drawn.extend(thread.iter().flat_map(|thread| thread.drawn(&self.routes, moment, self.replay.clock())));
         let dots = frame.dots(&self.routes, DotOptions { trails: self.options.trails });
         drawn.extend(dots.iter().flat_map(|dot| dot.drawn()));

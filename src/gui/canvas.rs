@@ -393,8 +393,11 @@ pub fn picture(painter: &Painter, area: Rect, map: &Map, report: Option<&Report>
     let figures = report.map_or_else(Figures::default, |report| Figures::new(map, report));
     let mode = if report.is_some() { scene::Mode::Measure } else { scene::Mode::Draw };
     // With figures the stages are what it is about; what stands around them would make them small.
-    let bare = report.map(|_| bare(map));
-    let map = bare.as_ref().unwrap_or(map);
+    let mut drawn = map.clone();
+    if report.is_some() {
+        drawn.board.bare();
+    }
+    let map = &drawn;
     let routes = Scene::routes(map, &figures, mode);
     let full = Scene::build_on(&routes, map, &figures, &Look { mode, ..Look::default() });
     let bounds = paint::rect(full.bounds);
@@ -408,17 +411,6 @@ pub fn picture(painter: &Painter, area: Rect, map: &Map, report: Option<&Report>
     let zoom = zoom.max(scene::LEAST_CARDS);
     let scene = Scene::build_on(&routes, map, &figures, &Look { mode, zoom, ..Look::default() });
     Brush { painter, to_screen, palette }.scene(&scene);
-}
-
-/// Returns a map without personas, notes, pins and rows of text.
-fn bare(map: &Map) -> Map {
-    let mut map = map.clone();
-    let board = &mut map.board;
-    board.personas.clear();
-    board.notes.clear();
-    board.pins.clear();
-    board.lanes.rows.clear();
-    map
 }
 
 /// Shows what the part of the map under the pointer says, once the pointer rests; while measuring only, and not while

@@ -113,7 +113,7 @@ impl Detail {
             zoom if zoom <= 0.0 => Self::Full,
             zoom if zoom < LEAST_CARDS => Self::Blocks,
             zoom if zoom < 0.28 => Self::Figure,
-            zoom if zoom < 0.6 => Self::Main,
+            zoom if zoom < 0.62 => Self::Main,
             _ => Self::Full,
         }
     }

@@ -5,7 +5,8 @@ use crate::domain::Stage;
 use crate::theme::icon;
 
 /// Parts of words and the icon they call for; the first that occurs decides, so the telling ones stand first.
-const WORDS: [(&[&str], &str); 26] = [
+const WORDS: [(&[&str], &str); 27] = [
+    (&["checklist", "check list"], icon::LIST_BULLETS),
     (&["whatsapp"], icon::WHATSAPP_LOGO),
     (&["facebook", "instagram", "linkedin", "tiktok", "social"], icon::SHARE_NETWORK),
     (&["paid search", "online display", "display ad", "banner"], icon::MEGAPHONE),
@@ -17,7 +18,7 @@ const WORDS: [(&[&str], &str); 26] = [
     (&["mail", "message"], icon::ENVELOPE_SIMPLE),
     (&["download"], icon::DOWNLOAD_SIMPLE),
     (&["payment", "paid", "checkout", "invoice"], icon::CREDIT_CARD),
-    (&["purchase", "order", "cart", "buy", "bought"], icon::SHOPPING_CART),
+    (&["purchase", "order", "cart", "to buy", "buys", "bought"], icon::SHOPPING_CART),
     (&["sign-up", "signup", "sign up", "regist", "account", "trial"], icon::IDENTIFICATION_CARD),
     (&["form", "survey", "request", "apply", "applic"], icon::CLIPBOARD),
     (&["call", "phone"], icon::PHONE),
