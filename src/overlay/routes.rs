@@ -3,8 +3,10 @@
 //! Everything is decided by the places of the cards and the widths asked for, in the order of identities, so the same
 //! map always gives the same curves.
 
+mod detour;
 mod grid;
 mod labels;
+mod maze;
 mod slots;
 mod ways;
 
@@ -127,15 +129,27 @@ impl Routes {
         let slots = slots::spread(&planned);
         let mut lanes = ways::Lanes::default();
         let ends: Vec<_> = planned.iter().zip(slots).collect();
-        // Ways without a level stretch first: the stretches of the others keep off them.
+        // Ways without a level stretch first: the stretches of the others keep off them. Detours keep off all.
         let mut pieces: Vec<Vec<Cubic>> = vec![Vec::new(); planned.len()];
-        for with_lane in [false, true] {
+        for turn in 0..3 {
             for (((link, way, from, to), (start, end)), pieces) in ends.iter().zip(&mut pieces) {
-                if way.takes_a_lane() == with_lane {
-                    *pieces = way.pieces(&ground, &mut lanes, from, to, *start, *end, link.width);
-                    if !with_lane {
-                        lanes.keep_off(pieces, link.width);
-                    }
+                let (takes_a_lane, is_detour) = (way.takes_a_lane(), way.is_detour());
+                if turn != if is_detour { 2 } else { usize::from(takes_a_lane) } {
+                    continue;
+                }
+                let round = |lanes: &mut _| way.round_cards(&ground, lanes, (from, to), (*start, *end), link);
+                if let Some(found) = is_detour.then(|| round(&mut lanes)).flatten() {
+                    *pieces = found;
+                    continue;
+                }
+                *pieces = way.pieces(&ground, &mut lanes, from, to, *start, *end, link.width);
+                // Kept apart from others it may have come upon a card.
+                if let Some(found) = ground.hits(pieces, [from.id, to.id]).then(|| round(&mut lanes)).flatten() {
+                    *pieces = found;
+                } else if takes_a_lane {
+                    lanes.keep_off_upright(pieces, link.width);
+                } else {
+                    lanes.keep_off(pieces, link.width);
                 }
             }
         }
@@ -283,11 +297,13 @@ impl Route {
 #[derive(Default)]
 pub(super) struct Ground {
     cards: Grid<Card>,
+    bounds: Rect,
 }
 
 impl Ground {
     fn new(cards: &[Card]) -> Self {
-        let mut ground = Self::default();
+        let bounds = cards.iter().map(|card| card.rect).reduce(|one, other| one.union(&other));
+        let mut ground = Self { bounds: bounds.unwrap_or_default(), ..Self::default() };
         for card in cards {
             ground.cards.put(card.rect, *card);
         }
@@ -297,6 +313,20 @@ impl Ground {
     /// Returns the cards that a rectangle touches.
     fn near(&self, area: Rect) -> impl Iterator<Item = Card> {
         self.cards.near(area).into_iter().map(|(_, card)| card)
+    }
+
+    /// Returns a rectangle around all cards.
+    fn bounds(&self) -> Rect {
+        self.bounds
+    }
+
+    /// Returns whether a curve runs over a card; of the cards at its ends, through more than their edge.
+    fn hits(&self, pieces: &[Cubic], ends: [StageId; 2]) -> bool {
+        let points = flatten(pieces);
+        self.near(around(points.iter().copied())).any(|card| {
+            let rect = card.rect.grown(if ends.contains(&card.id) { -3.0 } else { 1.0 });
+            points.iter().zip(points.iter().skip(1)).any(|(from, to)| rect.is_cut_by(*from, *to))
+        })
     }
 
     /// Returns the cards that a curve crosses or comes too near to. Of the cards at its ends, it may touch the edge.

@@ -202,6 +202,27 @@ impl Rect {
     }
 }
 
+impl Rect {
+    /// Returns whether a straight line from point to point touches the rectangle.
+    pub fn is_cut_by(&self, from: Point, to: Point) -> bool {
+        let (mut enters, mut leaves) = (0.0_f32, 1.0_f32);
+        for (start, by, least, most) in
+            [(from.x, to.x - from.x, self.min.x, self.max.x), (from.y, to.y - from.y, self.min.y, self.max.y)]
+        {
+            if by.abs() < 1e-6 {
+                if !(least..=most).contains(&start) {
+                    return false;
+                }
+            } else {
+                let (one, other) = ((least - start) / by, (most - start) / by);
+                enters = enters.max(one.min(other));
+                leaves = leaves.min(one.max(other));
+            }
+        }
+        enters <= leaves
+    }
+}
+
 impl Cubic {
     /// The straight line between two points.
     pub fn line(from: Point, to: Point) -> Self {

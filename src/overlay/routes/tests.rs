@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 fn card(id: u32, x: f32, y: f32) -> Card {
     Card { id: StageId(id), rect: Rect::around(Point::new(x, y), 200.0, 104.0), below: None }
@@ -123,4 +124,95 @@ fn bent_ways_there_and_back_keep_apart_where_they_end() {
     let routes = Routes::new(cards, &[Link { bend, ..link(1, 1, 2) }, Link { bend, ..link(2, 2, 1) }]);
     let (there, back) = (&routes.routes[0], &routes.routes[1]);
     assert!((there.point_at(0.0).x - back.point_at(1.0).x).abs() >= 12.0);
+}
+
+#[test]
+fn a_way_back_goes_round_cards_above_and_below_it() {
+    // Something stands right above and right below both ends.
+    let places = [(0.0, 0.0), (336.0, 0.0), (672.0, 0.0), (672.0, -150.0), (672.0, 150.0), (0.0, -150.0), (0.0, 150.0)];
+    let cards: Vec<Card> = places.iter().zip(1..).map(|((x, y), id)| card(id, *x, *y)).collect();
+    let routes = Routes::new(cards, &[link(1, 3, 1), link(2, 3, 4), link(3, 1, 3)]);
+    for route in &routes.routes {
+        assert_eq!(crossed(&routes, route), []);
+    }
+}
+
+#[test]
+fn a_bent_way_goes_round_cards_and_still_passes_its_bend() {
+    let cards = vec![card(1, 0.0, 0.0), card(2, 800.0, 0.0), card(3, 400.0, 0.0), card(4, 200.0, 160.0)];
+    for bend in [Point::new(400.0, -80.0), Point::new(400.0, 240.0), Point::new(-300.0, 40.0), Point::new(600.0, 0.0)] {
+        let routes = Routes::new(cards.clone(), &[Link { bend: Some(bend), ..link(1, 1, 2) }]);
+        let route = &routes.routes[0];
+        assert_eq!(crossed(&routes, route), [], "{bend:?}");
+        assert!(route.distance_to(bend) < 0.5, "{bend:?}");
+    }
+}
+
+#[test]
+fn detours_through_one_gap_lie_beside_one_another() {
+    let places = [(0.0, 0.0), (336.0, 0.0), (672.0, 0.0), (672.0, -150.0), (672.0, 150.0), (0.0, -150.0), (0.0, 150.0)];
+    let cards: Vec<Card> = places.iter().zip(1..).map(|((x, y), id)| card(id, *x, *y)).collect();
+    let routes = Routes::new(cards, &[link(1, 3, 1), link(2, 4, 1), link(3, 3, 6)]);
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        let (one, other) = (&routes.routes[one], &routes.routes[other]);
+        let parts = (0..=100_u8).map(|part| one.point_at(f32::from(part) / 100.0));
+        let meeting = parts.filter(|point| other.distance_to(*point) < 4.0).count();
+        assert!(meeting < 15, "{:?} and {:?} share {meeting} % of the way", one.id, other.id);
+    }
+}
+
+/// The cards that a route runs over, not only at its points but also between them.
+fn crossed(routes: &Routes, route: &Route) -> Vec<StageId> {
+    let over = |card: &&Card| {
+        let rect = card.rect.grown(if card.id == route.from || card.id == route.to { -4.0 } else { 0.0 });
+        route.points().windows(2).any(|pair| {
+            (0..=20_u8).any(|step| {
+                let part = f32::from(step) / 20.0;
+                rect.contains(Point::new(
+                    pair[0].x + (pair[1].x - pair[0].x) * part,
+                    pair[0].y + (pair[1].y - pair[0].y) * part,
+                ))
+            })
+        })
+    };
+    routes.cards.iter().filter(over).map(|card| card.id).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Where there is a gap between any two cards there is a way from each to each that crosses none.
+    #[test]
+    fn no_way_crosses_a_card_where_there_are_gaps(
+        places in prop::collection::vec((-1200.0_f32..1200.0, -700.0_f32..700.0), 2..22),
+        links in prop::collection::vec((0_u32..22, 0_u32..22, 0.0_f32..30.0, prop::option::weighted(0.2, (-1200.0_f32..1200.0, -700.0_f32..700.0))), 1..24),
+        gap in 12.0_f32..60.0,
+    ) {
+        let mut cards: Vec<Card> = Vec::new();
+        for (x, y) in places {
+            let next = card(cards.len() as u32, x, y);
+            if cards.iter().all(|card| card.rect.grown(gap).overlap(&next.rect) == 0.0) {
+                cards.push(next);
+            }
+        }
+        let count = cards.len() as u32;
+        let links: Vec<Link> = links.into_iter().enumerate().map(|(id, (from, to, width, bend))| {
+            let bend = bend.map(|(x, y)| Point::new(x, y));
+            // A bend upon a card, or right at its edge, cannot be passed without touching it.
+            let bend = bend.filter(|bend| !cards.iter().any(|card| card.rect.grown(8.0).contains(*bend)));
+            Link { width, bend, ..link(id as u32, from % count, to % count) }
+        }).collect();
+        let routes = Routes::new(cards, &links);
+        for route in &routes.routes {
+            prop_assert_eq!(crossed(&routes, route), [], "{:?} from {:?} to {:?}", route.id, route.from, route.to);
+            prop_assert!(route.points().iter().all(|point| point.x.is_finite() && point.y.is_finite()));
+            for (point, id) in [(route.point_at(0.0), route.from), (route.point_at(1.0), route.to)] {
+                let rect = routes.card(id).unwrap().rect;
+                prop_assert!(rect.grown(0.01).contains(point) && !rect.grown(-0.01).contains(point));
+            }
+            if let Some(bend) = route.bend {
+                prop_assert!(route.distance_to(bend) < 0.6);
+            }
+        }
+    }
 }

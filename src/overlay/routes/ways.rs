@@ -1,6 +1,8 @@
 //! The kinds of ways from card to card, how one is chosen, and its curve.
 
+use super::detour::{self, Ends, Port};
 use super::grid::Grid;
+use super::maze::Heading;
 use super::{CLEARANCE, Card, Ground, Link};
 use crate::document::Point;
 use crate::overlay::shape::{Cubic, Rect};
@@ -42,12 +44,16 @@ pub(super) enum Way {
     Loop,
     /// By a place that was chosen by hand, from the sides of the cards that face it.
     Through(Point),
+    /// In right angles round the cards that every other way would cross; by the place that was chosen by hand, if any.
+    Detour { from: Side, to: Side, bend: Option<Point> },
 }
 
 /// Level stretches already taken, so that the next keeps apart.
 #[derive(Default)]
 pub(super) struct Lanes {
     taken: Grid<()>,
+    /// Upright stretches already taken, which only ways in right angles keep off.
+    upright: Grid<()>,
 }
 
 /// How far from a card's middle ways down begin and end, ways up, and so on: apart from the stub, its count and the tabs.
@@ -62,8 +68,20 @@ const LANE_HEIGHT: f32 = 40.0;
 const CORNER: f32 = 34.0;
 
 /// Chooses the way between two cards: the one that was bent by hand, or that which crosses the fewest other cards; among
-/// those, the shortest.
+/// those, the shortest. Where it would cross a card it is a detour, if there is one.
 pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, link: &Link) -> Way {
+    let way = simple(ground, from, to, link);
+    if !ground.hits(&way.nominal(ground, from, to, link.width), [from.id, to.id]) {
+        return way;
+    }
+    way.detour(ground, from, to, link).map_or(way, |found| Way::Detour {
+        from: found.from,
+        to: found.to,
+        bend: link.bend,
+    })
+}
+
+fn simple(ground: &Ground, from: &Card, to: &Card, link: &Link) -> Way {
     if let Some(bend) = link.bend {
         return Way::Through(bend);
     }
@@ -111,7 +129,7 @@ pub(super) fn choose(ground: &Ground, from: &Card, to: &Card, link: &Link) -> Wa
         }
         Way::BackLane { .. } => vec![Way::BackLane { above: false }],
         Way::BackCorner { .. } => vec![Way::BackLane { above: true }, Way::BackLane { above: false }],
-        Way::ForwardLane { .. } | Way::RightBow { .. } | Way::Loop | Way::Through(_) => Vec::new(),
+        Way::ForwardLane { .. } | Way::RightBow { .. } | Way::Loop | Way::Through(_) | Way::Detour { .. } => Vec::new(),
     };
     let mut best = (crossed.len(), length, direct);
     for way in others {
@@ -168,7 +186,35 @@ impl Side {
         matches!(self, Self::Left | Self::Right)
     }
 
-    fn point(self, rect: Rect, offset: f32) -> Point {
+    /// Returns the direction away from the card.
+    pub(super) fn heading(self) -> Heading {
+        match self {
+            Self::Left => Heading::Left,
+            Self::Right => Heading::Right,
+            Self::Top => Heading::Up,
+            Self::Bottom => Heading::Down,
+        }
+    }
+
+    /// Returns the point so far away from the card.
+    pub(super) fn outwards(self, from: Point, by: f32) -> Point {
+        self.heading().step(from, by)
+    }
+
+    /// Returns how far from the side's middle a detour would like to end.
+    pub(super) fn detour_at(self) -> f32 {
+        match self {
+            Self::Left | Self::Right => 0.0,
+            Self::Top => BACK_OUT_AT,
+            Self::Bottom => BELOW_OUT_AT,
+        }
+    }
+
+    fn detour_end(self, other: Point) -> End {
+        End { side: self, at: self.detour_at(), order: if self.is_upright() { other.y } else { other.x } }
+    }
+
+    pub(super) fn point(self, rect: Rect, offset: f32) -> Point {
         let middle = rect.middle();
         match self {
             Self::Left => Point::new(rect.min.x, middle.y + offset),
@@ -183,6 +229,45 @@ impl Way {
     /// Returns whether the way takes a level stretch, which has to find its place among the others.
     pub(super) fn takes_a_lane(self) -> bool {
         matches!(self, Self::ForwardLane { .. } | Self::BackLane { .. })
+    }
+
+    /// Returns whether the way goes in right angles round cards.
+    pub(super) fn is_detour(self) -> bool {
+        matches!(self, Self::Detour { .. })
+    }
+
+    /// Looks for a way round all cards, from and to any of their sides; the sides of this way are liked best.
+    fn detour(self, ground: &Ground, from: &Card, to: &Card, link: &Link) -> Option<detour::Detour> {
+        let (leaves, arrives) = match self {
+            Self::Through(_) => (self.start(from, to).side, self.end(from, to).side),
+            _ => (Side::Right, Side::Left),
+        };
+        let dislike = if link.bend.is_some() { 120.0 } else { 30.0 };
+        let (mut starts, mut ends) = (detour::ports(from, leaves, dislike), detour::ports(to, arrives, dislike));
+        if from.id == to.id {
+            // Out at the right or below, back in above or at the left: never at one place.
+            starts.retain(|port| matches!(port.side, Side::Right | Side::Bottom));
+            ends.retain(|port| matches!(port.side, Side::Top | Side::Left));
+        }
+        detour::find(ground, None, &Ends { from: &starts, to: &ends, bend: link.bend, half: link.width / 2.0 })
+    }
+
+    /// Returns the curve of a detour between these very ends, or between others where one of them is built up.
+    pub(super) fn round_cards(
+        self,
+        ground: &Ground,
+        lanes: &mut Lanes,
+        (from, to): (&Card, &Card),
+        (start, end): (f32, f32),
+        link: &Link,
+    ) -> Option<Vec<Cubic>> {
+        let half = link.width / 2.0;
+        let port = |side: Side, card: &Card, at: f32| Port { side, at: side.point(card.rect, at), dislike: 0.0 };
+        let start = port(self.start(from, to).side, from, start);
+        let end = port(self.end(from, to).side, to, end);
+        let found = detour::find(ground, Some(&*lanes), &Ends { from: &[start], to: &[end], bend: link.bend, half })
+            .or_else(|| self.detour(ground, from, to, link))?;
+        Some(found.pieces(lanes, half))
     }
 
     /// Where the way would like to leave.
@@ -204,6 +289,7 @@ impl Way {
             }
             Self::Loop => end(Side::Right, -from.rect.height() / 2.0 + 22.0, -1e8),
             Self::Through(bend) => facing(from.rect, bend, if from.id == to.id { -LOOP_HALF } else { 0.0 }),
+            Self::Detour { from: side, bend, .. } => side.detour_end(bend.unwrap_or(other)),
         }
     }
 
@@ -222,6 +308,7 @@ impl Way {
             Self::BackCorner { .. } => end(Side::Right, 0.0, other.y),
             Self::Loop => end(Side::Top, to.rect.width() / 2.0 - 22.0, 1e8),
             Self::Through(bend) => facing(to.rect, bend, if from.id == to.id { LOOP_HALF } else { 0.0 }),
+            Self::Detour { to: side, bend, .. } => side.detour_end(bend.unwrap_or(other)),
         }
     }
 
@@ -290,14 +377,19 @@ impl Way {
                 vec![Cubic([a, a.moved(0.0, dy * 0.7), b.moved(dx * 0.7, 0.0), b])]
             }
             Self::Loop => vec![Cubic([a, a.moved(62.0, -6.0), b.moved(6.0, -62.0), b])],
-            Self::Through(bend) => through((a, self.start(from, to).side), bend, (b, self.end(from, to).side)),
+            Self::Through(bend) | Self::Detour { bend: Some(bend), .. } => {
+                through((a, self.start(from, to).side), bend, (b, self.end(from, to).side))
+            }
+            // Only where no way round the cards is left.
+            Self::Detour { bend: None, .. } => vec![level(a, b)],
         }
     }
 }
 
 impl Lanes {
-    /// Keeps later stretches off the level parts of a way that has none.
+    /// Keeps later stretches off the level and upright parts of a way.
     pub(super) fn keep_off(&mut self, pieces: &[Cubic], width: f32) {
+        self.keep_off_upright(pieces, width);
         let points = super::flatten(pieces);
         for (a, b) in points.iter().zip(points.iter().skip(1)) {
             if (b.y - a.y).abs() < 0.2 * (b.x - a.x).abs() {
@@ -305,6 +397,38 @@ impl Lanes {
                 let (top, bottom) = (a.y.min(b.y) - width / 2.0, a.y.max(b.y) + width / 2.0);
                 self.taken.put(Rect::new(left, top, right, bottom.max(top + 1.0)), ());
             }
+        }
+    }
+
+    /// Keeps later detours off the upright parts of a way.
+    pub(super) fn keep_off_upright(&mut self, pieces: &[Cubic], width: f32) {
+        for Cubic([a, .., b]) in pieces {
+            if (b.x - a.x).abs() < 0.2 * (b.y - a.y).abs() {
+                let (left, right) = (a.x.min(b.x) - width / 2.0, a.x.max(b.x) + width / 2.0);
+                self.upright.put(Rect::new(left, a.y.min(b.y), right.max(left + 1.0), a.y.max(b.y)), ());
+            }
+        }
+    }
+
+    /// Returns the level and the upright stretches that are taken in an area, with the room that another needs beside them.
+    pub(super) fn taken_near(&self, area: Rect, half: f32) -> (Vec<Rect>, Vec<Rect>) {
+        let apart = half + 2.0;
+        let grown =
+            |rect: Rect, x: f32, y: f32| Rect::new(rect.min.x - x, rect.min.y - y, rect.max.x + x, rect.max.y + y);
+        let level = self.taken.near(area).into_iter().map(|(rect, ())| grown(rect, 0.0, apart));
+        let upright = self.upright.near(area).into_iter().map(|(rect, ())| grown(rect, apart, 0.0));
+        (level.collect(), upright.collect())
+    }
+
+    /// Returns whether a level or upright stretch lies upon none that is taken.
+    pub(super) fn are_free(&self, from: Point, to: Point, half: f32) -> bool {
+        let apart = half + 2.0;
+        let (min, max) =
+            (Point::new(from.x.min(to.x), from.y.min(to.y)), Point::new(from.x.max(to.x), from.y.max(to.y)));
+        if from.y == to.y {
+            self.taken.near(Rect::new(min.x, min.y - apart, max.x, max.y + apart)).is_empty()
+        } else {
+            self.upright.near(Rect::new(min.x - apart, min.y, max.x + apart, max.y)).is_empty()
         }
     }
 
