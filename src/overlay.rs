@@ -12,6 +12,7 @@ pub mod hover;
 pub mod label;
 pub mod lanes;
 pub mod lens;
+pub mod reached;
 pub mod reasons;
 pub mod replay;
 pub mod routes;

@@ -2,6 +2,8 @@
 
 use super::{Failure, report};
 use crate::document::{file, sentence};
+use crate::domain::Cancel;
+use crate::engine::analysis::{Asked, Figure};
 use crate::export::picture::{PictureOptions, picture};
 use crate::overlay::Figures;
 use crate::project::Project;
@@ -22,11 +24,14 @@ pub fn run(project: &Path, path: &Path, dark: bool, out: &mut dyn Write) -> Resu
         }
     };
     let (project, report) = report::figures(project)?;
-    let page = picture(
-        project.document().map(),
-        &Figures::new(project.document().map(), &report),
-        &options(&project, dark, &report),
-    );
+    let map = project.document().map();
+    let mut figures = Figures::new(map, &report);
+    if let Some(data) = project.data() {
+        let (journey, cancel) = (project.document().journey(), Cancel::default());
+        figures =
+            figures.with_reached(map, |asked| asked.compute(&Asked::everybody(&data.columns, &journey, &cancel)))?;
+    }
+    let page = picture(map, &figures, &options(&project, dark, &report));
     let bytes = if is_svg { page.svg().into_bytes() } else { page.png()? };
     file::save_bytes(path, &bytes)?;
     writeln!(out, "The map was written to {}.", path.display())?;

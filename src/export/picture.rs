@@ -56,7 +56,7 @@ pub struct Picture {
 /// Lays out a page with the map, its figures, title and caption.
 pub fn picture(map: &Map, figures: &Figures, options: &PictureOptions) -> Picture {
     let look = Look { mode: options.mode, zoom: 1.0, ..Look::default() };
-    let Scene { mut drawn, bounds } = Scene::build(map, figures, &look);
+    let Scene { mut drawn, bounds, .. } = Scene::build(map, figures, &look);
     let width = bounds.width().max(LEAST_WIDTH);
     let left = bounds.min.x - (width - bounds.width()) / 2.0;
     let (mut top, mut bottom) = (bounds.min.y, bounds.max.y);

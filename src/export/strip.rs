@@ -184,10 +184,13 @@ impl<'a> Strip<'a> {
         let figures = if thread.is_some() { self.all.clone() } else { frame.figures(self.all) };
         let only = thread.map(|thread| thread.touched(moment));
         let look = Look { mode: Mode::Play, zoom: self.zoom, only, ..Look::default() };
-        let mut drawn = Scene::build_on(&self.routes, &self.map, &figures, &look).drawn;
+        let scene = Scene::build_on(&self.routes, &self.map, &figures, &look);
+        let (below, above) = scene.parts();
+        let mut drawn = below.to_vec();
         drawn.extend(thread.iter().flat_map(|thread| thread.drawn(&self.routes, moment, self.replay.clock())));
         let dots = frame.dots(&self.routes, DotOptions { trails: self.options.trails });
         drawn.extend(dots.iter().flat_map(|dot| dot.drawn()));
+        drawn.extend_from_slice(above);
         let when = match self.replay.clock() {
             Clock::Absolute => sentence::day(moment, false).trim_end_matches(" UTC").to_owned(),
             Clock::Relative => format!("{} after entry", Span(moment.0)),

@@ -33,7 +33,7 @@ pub(super) struct Sight {
 impl Default for Sight {
     fn default() -> Self {
         let view = View { mode: Mode::Measure, data_panel: false, inspector: false, bottom: false, ..View::default() };
-        Self { canvas: CanvasState::default(), view }
+        Self { canvas: CanvasState::readable(), view }
     }
 }
 

@@ -52,7 +52,10 @@ const ZOOM_STEP: f32 = 1.25;
 /// Below this zoom a map with much around its stages is not shown whole at first.
 const READABLE: f32 = 0.5;
 
-/// Height at the lower edge that the zoom and the rule sentence take, in logical pixels.
+/// Space on the left of a map that is read from its beginning, in logical pixels.
+const BEGINNING: f32 = 28.0;
+
+/// Height at the lower edge that the zoom takes, in logical pixels.
 const FOOT: f32 = 44.0;
 
 /// An activity type that is being dragged from the data panel; dropped on the map it becomes a stage or part of a rule.
@@ -81,7 +84,8 @@ pub struct CanvasInput<'a> {
     pub replay: Option<Played<'a>>,
     /// How many contacts reached a stage in each lane, counted once.
     pub lane_figures: &'a BTreeMap<LaneId, u64>,
-    /// The sentence that says what is counted, shown in the corner.
+    /// The sentence that says what is counted, shown in one line below the map. What follows after a line break is said
+    /// under the pointer and to screen readers only.
     pub rule_sentence: &'a str,
     /// Whether there is data, in which a map can be found.
     pub has_data: bool,
@@ -138,6 +142,8 @@ pub struct CanvasState {
     fitted: Option<(Vec2, Vantage)>,
     /// Where the canvas was in the frame before.
     area: Option<Rect>,
+    /// Whether opening keeps the map large enough to read rather than show all of it.
+    keeps_readable: bool,
 }
 
 /// Where the camera is to go as soon as the size of the canvas is known.
@@ -173,6 +179,11 @@ impl CanvasState {
     /// Shows the whole map.
     pub fn zoom_to_fit(&mut self) {
         self.wish = Wish::FlyToAll;
+    }
+
+    /// Returns a canvas that opens with the map large enough to read, from its left, rather than with all of it.
+    pub fn readable() -> Self {
+        Self { keeps_readable: true, ..Self::default() }
     }
 
     /// Shows the whole map without a flight, as after opening it.
@@ -214,6 +225,19 @@ impl CanvasState {
         gesture::point(self.camera.vantage().centre)
     }
 
+    /// Returns the part of the map that is seen; nothing before the first frame.
+    pub fn seen(&self) -> Option<Rect> {
+        self.area.map(|area| self.camera.vantage().to_screen(area).inverse().mul_rect(area))
+    }
+
+    /// Moves the map so that this part of it is seen, where it is not.
+    pub fn bring_into_sight(&mut self, part: Rect) {
+        let vantage = self.camera.destination();
+        if self.area.is_some_and(|area| !area.shrink(8.0).contains_rect(vantage.to_screen(area).mul_rect(part))) {
+            self.camera.fly(Vantage { centre: part.center(), ..vantage });
+        }
+    }
+
     /// Returns the zoom in logical pixels per map unit.
     pub fn zoom(&self) -> f32 {
         self.camera.vantage().zoom
@@ -250,7 +274,10 @@ impl CanvasState {
             if self.drawing.lanes().is_some_and(|lanes| !lanes.rows.is_empty()) { lane_bar::BESIDE } else { 0.0 };
         // Where all would be too small to read, the stages come first; rows and cards around them are a wheel's turn away.
         let first = || match self.drawing.stage_bounds() {
-            Some(stages) if all.zoom < READABLE => beside(stages, names),
+            Some(stages) if all.zoom < READABLE => {
+                let fitted = beside(stages, names);
+                if self.keeps_readable && fitted.zoom < READABLE { from_left(fitted, stages, size) } else { fitted }
+            }
             _ => all,
         };
         let mut shown = all;
@@ -284,12 +311,24 @@ impl CanvasState {
     }
 }
 
+/// Returns the vantage from which the beginning of a map is read that is too large to be read as a whole.
+fn from_left(fitted: Vantage, stages: Rect, size: Vec2) -> Vantage {
+    let zoom = READABLE + 0.06;
+    let x = (stages.left() - BEGINNING / zoom + size.x / 2.0 / zoom).min(stages.center().x.max(fitted.centre.x));
+    Vantage { centre: egui::pos2(x, fitted.centre.y), zoom }
+}
+
 /// Shows the map in all the room that is left and sends what the user asks for.
 pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, requests: &mut Vec<Request>) -> Response {
-    let area = ui.available_rect_before_wrap();
+    let mut area = ui.available_rect_before_wrap();
+    if let Some(words) = notes::words(&input) {
+        let (map, line) = area.split_top_bottom_at_y((area.bottom() - notes::LINE).max(area.top()));
+        notes::line(ui, line, &words);
+        area = map;
+    }
     let id = ui.make_persistent_id("map");
     let response = ui.interact(area, id, Sense::click_and_drag());
-    ui.advance_cursor_after_rect(area);
+    ui.advance_cursor_after_rect(ui.available_rect_before_wrap());
     let mut ui = ui.new_child(UiBuilder::new().max_rect(area).id_salt("map"));
     ui.set_clip_rect(area.intersect(ui.clip_rect()));
     let sent_before = requests.len();
@@ -328,10 +367,12 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, input: CanvasInput<'_>, reques
     let look =
         Look { view: Some(coarse(to_screen.inverse().mul_rect(area), to_screen.scaling)), ..look(state, &input) };
     state.drawing.look(look, moment);
-    brush.scene(state.drawing.scene());
+    // What is written on arrows stays readable however many are on them.
+    brush.all(state.drawing.scene().parts().0);
     if let Some(played) = played {
         contacts(&brush, state, &played, input.reduced_motion);
     }
+    brush.all(state.drawing.scene().parts().1);
     marks::paint(&brush, state, &input, dropping.as_ref());
     find::flash(&brush, state, time, input.reduced_motion);
 

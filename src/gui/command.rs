@@ -1,8 +1,10 @@
 //! What a user can ask for: one list from which menus, buttons, the palette, the keys and the help page are made.
 
 mod list;
+mod toward;
 
 pub use list::Shown;
+pub use toward::{PanelOf, Toward};
 
 use super::lens::LensPicks;
 use super::panels::below::Csv;
@@ -200,6 +202,12 @@ pub enum Command {
     DeleteAndReconnect,
     /// Selects every stage.
     SelectAll,
+    /// Selects what is seen of the map, as a frame drawn round all of it does.
+    SelectInView,
+    /// Selects the next stage in a direction as well.
+    SelectAlso(Toward),
+    /// Makes the selected note or lane larger, to the right or down, or smaller.
+    Resize(Toward),
     /// Adds a stage in the middle of what is seen.
     AddStage,
     /// Sticks a note in the middle of what is seen.
@@ -218,6 +226,8 @@ pub enum Command {
     AddNextStage,
     /// Puts a new stage on the selected arrow.
     InsertStage,
+    /// Puts a stage that is there, and picked by name, on the selected arrow.
+    InsertExisting,
     /// Attaches the beginning of the selected arrow to a stage that is picked by name.
     MoveStart,
     /// Attaches the end of the selected arrow to a stage that is picked by name.
@@ -258,6 +268,8 @@ pub enum Command {
     ToggleInspector,
     /// Shows or hides the panel below the map.
     ToggleBottom,
+    /// Moves the edge of a panel so that there is more of it, or less.
+    SizePanel(PanelOf, bool),
     /// Switches what the map is used for.
     SetMode(Mode),
     /// Shows the map through a lens.

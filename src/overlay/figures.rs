@@ -3,6 +3,7 @@
 use super::lens::{ArrowFace, Badge, Faces, StageFace};
 use super::text;
 use crate::document::Map;
+use crate::document::board::LaneId;
 use crate::domain::{Rate, Selection, Span, StageGroupId, StageId, TransitionId};
 use crate::engine::analysis::{GroupReached, Report, StageReport, TransitionReport};
 use crate::theme::{Ink, icon};
@@ -22,6 +23,8 @@ pub struct Figures {
     pub transitions: BTreeMap<TransitionId, TransitionFigures>,
     /// Contacts at groups of alternative stages, where they are known.
     pub groups: BTreeMap<StageGroupId, GroupReached>,
+    /// Contacts that reached a stage in each lane, each counted once, where that is known.
+    pub lanes: BTreeMap<LaneId, u64>,
     /// Contacts that entered, each counted once.
     pub entered: u64,
     /// Contacts that reached a goal, each counted once.
@@ -176,6 +179,7 @@ impl Figures {
             stages,
             transitions,
             groups: BTreeMap::new(),
+            lanes: BTreeMap::new(),
             entered: report.entered,
             completed: report.completed,
             stale: false,

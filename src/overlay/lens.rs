@@ -95,6 +95,8 @@ pub struct Faces {
     pub legend: Vec<Sign>,
     /// What the map shows now, in a sentence or two.
     pub sentence: String,
+    /// The same in a few words for a narrow place, where the sentence is long.
+    pub brief: Option<String>,
 }
 
 /// What a card shows in place of its conversion figures.

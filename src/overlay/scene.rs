@@ -99,6 +99,8 @@ pub struct Look {
 pub struct Scene {
     /// The shapes in the order of painting.
     pub drawn: Vec<Drawn>,
+    /// How many of the shapes lie below contacts in motion; labels and what stands around stages lie above them.
+    pub below: usize,
     /// A rectangle around all of it; the empty one at the origin where there is nothing.
     pub bounds: Rect,
 }
@@ -174,7 +176,7 @@ impl Scene {
         let flags = flags::by_stage(map, &entries);
         let seen = |rect: Rect| look.view.is_none_or(|view| view.overlap(&rect) > 0.0);
         if let Some(layout) = LaneLayout::new(map) {
-            lanes::paint(&mut painter, map, &layout, look, detail);
+            lanes::paint(&mut painter, map, &layout, &figures.lanes, (look, detail));
         }
         for frame in routes.frames.iter().filter(|frame| seen(frame.rect)) {
             frame::paint(&mut painter, frame, figures, look, detail);
@@ -202,6 +204,7 @@ impl Scene {
                 painter.hit = None;
             }
         }
+        let below = painter.drawn.len();
         let written = |route: &&Route| seen(route.bounds) && !routes.hidden.is_step(route.id, detail);
         for route in routes.routes.iter().filter(written) {
             let Some(transition) = map.transitions.get(&route.id) else { continue };
@@ -212,12 +215,12 @@ impl Scene {
                 &Label::of(transition, shown, look.mode),
                 shown,
                 figures.stale,
-                detail,
+                (detail, look.mode),
             );
         }
         things::paint(&mut painter, map, look, detail, seen);
         let bounds = painter.drawn.iter().map(|drawn| drawn.shape.bounds()).reduce(|one, other| one.union(&other));
-        Self { drawn: painter.drawn, bounds: bounds.unwrap_or_default() }
+        Self { drawn: painter.drawn, below, bounds: bounds.unwrap_or_default() }
     }
 
     /// Returns the figure at a point of the map whose contacts can be listed, with the rectangle around its text; texts can
@@ -226,6 +229,11 @@ impl Scene {
         let texts = self.drawn.iter().rev().filter_map(|drawn| Some((drawn.behind?, drawn.shape.bounds())));
         let mut near = texts.filter(|(_, bounds)| bounds.grown(reach).contains(point));
         near.next().map(|(behind, bounds)| (bounds, behind))
+    }
+
+    /// Returns what lies below contacts in motion and what lies above them.
+    pub fn parts(&self) -> (&[Drawn], &[Drawn]) {
+        self.drawn.split_at_checked(self.below).unwrap_or((&self.drawn, &[]))
     }
 
     /// Writes the scene as text, one shape a line, for tests.

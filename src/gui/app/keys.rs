@@ -49,6 +49,8 @@ const fn is_text_key(command: Command) -> bool {
             | Command::Redo
             | Command::SelectAll
             | Command::AddNextStage
+            | Command::SelectAlso(_)
+            | Command::Resize(_)
             | Command::Align(_)
             | Command::Distribute(_)
     )

@@ -18,6 +18,8 @@ pub enum For {
     Start(TransitionId),
     /// The arrow ends there.
     End(TransitionId),
+    /// The stage is put on the arrow.
+    Between(TransitionId),
 }
 
 impl For {
@@ -29,6 +31,7 @@ impl For {
         match self {
             Self::Connect(from) => format!("Connect “{}” to", name(&from)),
             Self::Start(step) => format!("Let “{}” start at", arrow(&step)),
+            Self::Between(step) => format!("Put on “{}”", arrow(&step)),
             Self::End(step) => format!("Let “{}” end at", arrow(&step)),
         }
     }
@@ -42,6 +45,16 @@ impl For {
                 Some(_) => Err(taken),
                 None => Ok(Edit::Connect { from, to: stage }),
             }),
+            Self::Between(on) => {
+                let step = map.transitions.get(&on)?;
+                if stage == step.from || stage == step.to {
+                    return None;
+                }
+                Some(match map.transition_between(step.from, stage) {
+                    Some(_) => Err(taken),
+                    None => Ok(Edit::MoveOntoTransition { stage, on }),
+                })
+            }
             Self::Start(id) | Self::End(id) => {
                 let step = map.transitions.get(&id)?;
                 let ends = if matches!(self, Self::Start(_)) { (stage, step.to) } else { (step.from, stage) };

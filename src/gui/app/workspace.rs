@@ -3,6 +3,7 @@
 mod around;
 mod behind;
 mod beside;
+mod by_keys;
 mod commands;
 mod data;
 mod editing;
@@ -21,7 +22,7 @@ use crate::domain::StageId;
 use crate::engine::analysis::Report;
 use crate::gui::assistant::{Assistant, Running};
 use crate::gui::canvas::{CanvasInput, CanvasState};
-use crate::gui::command::Request;
+use crate::gui::command::{PanelOf, Request};
 use crate::gui::lens;
 use crate::gui::panels::Shown;
 use crate::gui::panels::answer::NOTICED;
@@ -29,7 +30,7 @@ use crate::gui::panels::below::{Csv, Tabs};
 use crate::gui::panels::data::Refused;
 use crate::gui::view::{BottomTab, Mode, View};
 use crate::gui::{panels, playbar, style};
-use crate::overlay::Figures;
+use crate::overlay::{Faces, Figures};
 use crate::project::{DataSummary, ImportSummary, Job, Kept, Project, Wake};
 use crate::theme::Ink;
 use beside::Beside;
@@ -82,6 +83,8 @@ pub struct Workspace {
     reading_list: Option<lists_in::Reading>,
     clip: Option<Clip>,
     picker: Option<StagePicker>,
+    /// Panels whose edges are to be moved: which, and whether there is to be more of them.
+    panel_steps: Vec<(PanelOf, bool)>,
     problems: Vec<problems::Problem>,
     problem_stages: BTreeSet<StageId>,
     checked: Option<(u64, bool)>,
@@ -121,6 +124,7 @@ impl Workspace {
             exporting: None,
             clip: None,
             picker: None,
+            panel_steps: Vec::new(),
             problems: Vec::new(),
             problem_stages: BTreeSet::new(),
             checked: None,
@@ -163,6 +167,7 @@ impl Workspace {
             self.view.bottom = !is_new && ui.ctx().content_rect().height() >= LOW;
         }
         self.make_room(ui.ctx().content_rect().size());
+        self.step_panels(ui);
         self.check_problems();
         let played = self.prepare_playing();
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
@@ -253,9 +258,8 @@ impl Workspace {
         );
         let groups = self.group_figures();
         let journey = self.project.document().journey();
-        // What is compared is said in full where there is room for it.
         let compares = self.view.mode == Mode::Measure && self.view.lens.compare.is_some();
-        let rule_sentence = if compares { seen.faces.sentence.clone() } else { sentence::of_journey(&journey) };
+        let rule_sentence = if compares { in_short(&seen.faces) } else { sentence::of_journey(&journey) };
         let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
         let explain = |ui: &mut egui::Ui, figures: &Figures, hit, behind| {
             lens::hover::show(ui, &shown, &journey, figures, hit, behind);
@@ -407,6 +411,11 @@ impl Workspace {
 /// Returns how wide a panel beside the map may become in this window.
 fn widest(ui: &egui::Ui, wished: f32) -> f32 {
     (ui.ctx().content_rect().width() * 0.5).clamp(260.0, wished)
+}
+
+/// Returns what is compared in a few words, and in full below it.
+fn in_short(faces: &Faces) -> String {
+    faces.brief.as_ref().map_or_else(|| faces.sentence.clone(), |brief| format!("{brief}\n{}", faces.sentence))
 }
 
 /// Puts together what panels read.

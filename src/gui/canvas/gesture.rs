@@ -583,14 +583,22 @@ fn snapped(
 /// Returns what a marquee selects beside what was selected before: the cards it touches with the arrows between them, or
 /// where it touches none, the arrows that pass through it.
 fn touched(marquee: Rect, base: &Selection, ground: &Ground<'_>) -> Selection {
-    let map = ground.map;
-    let mut selection = base.clone();
-    let inside = map.stages.iter().filter(|(_, record)| marquee.intersects(card(pos2(record.at.x, record.at.y))));
+    in_frame(marquee, base, ground.map).unwrap_or_else(|| {
+        let mut selection = base.clone();
+        selection.transitions.extend((ground.transitions_in)(marquee));
+        selection
+    })
+}
+
+/// Returns the cards that a frame touches with the arrows between them and what stands around them, beside what was
+/// selected before; nothing where it touches no card.
+pub fn in_frame(frame: Rect, base: &Selection, map: &Map) -> Option<Selection> {
+    let inside = map.stages.iter().filter(|(_, record)| frame.intersects(card(pos2(record.at.x, record.at.y))));
     let inside: Vec<StageId> = inside.map(|(id, _)| *id).collect();
     if inside.is_empty() {
-        selection.transitions.extend((ground.transitions_in)(marquee));
-        return selection;
+        return None;
     }
+    let mut selection = base.clone();
     selection.stages.extend(inside);
     // A transition is taken along when both its stages are.
     let between = map
@@ -598,8 +606,8 @@ fn touched(marquee: Rect, base: &Selection, ground: &Ground<'_>) -> Selection {
         .values()
         .filter(|step| selection.stages.contains(&step.from) && selection.stages.contains(&step.to));
     selection.transitions.extend(between.map(|step| step.id));
-    around::touched(marquee, &mut selection, map);
-    selection
+    around::touched(frame, &mut selection, map);
+    Some(selection)
 }
 
 /// Returns the rectangle of a card around its middle.

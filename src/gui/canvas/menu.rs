@@ -106,6 +106,9 @@ fn transition(ui: &mut Ui, id: TransitionId, at: Pos2, input: &CanvasInput<'_>, 
     people(ui, input, &[("List contacts that took it", Selection::Took(id))], requests);
     if input.editable() {
         item(ui, "Insert stage here", requests, || inserted_stage(id, at, Rule::default(), input.map));
+        if input.map.stages.len() > 2 {
+            item(ui, "Put stage here…", requests, || vec![Command::InsertExisting.into()]);
+        }
         item(ui, "Reverse", requests, || vec![Edit::Reverse(id).into()]);
         if input.map.bends.contains_key(&id) {
             item(ui, "Straighten", requests, || vec![straightened(id)]);

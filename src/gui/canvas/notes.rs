@@ -1,59 +1,51 @@
-//! Text that lies over the map: what is counted, and what to do with an empty map.
+//! Text about the map as a whole: below it what is counted, and on an empty map how to begin.
 
 use super::CanvasInput;
-use super::minimap::plate;
 use crate::gui::{Command, Mode, Request, style, widgets};
 use crate::theme::Ink;
 use egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-/// Room that the small map in the other corner takes.
-const OTHER_CORNER: f32 = 220.0;
-/// A canvas lower than this is a small one.
-const LOW: f32 = 440.0;
-/// The widest sentence in one line, and in several.
-const LINE: f32 = 860.0;
-const BLOCK: f32 = 520.0;
+/// Height of the line below the map.
+pub const LINE: f32 = 26.0;
 
-/// Shows the sentence in the corner and, on an empty map, how to begin.
-pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
-    if input.map.stages.is_empty() {
-        beginning(ui, canvas, input.has_data, requests);
-        return;
-    }
+/// Returns what is said below the map: how contacts are drawn, then whom the figures count; nothing while drawing.
+pub fn words(input: &CanvasInput<'_>) -> Option<String> {
     let dots = input.replay.filter(|_| input.view.mode == Mode::Play && !input.reduced_motion);
     let mut text = dots.and_then(|played| played.frame.sentence()).map_or_else(String::new, |dots| dots + " ");
     text += input.rule_sentence;
-    if input.view.mode != Mode::Draw && !text.trim().is_empty() {
-        sentence(ui, canvas, text.trim());
+    let says = input.view.mode != Mode::Draw && !input.map.stages.is_empty() && !text.trim().is_empty();
+    says.then(|| text.trim().to_owned())
+}
+
+/// Shows, on an empty map, how to begin.
+pub fn show(ui: &mut Ui, canvas: Rect, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    if input.map.stages.is_empty() {
+        beginning(ui, canvas, input.has_data, requests);
     }
 }
 
-/// A small canvas has room for one line, which is read in full under the pointer.
-fn sentence(ui: &mut Ui, canvas: Rect, text: &str) {
+/// Shows the sentence in one line below the map, where it covers nothing; what does not fit is read under the pointer.
+pub fn line(ui: &Ui, area: Rect, words: &str) {
     let palette = style::palette(ui.ctx());
-    let one_line = canvas.height() < LOW;
-    let most = if one_line { LINE } else { BLOCK };
-    let width = (canvas.width() - OTHER_CORNER - 24.0).min(most) - 20.0;
-    if width < 100.0 {
-        return;
-    }
-    let font = egui::FontId::proportional(12.0);
     let color = style::color(palette, Ink::TextMuted);
-    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, width);
-    if one_line {
-        job.wrap.max_rows = 1;
-        job.wrap.break_anywhere = true;
-    }
+    ui.painter().rect_filled(area, 0, style::color(palette, Ink::Panel));
+    let border = egui::Stroke::new(1.0, style::color(palette, Ink::PanelBorder));
+    ui.painter().hline(area.x_range(), area.top() + 0.5, border);
+    let (shown, more) = words.split_once('\n').unwrap_or((words, ""));
+    let inner = area.shrink2(vec2(12.0, 0.0));
+    let font = egui::FontId::proportional(12.0);
+    let mut job = egui::text::LayoutJob::simple(shown.to_owned(), font, color, inner.width().max(1.0));
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
     let galley = ui.painter().layout_job(job);
-    let size = galley.size() + vec2(20.0, 12.0);
-    let area = Rect::from_min_size(pos2(canvas.left() + 12.0, canvas.bottom() - 12.0 - size.y), size);
-    plate(ui, area, palette);
-    let (shortened, at) = (galley.elided, area.min + vec2(10.0, 6.0));
-    ui.painter().galley(at, galley, color);
+    let shortened = galley.elided;
+    let at = pos2(inner.left(), inner.center().y - galley.size().y / 2.0);
+    ui.painter().with_clip_rect(area).galley(at, galley, color);
     let response = ui.interact(area, ui.scope_id().with("sentence"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    if shortened {
-        response.on_hover_text(text);
+    let said = words.replace('\n', ". ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    if shortened || !more.is_empty() {
+        response.on_hover_text(words);
     }
 }
 

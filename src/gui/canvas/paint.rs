@@ -2,7 +2,7 @@
 
 use crate::document::Point;
 use crate::gui::style;
-use crate::overlay::shape::{Align, Cubic, Stroke, Text};
+use crate::overlay::shape::{Align, Cubic, Drawn, Stroke, Text};
 use crate::overlay::{self, Scene, Shape};
 use crate::theme::{Ink, Palette, Weight};
 use egui::emath::TSTransform;
@@ -27,8 +27,13 @@ pub struct Brush<'a> {
 impl Brush<'_> {
     /// Paints every shape of the scene that can be seen.
     pub fn scene(&self, scene: &Scene) {
+        self.all(&scene.drawn);
+    }
+
+    /// Paints those of some shapes that can be seen.
+    pub fn all(&self, shapes: &[Drawn]) {
         let seen = self.to_screen.inverse().mul_rect(self.painter.clip_rect().expand(4.0));
-        for drawn in &scene.drawn {
+        for drawn in shapes {
             if seen.intersects(rect(drawn.shape.bounds())) {
                 self.shape(&drawn.shape, drawn.opacity);
             }

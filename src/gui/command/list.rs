@@ -1,6 +1,6 @@
 //! What each command is called, what it does in a sentence, its icon and its keys.
 
-use super::Command;
+use super::{Command, PanelOf, Toward};
 use crate::document::arrange::{Alignment, Axis};
 use crate::gui::view::{BottomTab, Mode};
 use crate::overlay::Lens;
@@ -11,6 +11,8 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 const PLAIN: Modifiers = Modifiers::NONE;
 const ALT: Modifiers = Modifiers::ALT;
+const CTRL_ALT: Modifiers = Modifiers { alt: true, ..Modifiers::COMMAND };
+const CTRL_ALT_SHIFT: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::COMMAND };
 const ALT_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
 
 /// How a command is shown.
@@ -55,6 +57,15 @@ impl Command {
         Self::Delete,
         Self::DeleteAndReconnect,
         Self::SelectAll,
+        Self::SelectInView,
+        Self::SelectAlso(Toward::Left),
+        Self::SelectAlso(Toward::Right),
+        Self::SelectAlso(Toward::Up),
+        Self::SelectAlso(Toward::Down),
+        Self::Resize(Toward::Right),
+        Self::Resize(Toward::Left),
+        Self::Resize(Toward::Down),
+        Self::Resize(Toward::Up),
         Self::AddStage,
         Self::AddNote,
         Self::AddPin,
@@ -64,6 +75,7 @@ impl Command {
         Self::AddNextStage,
         Self::ConnectTo,
         Self::InsertStage,
+        Self::InsertExisting,
         Self::MoveStart,
         Self::MoveEnd,
         Self::ReverseArrow,
@@ -90,6 +102,12 @@ impl Command {
         Self::ToggleData,
         Self::ToggleInspector,
         Self::ToggleBottom,
+        Self::SizePanel(PanelOf::Data, true),
+        Self::SizePanel(PanelOf::Data, false),
+        Self::SizePanel(PanelOf::Inspector, true),
+        Self::SizePanel(PanelOf::Inspector, false),
+        Self::SizePanel(PanelOf::Below, true),
+        Self::SizePanel(PanelOf::Below, false),
         Self::SetMode(Mode::Draw),
         Self::SetMode(Mode::Measure),
         Self::SetMode(Mode::Play),
@@ -187,6 +205,14 @@ impl Command {
                 keys!(Modifiers::SHIFT, Delete),
             ),
             Self::SelectAll => ("Select all", "Select every stage", icon::SELECTION_ALL, keys!(CTRL, A)),
+            Self::SelectInView => (
+                "Select all in view",
+                "Select every stage, arrow and note that you see",
+                icon::SELECTION_ALL,
+                keys!(CTRL_SHIFT, A),
+            ),
+            Self::SelectAlso(toward) => select_also(toward),
+            Self::Resize(toward) => resize(toward),
             Self::AddStage => ("Add stage", "Add a stage in the middle of what you see", icon::PLUS, keys!(PLAIN, S)),
             Self::AddNote => ("Add note", "Stick a note onto the map", icon::NOTE, keys!(PLAIN, N)),
             Self::AddPin => {
@@ -212,6 +238,12 @@ impl Command {
             Self::InsertStage => {
                 ("Insert stage", "Put a new stage on the selected arrow", icon::ARROW_BEND_DOWN_RIGHT, keys!(PLAIN, I))
             }
+            Self::InsertExisting => (
+                "Put stage on arrow…",
+                "Put a stage of the map on the selected arrow, between its two ends",
+                icon::ARROW_BEND_DOWN_RIGHT,
+                keys!(Modifiers::SHIFT, I),
+            ),
             Self::MoveStart => {
                 ("Move start of arrow…", "Let the selected arrow leave another stage", icon::ARROW_LEFT, keys!())
             }
@@ -283,6 +315,7 @@ impl Command {
             Self::ToggleBottom => {
                 ("Panel below", "Show or hide the panel below the map", icon::ROWS, keys!(CTRL, Num3))
             }
+            Self::SizePanel(of, larger) => size_panel(of, larger),
             Self::SetMode(Mode::Draw) => {
                 ("Draw", "Draw stages, rules and arrows", icon::PENCIL_SIMPLE, keys!(PLAIN, Num1))
             }
@@ -326,6 +359,80 @@ impl Command {
             Self::Quit => ("Quit", "End the program", icon::SIGN_OUT, keys!(CTRL, Q)),
         };
         Shown { text, tooltip, icon, keys }
+    }
+}
+
+/// Returns how selecting the next stage as well is shown.
+const fn select_also(toward: Toward) -> (&'static str, &'static str, &'static str, &'static [KeyboardShortcut]) {
+    match toward {
+        Toward::Left => (
+            "Select also on the left",
+            "Add the next stage on the left to what is selected",
+            icon::ARROW_LEFT,
+            keys!(CTRL_SHIFT, ArrowLeft),
+        ),
+        Toward::Right => (
+            "Select also on the right",
+            "Add the next stage on the right to what is selected",
+            icon::ARROW_RIGHT,
+            keys!(CTRL_SHIFT, ArrowRight),
+        ),
+        Toward::Up => (
+            "Select also above",
+            "Add the next stage above to what is selected",
+            icon::ARROW_UP,
+            keys!(CTRL_SHIFT, ArrowUp),
+        ),
+        Toward::Down => (
+            "Select also below",
+            "Add the next stage below to what is selected",
+            icon::ARROW_DOWN,
+            keys!(CTRL_SHIFT, ArrowDown),
+        ),
+    }
+}
+
+/// Returns how changing the size of what is selected is shown.
+const fn resize(toward: Toward) -> (&'static str, &'static str, &'static str, &'static [KeyboardShortcut]) {
+    match toward {
+        Toward::Left => {
+            ("Make narrower", "Make the selected note or lane narrower", icon::ARROW_LEFT, keys!(ALT, ArrowLeft))
+        }
+        Toward::Right => {
+            ("Make wider", "Make the selected note or lane wider", icon::ARROW_RIGHT, keys!(ALT, ArrowRight))
+        }
+        Toward::Up => ("Make lower", "Make the selected note less high", icon::ARROW_UP, keys!(ALT, ArrowUp)),
+        Toward::Down => ("Make higher", "Make the selected note higher", icon::ARROW_DOWN, keys!(ALT, ArrowDown)),
+    }
+}
+
+/// Returns how moving the edge of a panel is shown; the keys are those of its display with Alt, and Shift for less.
+const fn size_panel(
+    of: PanelOf,
+    larger: bool,
+) -> (&'static str, &'static str, &'static str, &'static [KeyboardShortcut]) {
+    match (of, larger) {
+        (PanelOf::Data, true) => {
+            ("Wider data panel", "Give the data panel more room", icon::DATABASE, keys!(CTRL_ALT, Num1))
+        }
+        (PanelOf::Data, false) => {
+            ("Narrower data panel", "Give the map more room on the left", icon::DATABASE, keys!(CTRL_ALT_SHIFT, Num1))
+        }
+        (PanelOf::Inspector, true) => {
+            ("Wider inspector", "Give the inspector more room", icon::SIDEBAR_SIMPLE, keys!(CTRL_ALT, Num2))
+        }
+        (PanelOf::Inspector, false) => (
+            "Narrower inspector",
+            "Give the map more room on the right",
+            icon::SIDEBAR_SIMPLE,
+            keys!(CTRL_ALT_SHIFT, Num2),
+        ),
+        (PanelOf::Below, true) => {
+            ("Higher panel below", "Give the panel below the map more room", icon::ROWS, keys!(CTRL_ALT, Num3))
+        }
+        (PanelOf::Below, false) => {
+            ("Lower panel below", "Give the map more room above the panel", icon::ROWS, keys!(CTRL_ALT_SHIFT, Num3))
+        }
     }
 }
 

@@ -109,7 +109,7 @@ pub(super) fn seen(shown: &Shown<'_>, picks: &ComparePicks) -> Seen {
                 let left_out = report.overlapping + report.still_open;
                 if left_out > 0 {
                     let words = text::count(left_out);
-                    faces.sentence += &format!(" {words} contacts whose time was not over are left out.");
+                    faces.sentence += &format!(" {words} contacts who did not yet have their full time are left out.");
                 }
                 faces
             })

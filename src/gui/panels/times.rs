@@ -208,7 +208,7 @@ impl Times {
         requests: &mut Vec<Request>,
     ) -> bool {
         let Some((from, to)) = self.brush.times(histogram) else {
-            let mut words = "Drag over the bars to choose a range of times.".to_owned();
+            let mut words = "Drag over the bars, or use the arrow keys on them, to choose a range of times.".to_owned();
             if histogram.beyond > 0 {
                 let (_, end) = histogram.bounds(histogram.counts.len().saturating_sub(1));
                 words += &format!(" {} took longer than {end} and are not drawn.", text::count(histogram.beyond));

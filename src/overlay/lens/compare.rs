@@ -70,7 +70,7 @@ pub fn compare(
         Sign::new(SignLook::Patch(FIRST.0), format!("A  {}", names.first)),
         Sign::new(SignLook::BrokenPatch(SECOND.0), format!("B  {}", names.second)),
     ];
-    faces.sentence = sentence(map, report, names, stage, transition);
+    (faces.brief, faces.sentence) = sentences(map, report, names, stage, transition);
     faces
 }
 
@@ -229,14 +229,14 @@ fn difference(row: &ComparedRate) -> String {
     format!("{} ({} to {}) {chance}", points(Some(difference)), signed(interval.low), signed(interval.high))
 }
 
-/// Says what is selected in a sentence, or completion where nothing is.
-fn sentence(
+/// Says what is selected, or completion where nothing is: in a few words, and in sentences.
+fn sentences(
     map: &Map,
     report: &ComparisonReport,
     names: &Names,
     stage: Option<StageId>,
     transition: Option<TransitionId>,
-) -> String {
+) -> (Option<String>, String) {
     let name = |id: StageId| {
         map.stages.get(&id).map_or_else(String::new, |record| format!("“{}”", text::tame(&record.stage.name)))
     };
@@ -246,7 +246,7 @@ fn sentence(
         _ => RateOf::Completed,
     };
     let find = |of: RateOf| report.rows.iter().find(|row| row.of == of);
-    let Some(row) = find(of).or_else(|| find(RateOf::Completed)) else { return String::new() };
+    let Some(row) = find(of).or_else(|| find(RateOf::Completed)) else { return (None, String::new()) };
     let base =
         names.base.map_or_else(|| "Of those who entered".to_owned(), |id| format!("Of those who reached {}", name(id)));
     let (base, did) = match row.of {
@@ -257,6 +257,13 @@ fn sentence(
             (format!("Of those who reached {}", ends.0), format!("went on to {}", ends.1))
         }
     };
+    let brief = format!(
+        "{}: A {}, B {} · {}",
+        sentence_case(&did),
+        text::percent(row.first),
+        text::percent(row.second),
+        difference(row)
+    );
     // Who A and B are stands beside the sentence.
     let mut words = row.sentence(&base, &did, "in A", "in B");
     if stage.is_none()
@@ -276,7 +283,13 @@ fn sentence(
             text::count(report.in_both)
         );
     }
-    words
+    (Some(brief), words)
+}
+
+/// Returns words with a capital at their beginning.
+fn sentence_case(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

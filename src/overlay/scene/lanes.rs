@@ -9,10 +9,17 @@ use crate::overlay::lanes::{
 };
 use crate::overlay::shape::{Align, Cubic, Rect, Shape, Stroke};
 use crate::overlay::text;
-use crate::theme::{Ink, RADIUS, Weight, size};
+use crate::theme::{Ink, RADIUS, Weight, icon, size};
+use std::collections::BTreeMap;
 
 /// Paints everything of the lanes, which lies below all else.
-pub(super) fn paint(painter: &mut Painter, map: &Map, layout: &LaneLayout, look: &Look, detail: Detail) {
+pub(super) fn paint(
+    painter: &mut Painter,
+    map: &Map,
+    layout: &LaneLayout,
+    counts: &BTreeMap<LaneId, u64>,
+    (look, detail): (&Look, Detail),
+) {
     let lanes = &map.board.lanes;
     let last = layout.columns.len().saturating_sub(1);
     for (place, (column, lane)) in layout.columns.iter().zip(&lanes.columns).enumerate() {
@@ -28,7 +35,8 @@ pub(super) fn paint(painter: &mut Painter, map: &Map, layout: &LaneLayout, look:
     }
     if !look.names_elsewhere {
         for (column, lane) in layout.columns.iter().zip(&lanes.columns) {
-            name(painter, lane, layout.header(column));
+            let count = counts.get(&lane.id).filter(|_| look.mode == Mode::Measure);
+            name(painter, lane, layout.header(column), count.copied());
         }
         for (band, row) in layout.rows.iter().filter_map(|band| Some((band, lanes.row(band.id)?))) {
             let run = Run::new(
@@ -46,7 +54,7 @@ pub(super) fn paint(painter: &mut Painter, map: &Map, layout: &LaneLayout, look:
     }
 }
 
-fn name(painter: &mut Painter, lane: &Lane, strip: Rect) {
+fn name(painter: &mut Painter, lane: &Lane, strip: Rect, count: Option<u64>) {
     let inner = Rect::new(strip.min.x + 1.0, strip.min.y, strip.max.x - 1.0, strip.max.y);
     painter.add(Shape::Rect {
         rect: inner,
@@ -56,9 +64,21 @@ fn name(painter: &mut Painter, lane: &Lane, strip: Rect) {
     });
     let mark = Rect::new(inner.min.x, inner.max.y - 3.0, inner.max.x, inner.max.y);
     painter.add(Shape::Rect { rect: mark, corners: [0.0; 4], fill: Some(Ink::Mark(lane.tint)), stroke: None });
-    let name = text::fit(&text::tame(&lane.name), Weight::SemiBold, size::BODY, inner.width() - 28.0);
+    let mut room = inner.width() - 28.0;
+    let middle = inner.min.y + HEADER / 2.0 - 1.0;
+    if let Some(count) = count {
+        let words = text::count(count);
+        let wide = text::width(&words, Weight::SemiBold, size::BODY);
+        let end = Point::new(inner.max.x - 14.0, middle);
+        let sign = Run::new(icon::USERS, Weight::Icon, size::BODY, Ink::TextStrong);
+        painter.add(Shape::Text(centred_text(&sign, end.moved(-wide - 6.0, 0.0), Align::Right)));
+        let count = Run::new(words, Weight::SemiBold, size::BODY, Ink::TextStrong);
+        painter.add(Shape::Text(centred_text(&count, end, Align::Right)));
+        room -= wide + size::BODY + 18.0;
+    }
+    let name = text::fit(&text::tame(&lane.name), Weight::SemiBold, size::BODY, room);
     let run = Run::new(name, Weight::SemiBold, size::BODY, Ink::TextStrong);
-    let at = Point::new(inner.min.x + 14.0, inner.min.y + HEADER / 2.0 - 1.0);
+    let at = Point::new(inner.min.x + 14.0, middle);
     painter.add(Shape::Text(centred_text(&run, at, Align::Left)));
 }
 

@@ -78,8 +78,10 @@ pub(super) fn paint_label(
     label: &Label,
     figures: Option<&TransitionFigures>,
     stale: bool,
-    detail: Detail,
+    (detail, mode): (Detail, Mode),
 ) {
+    // Contacts in motion pass behind it and must not shine through.
+    let ground = if mode == Mode::Play { Ink::Ground } else { Ink::Halo };
     let Some(rect) = route.label.filter(|_| detail >= Detail::Main && !label.lines.is_empty()) else { return };
     painter.hit = Some(Hit::Transition(route.id));
     painter.opacity = if stale { STALE_OPACITY } else { 1.0 };
@@ -88,7 +90,7 @@ pub(super) fn paint_label(
         // Room is kept for the widest label; less lies behind a short one.
         let spare = ((rect.width() - label.size().0) / 2.0).max(0.0);
         let back = Rect::new(rect.min.x + spare, rect.min.y, rect.max.x - spare, rect.max.y);
-        painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(Ink::Halo), stroke: None });
+        painter.add(Shape::Rect { rect: back, corners: [6.0; 4], fill: Some(ground), stroke: None });
         if let Some(mark) = mark {
             let corners = [mark.height() / 2.0; 4];
             painter.add(Shape::Rect { rect: mark, corners, fill: Some(Ink::WarningSoft), stroke: None });
@@ -107,7 +109,7 @@ pub(super) fn paint_label(
             // Room is kept on both sides of the mark; only one of them is written on.
             let right = rect.middle().x + text::width(&text, Weight::SemiBold, size) / 2.0;
             let back = Rect::new(room.min.x, room.min.y, right, room.max.y).grown(3.0);
-            painter.add(Shape::Rect { rect: back, corners: [8.0; 4], fill: Some(Ink::Halo), stroke: None });
+            painter.add(Shape::Rect { rect: back, corners: [8.0; 4], fill: Some(ground), stroke: None });
         }
         if slowest {
             let left = text::width(&text, Weight::SemiBold, size) / 2.0 + 16.0;

@@ -5,10 +5,10 @@ use super::Workspace;
 use crate::document::board::{LaneId, Note, PersonaId, Pin, Thing};
 use crate::document::{Edit, LaneEdit, Map, Point, ThingEdit};
 use crate::domain::{Rule, StageId};
-use crate::engine::analysis::ReachedAny;
 use crate::gui::command::Command;
 use crate::gui::view::{Selection, Writing};
 use crate::overlay::board::PERSONA_WIDTH;
+use crate::overlay::reached::{answered, asked_of_lanes};
 use std::collections::BTreeMap;
 
 /// Returns how something is written in its place.
@@ -97,15 +97,8 @@ impl Workspace {
 
     /// Returns how many contacts reached a stage in each lane, each counted once; nothing while that is on its way.
     pub(super) fn lane_figures(&self) -> BTreeMap<LaneId, u64> {
-        let map = self.project.document().map();
-        let lanes = &map.board.lanes;
-        if lanes.is_empty() {
-            return BTreeMap::new();
-        }
-        let groups = lanes.columns.iter().map(|lane| lanes.stages_in(lane.id, map)).collect();
-        let Some(found) = self.project.ask(&ReachedAny { groups }).value else { return BTreeMap::new() };
-        let measured = lanes.columns.iter().filter(|lane| !lanes.stages_in(lane.id, map).is_empty());
-        let place = |lane: LaneId| lanes.index(lane);
-        measured.filter_map(|lane| Some((lane.id, found.get(place(lane.id)?)?.reached))).collect()
+        let Some((lanes, question)) = asked_of_lanes(self.project.document().map()) else { return BTreeMap::new() };
+        let Some(found) = self.project.ask(&question).value else { return BTreeMap::new() };
+        answered(&lanes, &found).into_iter().map(|(lane, found)| (lane, found.reached)).collect()
     }
 }

@@ -39,6 +39,11 @@ impl Workspace {
             }
             Command::ConnectTo => selection.single_stage().is_some() && map.stages.len() > 1,
             Command::AddNextStage => selection.single_stage().is_some(),
+            Command::SelectInView => !map.stages.is_empty(),
+            Command::SelectAlso(toward) => self.next_towards(toward).is_some(),
+            Command::Resize(toward) => self.resized(toward).is_some(),
+            Command::SizePanel(of, _) => self.shows_panel(of),
+            Command::InsertExisting => selection.single_transition().is_some() && map.stages.len() > 2,
             Command::InsertStage | Command::ReverseArrow => selection.single_transition().is_some(),
             Command::MoveStart | Command::MoveEnd => selection.single_transition().is_some() && map.stages.len() > 1,
             Command::Straighten => selection.transitions.iter().any(|id| map.bends.contains_key(id)),
@@ -86,6 +91,17 @@ impl Workspace {
                     transitions: map.transitions.keys().copied().collect(),
                     things: map.board.things().collect(),
                 };
+            }
+            Command::SelectInView => self.select_in_view(),
+            Command::SelectAlso(toward) => self.select_also(toward),
+            Command::Resize(toward) => {
+                if let Some(edit) = self.resized(toward) {
+                    self.edit_quietly(edit, toasts);
+                }
+            }
+            Command::SizePanel(of, larger) => self.panel_steps.push((of, larger)),
+            Command::InsertExisting => {
+                self.picker = self.view.selection.single_transition().map(For::Between).map(StagePicker::new);
             }
             Command::AddNote | Command::AddPin | Command::AddPersona | Command::AddLane => {
                 self.add_around(command, toasts);
@@ -207,6 +223,10 @@ const fn is_about_selection(command: Command) -> bool {
             | Command::Delete
             | Command::DeleteAndReconnect
             | Command::SelectAll
+            | Command::SelectInView
+            | Command::SelectAlso(_)
+            | Command::Resize(_)
+            | Command::SizePanel(..)
             | Command::AddStage
             | Command::Rename
             | Command::TidyUp

@@ -98,7 +98,7 @@ impl Workspace {
 
     pub(super) fn save_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
         let map = self.project.document().map().clone();
-        let groups = self.group_figures();
+        let (groups, lanes) = (self.group_figures(), self.lane_figures());
         let figures = self.project.figures().map(|figures| Arc::clone(&figures.report));
         let options = PictureOptions {
             palette: if ctx.theme() == egui::Theme::Dark { Palette::Dark } else { Palette::Light },
@@ -108,7 +108,7 @@ impl Workspace {
         };
         self.writing = Some(Job::start("picture", &self.wake, move |_| {
             let overlay = figures.map_or_else(Figures::default, |report| Figures::new(&map, &report));
-            let overlay = overlay.with_groups(groups);
+            let overlay = overlay.with_groups(groups).with_lanes(lanes);
             let page = picture(&map, &overlay, &options);
             let svg = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
             let bytes = if svg { page.svg().into_bytes() } else { page.png().map_err(|error| error.to_string())? };

@@ -7,7 +7,7 @@ use crate::engine::analysis::TimeSummary;
 use crate::gui::widgets::ink;
 use crate::overlay::text;
 use crate::theme::Ink;
-use egui::Ui;
+use egui::{EventFilter, Key, Modifiers, Role, Ui, WidgetInfo};
 use egui_plot::{Bar, BarChart, LineStyle, Plot, VLine};
 
 /// The bars chosen by dragging: from one to another, both inside.
@@ -21,6 +21,21 @@ impl Brush {
     pub fn drag(&mut self, begin: f64, end: f64, bars: usize) {
         let bar = |place: f64| (place.max(0.0) as usize).min(bars.saturating_sub(1));
         self.bars = (bars > 0).then(|| (bar(begin.min(end)), bar(begin.max(end))));
+    }
+
+    /// Moves the chosen bars, or with `extend` their end, by one bar; the first step chooses the first bar, or the last.
+    pub fn step(&mut self, forward: bool, extend: bool, bars: usize) {
+        let Some(most) = bars.checked_sub(1) else { return };
+        let moved = |bar: usize| if forward { (bar + 1).min(most) } else { bar.saturating_sub(1) };
+        self.bars = Some(match self.bars {
+            None => (if forward { 0 } else { most }, if forward { 0 } else { most }),
+            Some((first, last)) if extend => (first, moved(last).max(first)),
+            Some((first, last)) if first != last => {
+                let bar = if forward { last } else { first };
+                (bar, bar)
+            }
+            Some((first, _)) => (moved(first), moved(first)),
+        });
     }
 
     /// Returns the shortest time inside and the one that is too long.
@@ -95,6 +110,7 @@ pub(super) fn show(ui: &mut Ui, times: &TimeSummary, histogram: &Histogram, colo
                 plot.vline(line);
             }
         });
+    by_keys(ui, &shown.response, histogram, brush);
     let place = |at: egui::Pos2| shown.transform.value_from_position(at).x / width;
     let pointer = shown.response.interact_pointer_pos();
     let origin = ui.input(|input| input.pointer.press_origin());
@@ -106,6 +122,33 @@ pub(super) fn show(ui: &mut Ui, times: &TimeSummary, histogram: &Histogram, colo
         && let Some(pointer) = pointer
     {
         brush.drag(place(pointer), place(pointer), histogram.counts.len());
+    }
+}
+
+/// Lets arrow keys choose bars, Shift take further ones, and Escape take the choice back.
+fn by_keys(ui: &Ui, response: &egui::Response, histogram: &Histogram, brush: &mut Brush) {
+    let chosen =
+        brush.times(histogram).map_or("none".to_owned(), |(from, to)| format!("from {from} to less than {to}"));
+    let words = format!("Bars of times, chosen: {chosen}. Arrow keys choose, Shift takes more, Escape takes back.");
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &words));
+    if !response.has_focus() {
+        return;
+    }
+    let filter = EventFilter { horizontal_arrows: true, escape: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let ring = egui::Stroke::new(1.5, ink(ui, Ink::Accent));
+    ui.painter().rect_stroke(response.rect.shrink(1.0), 4.0, ring, egui::StrokeKind::Inside);
+    let bars = histogram.counts.len();
+    for (key, forward) in [(Key::ArrowLeft, false), (Key::ArrowRight, true)] {
+        // With Shift first: a key without modifiers matches whatever Shift does.
+        for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+            for _ in 0..ui.input_mut(|input| input.count_and_consume_key(modifiers, key)) {
+                brush.step(forward, extend, bars);
+            }
+        }
+    }
+    if brush.bars.is_some() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        brush.bars = None;
     }
 }
 
@@ -124,6 +167,17 @@ mod tests {
         brush.drag(3.7, 1.2, bars);
         let (from, to) = brush.times(&histogram).unwrap();
         assert_eq!((from.0, to.0), (histogram.width, 4 * histogram.width));
+        let mut keys = Brush::default();
+        keys.step(true, false, bars);
+        keys.step(true, false, bars);
+        keys.step(true, true, bars);
+        assert_eq!(keys.bars, Some((1, 2)));
+        keys.step(false, true, bars);
+        keys.step(false, true, bars);
+        assert_eq!(keys.bars, Some((1, 1)), "an end does not pass its beginning");
+        keys.step(false, false, bars);
+        keys.step(false, false, bars);
+        assert_eq!(keys.bars, Some((0, 0)));
         brush.drag(-5.0, 1e9, bars);
         let (from, to) = brush.times(&histogram).unwrap();
         assert_eq!((from.0, to.0), (0, bars as i64 * histogram.width));
