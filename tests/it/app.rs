@@ -3,6 +3,8 @@
 mod access;
 mod around;
 mod behaviour;
+mod by_hand;
+mod by_keys;
 mod data;
 mod discover;
 mod draw;
