@@ -276,7 +276,11 @@ impl CanvasState {
         let first = || match self.drawing.stage_bounds() {
             Some(stages) if all.zoom < READABLE => {
                 let fitted = beside(stages, names);
-                if self.keeps_readable && fitted.zoom < READABLE { from_left(fitted, stages, size) } else { fitted }
+                if self.keeps_readable && fitted.zoom < READABLE {
+                    from_left(fitted, stages, size, names.max(BEGINNING))
+                } else {
+                    fitted
+                }
             }
             _ => all,
         };
@@ -311,10 +315,11 @@ impl CanvasState {
     }
 }
 
-/// Returns the vantage from which the beginning of a map is read that is too large to be read as a whole.
-fn from_left(fitted: Vantage, stages: Rect, size: Vec2) -> Vantage {
+/// Returns the vantage from which the beginning of a map is read that is too large to be read as a whole; so many logical
+/// pixels stay free on its left.
+fn from_left(fitted: Vantage, stages: Rect, size: Vec2, left: f32) -> Vantage {
     let zoom = READABLE + 0.06;
-    let x = (stages.left() - BEGINNING / zoom + size.x / 2.0 / zoom).min(stages.center().x.max(fitted.centre.x));
+    let x = (stages.left() - left / zoom + size.x / 2.0 / zoom).min(stages.center().x.max(fitted.centre.x));
     Vantage { centre: egui::pos2(x, fitted.centre.y), zoom }
 }
 

@@ -153,3 +153,15 @@ fn groups_add_up_to_everybody_at_every_moment() {
         }
     }
 }
+
+#[test]
+fn while_playing_every_arrow_of_the_stories_says_how_many_took_it() {
+    for story in Story::ALL {
+        let Told { map, analysis, .. } = told(story);
+        let all = Figures::new(&map, &analysis.report);
+        let routes = Scene::routes(&map, &all, Mode::Play);
+        for route in &routes.routes {
+            assert!(route.label.is_some(), "{story:?}: {:?} from {:?} to {:?}", route.id, route.from, route.to);
+        }
+    }
+}

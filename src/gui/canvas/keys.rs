@@ -128,6 +128,10 @@ fn go_to(
 }
 
 fn arrows(ui: &Ui, state: &mut CanvasState, input: &CanvasInput<'_>, requests: &mut Vec<Request>) {
+    // With Alt they are about size, also where that cannot change further.
+    if ui.input(|input| input.modifiers.alt) {
+        return;
+    }
     let mut by = Vec2::ZERO;
     let directions = [
         (Key::ArrowLeft, vec2(-1.0, 0.0)),

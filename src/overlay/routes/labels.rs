@@ -6,6 +6,8 @@ use crate::overlay::shape::Rect;
 
 /// Parts of the curve's length that are tried, best first.
 const PARTS: [f32; 15] = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86, 0.08, 0.92];
+/// How far a tab or flag stands out above a card.
+const TAB: f32 = 10.0;
 /// What a label loses for standing further from the middle, a rank of [`PARTS`].
 const RANK: f32 = 7.0;
 
@@ -50,7 +52,11 @@ pub(super) fn place(ground: &Ground, routes: &mut [Route], sizes: &[(f32, f32)])
                 let room = rect.grown(5.0);
                 let cards: f32 = ground
                     .near(room.grown(120.0))
-                    .map(|card| room.overlap(&card.rect) + card.below.map_or(0.0, |below| room.overlap(&below)))
+                    .map(|card| {
+                        room.overlap(&card.rect)
+                            + rect.overlap(&tab_strip(card.rect))
+                            + card.below.map_or(0.0, |below| room.overlap(&below))
+                    })
                     .sum();
                 let cost = cards * 10.0
                     + covered(&labels, owner, &rect.grown(2.0)) * 10.0
@@ -68,6 +74,11 @@ pub(super) fn place(ground: &Ground, routes: &mut [Route], sizes: &[(f32, f32)])
             route.bounds = route.bounds.union(&rect);
         }
     }
+}
+
+/// Returns the strip above a card in which a tab or flag may stand.
+fn tab_strip(card: Rect) -> Rect {
+    Rect::new(card.min.x, card.min.y - TAB, card.max.x, card.min.y)
 }
 
 /// Returns how steep the curve is there: 0 where it is level, 1 where it is upright.

@@ -63,6 +63,7 @@ fn notes_lanes_and_panels_are_resized_by_keys() {
     let note = *window.map().board.notes.keys().next().unwrap();
     let size = |window: &Window| window.map().board.notes[&note].size;
     let before = size(&window);
+    let place = window.map().board.notes[&note].at;
     window.ask(pathlight::gui::Request::Select(Selection::thing(Thing::Note(note))));
     for key in [Key::ArrowRight, Key::ArrowRight, Key::ArrowDown, Key::ArrowLeft] {
         window.key(Modifiers::ALT, key);
@@ -72,6 +73,7 @@ fn notes_lanes_and_panels_are_resized_by_keys() {
         window.key(Modifiers::ALT, Key::ArrowUp);
     }
     assert_eq!(size(&window).1, pathlight::document::board::Note::LEAST_SIZE.1);
+    assert_eq!(window.map().board.notes[&note].at, place, "a note that is smallest is not moved instead");
     window.key(Modifiers::COMMAND, Key::Z);
     assert!(size(&window).1 > pathlight::document::board::Note::LEAST_SIZE.1);
 
@@ -134,9 +136,9 @@ fn bars_of_times_are_chosen_by_keys() {
     window.settle();
     window.key(Modifiers::NONE, Key::ArrowRight);
     window.until_said("contacts took from");
-    let narrow = window.labels().into_iter().find(|label| label.contains("contacts took from")).unwrap();
+    let narrow = window.said("contacts took from");
     window.key(Modifiers::SHIFT, Key::ArrowRight);
-    let wide = window.labels().into_iter().find(|label| label.contains("contacts took from")).unwrap();
+    let wide = window.said("contacts took from");
     assert_ne!(narrow, wide);
     window.key(Modifiers::NONE, Key::Escape);
     assert!(window.says("Bars of times, chosen: none"));
