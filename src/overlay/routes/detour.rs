@@ -188,10 +188,10 @@ fn enters(rect: &Rect, from: Point, to: Point) -> bool {
 fn straightened(points: Vec<Point>) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::with_capacity(points.len());
     for point in points {
-        if let [.., before, last] = kept.as_slice() {
-            if (before.x == last.x && last.x == point.x) || (before.y == last.y && last.y == point.y) {
-                kept.pop();
-            }
+        if let [.., before, last] = kept.as_slice()
+            && ((before.x == last.x && last.x == point.x) || (before.y == last.y && last.y == point.y))
+        {
+            kept.pop();
         }
         if kept.last() != Some(&point) {
             kept.push(point);

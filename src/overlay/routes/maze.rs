@@ -199,12 +199,12 @@ impl Maze {
         let mut before: Vec<usize> = vec![usize::MAX; end + 1];
         let mut waiting = BinaryHeap::new();
         let mut reach = |waiting: &mut BinaryHeap<_>, state: usize, cost: u64, rest: u64, from: usize| {
-            if let (Some(least), Some(before)) = (costs.get_mut(state), before.get_mut(state)) {
-                if cost < *least {
-                    *least = cost;
-                    *before = from;
-                    waiting.push(Reverse((cost + rest, state, cost)));
-                }
+            if let (Some(least), Some(before)) = (costs.get_mut(state), before.get_mut(state))
+                && cost < *least
+            {
+                *least = cost;
+                *before = from;
+                waiting.push(Reverse((cost + rest, state, cost)));
             }
         };
         for (_, node, gate) in &starts {
