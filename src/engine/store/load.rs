@@ -250,18 +250,18 @@ impl Part {
 }
 
 impl Append for Part {
-    fn append(&mut self, mut later: Self) {
+    fn append(&mut self, later: &mut Self) {
         self.rows.append(&mut later.rows);
         if !later.offsets.is_empty() {
             self.offsets.resize(self.kinds.len(), 0);
             self.offsets.append(&mut later.offsets);
         }
         self.kinds.append(&mut later.kinds);
-        for (all, later) in self.codes.iter_mut().zip(later.codes) {
+        for (all, later) in self.codes.iter_mut().zip(&mut later.codes) {
             match (all, later) {
-                (Codes::Narrow(all), Codes::Narrow(mut later)) => all.append(&mut later),
-                (Codes::Medium(all), Codes::Medium(mut later)) => all.append(&mut later),
-                (Codes::Wide(all), Codes::Wide(mut later)) => all.append(&mut later),
+                (Codes::Narrow(all), Codes::Narrow(later)) => all.append(later),
+                (Codes::Medium(all), Codes::Medium(later)) => all.append(later),
+                (Codes::Wide(all), Codes::Wide(later)) => all.append(later),
                 // Both are as wide as the words of the attribute ask for.
                 _ => {}
             }
@@ -361,33 +361,58 @@ fn contact_attribute(
 struct Rows {
     runs: Vec<(u32, u32)>,
     times: Vec<i64>,
+    /// Whether a contact or a moment came before one that it should follow.
+    disordered: bool,
 }
 
 impl Rows {
     fn add(&mut self, chunk: &Chunk, contacts: &Ranks) -> Result<(), StoreProblem> {
+        let first = self.times.len();
+        self.times.extend_from_slice(&chunk.times);
+        let times = self.times.get(first.saturating_sub(1)..).unwrap_or_default();
+        // Moments may step back only from one contact to the next; counting that does without a branch for each row.
+        let mut back = times.iter().zip(times.iter().skip(1)).filter(|(one, next)| one > next).count();
+        let mut row = first;
         for &(contact, rows) in &chunk.contacts {
             let place = contacts.of(contact);
             let place = place.ok_or_else(|| StoreProblem::damaged("an activity of a contact that is not there"))?;
             match self.runs.last_mut() {
                 Some((last, count)) if *last == place => *count += rows,
-                _ => self.runs.push((place, rows)),
+                last => {
+                    self.disordered |= last.is_some_and(|(last, _)| *last > place);
+                    self.runs.push((place, rows));
+                    back -= usize::from(self.steps_back(row));
+                }
             }
+            row += rows as usize;
         }
-        self.times.extend_from_slice(&chunk.times);
+        self.disordered |= back > 0;
         Ok(())
+    }
+
+    /// Returns whether the moment of this row is before the one of the row above.
+    fn steps_back(&self, row: usize) -> bool {
+        let above = row.checked_sub(1).and_then(|above| self.times.get(above));
+        above.zip(self.times.get(row)).is_some_and(|(above, time)| above > time)
     }
 
     /// Adds the rows that follow.
     fn append(&mut self, later: &mut Self) {
-        let first = later.runs.first().copied();
+        let (row, first) = (self.times.len(), later.runs.first().copied());
+        self.times.append(&mut later.times);
+        self.disordered |= std::mem::take(&mut later.disordered);
         match (self.runs.last_mut(), first) {
             (Some((last, count)), Some((contact, rows))) if *last == contact => {
                 *count += rows;
+                self.disordered |= self.steps_back(row);
                 self.runs.extend(later.runs.drain(..).skip(1));
             }
-            _ => self.runs.append(&mut later.runs),
+            (last, Some((contact, _))) => {
+                self.disordered |= last.is_some_and(|(last, _)| *last > contact);
+                self.runs.append(&mut later.runs);
+            }
+            (_, None) => {}
         }
-        self.times.append(&mut later.times);
     }
 
     /// Returns where each contact starts and, unless all stands in order already, the order in which to take the rows.
@@ -403,8 +428,7 @@ impl Rows {
             total += *start;
             *start = total;
         }
-        let by_contact = self.runs.is_sorted_by(|a, b| a.0 < b.0);
-        if by_contact && self.stretches(&starts).all(|times| times.is_sorted()) {
+        if !self.disordered {
             return (starts, None);
         }
         let mut next = starts.clone();
@@ -431,12 +455,5 @@ impl Rows {
             }
         }
         (starts, Some(order))
-    }
-
-    fn stretches<'a>(&'a self, starts: &'a [u32]) -> impl Iterator<Item = &'a [i64]> {
-        starts.windows(2).map(|pair| match *pair {
-            [start, end] => self.times.get(start as usize..end as usize).unwrap_or_default(),
-            _ => &[],
-        })
     }
 }

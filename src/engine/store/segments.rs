@@ -171,21 +171,27 @@ impl<'a> SegmentWriter<'a> {
     }
 }
 
-/// Cuts the segments into so many stretches of ids, in order; fewer where there are too few of them.
-pub(super) fn stretches(connection: &Connection, most: usize) -> Result<Vec<(i64, i64)>, StoreProblem> {
+/// Cuts the segments into stretches of ids, in order.
+pub(super) fn stretches(connection: &Connection) -> Result<Vec<(i64, i64)>, StoreProblem> {
     let ends = "SELECT (SELECT min(id) FROM segments), (SELECT max(id) FROM segments)";
     let (first, last): (Option<i64>, Option<i64>) =
         connection.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
     let ids = last.abs_diff(first);
-    let parts = (ids / WORTH_A_THREAD).clamp(1, most.max(1) as u64);
+    // However far apart the ids of a foreign file are, there are not more stretches than can be gone through.
+    let parts = (ids / AT_ONCE).clamp(1, MOST_STRETCHES);
     let cut =
         |part: u64| first.saturating_add_unsigned((u128::from(ids) * u128::from(part) / u128::from(parts)) as u64);
     Ok((0..parts).map(|part| (cut(part) + i64::from(part > 0), cut(part + 1))).collect())
 }
 
-/// So many segments are worth a thread of their own.
-const WORTH_A_THREAD: u64 = 200;
+/// About so many segments are read at once by a thread: few enough that they stay close to the processor.
+#[cfg(not(test))]
+const AT_ONCE: u64 = 128;
+/// In tests even small stores are read by several threads.
+#[cfg(test)]
+const AT_ONCE: u64 = 1;
+const MOST_STRETCHES: u64 = 1 << 16;
 
 /// Hands every segment to `each`, in the order of the imports.
 ///
@@ -206,7 +212,7 @@ pub(super) fn scan(
     if wanted.offsets {
         names += ", offset_minutes, least_offset";
     }
-    let mut statement = connection.prepare(&format!(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT id, activities, first_contact, first_time, time_unit, contact{names} FROM segments \
          WHERE last_time >= ?1 AND first_time <= ?2 AND id BETWEEN ?3 AND ?4 ORDER BY id"
     ))?;
@@ -274,17 +280,15 @@ mod tests {
     fn stretches_cover_every_id_once() {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE segments (id INTEGER PRIMARY KEY)").unwrap();
-        assert_eq!(stretches(&connection, 4).unwrap(), []);
-        for (first, last) in [(1, 1), (5, 204), (3, 403), (-7, 100_000), (i64::MIN, i64::MAX)] {
+        assert_eq!(stretches(&connection).unwrap(), []);
+        for (first, last) in [(1, 1), (5, 204), (3, 903), (-7, 100_000), (i64::MIN, i64::MAX)] {
             connection.execute("DELETE FROM segments", []).unwrap();
             connection.execute("INSERT OR IGNORE INTO segments VALUES (?1), (?2)", [first, last]).unwrap();
-            for most in [0, 1, 2, 3, 16] {
-                let stretches = stretches(&connection, most).unwrap();
-                assert!(stretches.len() <= most.max(1));
-                assert_eq!((stretches[0].0, stretches[stretches.len() - 1].1), (first, last));
-                assert!(stretches.iter().all(|&(from, to)| from <= to));
-                assert!(stretches.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0), "{stretches:?}");
-            }
+            let stretches = stretches(&connection).unwrap();
+            assert!(stretches.len() <= MOST_STRETCHES as usize);
+            assert_eq!((stretches[0].0, stretches[stretches.len() - 1].1), (first, last));
+            assert!(stretches.iter().all(|&(from, to)| from <= to));
+            assert!(stretches.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0), "{first} to {last}");
         }
     }
 
