@@ -134,6 +134,10 @@ impl Between {
     /// Returns the time between the two in microseconds: in the first of the walks that speak for the contact that
     /// passes both, from the one to the first of the other after it.
     pub(super) fn time(&self, way: &Way<'_>) -> Option<i64> {
+        // Most contacts are done with here, before their walks are traced.
+        if !self.to.is_reached(way) {
+            return None;
+        }
         if let Place::Passed(stages, count) = &self.to {
             let moments = way.deepest(stages);
             let end = moments.get(count.checked_sub(1)?)?;

@@ -1,6 +1,7 @@
 //! How long contacts took from one stage to another or over a transition, and what became of those who did not.
 
 use super::mark::{Between, Mark, has_reached};
+use super::parts::sort;
 use super::people::Listed;
 use super::report::TimeSummary;
 use super::run::Question;
@@ -254,7 +255,7 @@ impl Timed {
 
     fn report(mut self, over: Stretch) -> PaceReport {
         for list in [&mut self.converted, &mut self.waiting, &mut self.lost] {
-            list.sort_unstable();
+            sort(list);
         }
         let summary = |list: &[(i64, u32)]| times::summary(&list.iter().map(|&(time, _)| time).collect::<Vec<_>>());
         let mut report = PaceReport {

@@ -26,6 +26,16 @@ pub(super) fn in_chunks<I: Sync, T: Send>(list: &[I], rows: usize, work: impl Fn
     side_by_side(list.chunks(list.len().div_ceil(parts(rows)).max(1)), work)
 }
 
+/// Sorts a list, a long one on several threads.
+pub(super) fn sort<T: Ord + Send>(list: &mut [T]) {
+    let pieces = parts(list.len());
+    side_by_side(list.chunks_mut(list.len().div_ceil(pieces).max(1)), <[T]>::sort_unstable);
+    if pieces > 1 {
+        // This one finds the pieces in order and only puts them together.
+        list.sort();
+    }
+}
+
 /// Returns into how many parts so many rows are worth cutting on this machine.
 fn parts(rows: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -83,5 +93,12 @@ mod tests {
             assert_eq!(in_chunks(&list, rows, <[u32]>::to_vec).concat(), list);
         }
         assert_eq!(in_chunks(&[] as &[u32], 90, <[u32]>::len), [0]);
+        for len in [0, 1, 7, 90, 1001] {
+            let mut list: Vec<u32> = (0..len).map(|place| place * 7919 % 101).collect();
+            let mut right = list.clone();
+            right.sort_unstable();
+            sort(&mut list);
+            assert_eq!(list, right);
+        }
     }
 }

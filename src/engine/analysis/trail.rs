@@ -40,6 +40,8 @@ pub(super) struct Trail {
     pub(super) end: usize,
     /// The source rows where they do not stand next to one another; otherwise empty.
     listed: Vec<u32>,
+    /// Places of the activities whose type matters, a list used again for the next contact.
+    found: Vec<u32>,
 }
 
 /// How rows become a trail: what the settings and the data fix for all contacts.
@@ -60,6 +62,8 @@ pub(super) struct Reading<'a> {
     pub(super) keep_before: bool,
     /// What is known of each activity type.
     kinds: Vec<Kind>,
+    /// For each activity type whether it matters at all.
+    matters: Vec<bool>,
     /// For each stage, the set of stages to which a step leads; empty if rows that cannot be reached stay in the trail.
     leads_to: Vec<u64>,
     /// The set of stages at which a walk may start; all if every row stays in the trail.
@@ -69,7 +73,6 @@ pub(super) struct Reading<'a> {
 /// What is known of an activity type beforehand.
 #[derive(Debug, Default)]
 struct Kind {
-    matters: bool,
     /// Whether what a row gives depends on nothing else, and the spots and watches are all there is to say.
     settled: bool,
     /// The spots, each with the set that its stage makes.
@@ -107,6 +110,7 @@ impl<'a> Reading<'a> {
             may_enter: rules.may_give(&entries),
             keep_before: rules.counts > 0 || matches!(settings.simultaneous, Simultaneous::WithinGrace(_)),
             kinds: (0..columns.activity_types.len()).map(|kind| Kind::new(map, rules, kind)).collect(),
+            matters: (0..columns.activity_types.len()).map(|kind| rules.matters(kind as u16)).collect(),
             leads_to: Vec::new(),
             open: u64::MAX,
         }
@@ -167,7 +171,7 @@ impl<'a> Reading<'a> {
 
 impl Kind {
     fn new(map: &Map, rules: &Rules, kind: usize) -> Self {
-        let mut own = Self { matters: rules.matters(kind as u16), ..Self::default() };
+        let mut own = Self::default();
         let Some(gives) = rules.always(kind) else { return own };
         own.settled = true;
         for gives in gives {
@@ -242,8 +246,11 @@ impl Trail {
         let mut turn = 0;
         // The stages that what came so far can lead to.
         let mut open = reading.open;
-        for (place, (&kind, &time)) in kinds.iter().zip(times).enumerate().take(known).skip(begin) {
-            let Some(own) = reading.kinds.get(usize::from(kind)).filter(|own| own.matters) else { continue };
+        let mut found = std::mem::take(&mut self.found);
+        let count = places(&reading.matters, kinds.get(begin..known).unwrap_or_default(), begin as u32, &mut found);
+        for place in found.iter().take(count).map(|&place| place as usize) {
+            let (kind, time) = (kinds.at(place), times.at(place));
+            let Some(own) = reading.kinds.get(usize::from(kind)) else { continue };
             // Simultaneous activities may follow one another in either order, so they stay together.
             let alone = || times.get(place + 1) != Some(&time) && (place == 0 || times.at(place - 1) != time);
             let row = self.times.len();
@@ -304,6 +311,7 @@ impl Trail {
             self.turn.push(turn);
             self.first_node.push(self.spot.len());
         }
+        self.found = found;
         self.part(reading);
         Some(known)
     }
@@ -477,6 +485,22 @@ impl Trail {
             .filter_map(|&list| self.counted.get(list))
             .any(|rows| rows.get(rows.partition_point(|&one| one < begin)).is_some_and(|&one| one <= row))
     }
+}
+
+/// Writes the places of the activities whose type matters, counted from `first`; returns how many there are.
+fn places(matters: &[bool], kinds: &[u16], first: u32, found: &mut Vec<u32>) -> usize {
+    if found.len() < kinds.len() {
+        found.resize(kinds.len(), 0);
+    }
+    let mut count = 0;
+    // Written without a branch, because whether an activity matters is a coin toss to the processor.
+    for (place, &kind) in (first..).zip(kinds) {
+        if let Some(slot) = found.get_mut(count) {
+            *slot = place;
+        }
+        count += usize::from(matters.at(usize::from(kind)));
+    }
+    count
 }
 
 fn push(lists: &mut [Vec<usize>], list: usize, row: usize) {
