@@ -11,7 +11,7 @@ mod tests;
 pub use exposure::Exposure;
 
 use super::asked::{Asked, Figure};
-use super::parts::in_chunks;
+use super::parts::{in_chunks, sort};
 use super::paths::items::Items;
 use super::paths::{Item, Point};
 use super::people::Listed;
@@ -210,6 +210,7 @@ impl Figure for Drivers {
         asked.cancel.check()?;
         let mut found = did(&observed, &items, asked);
         for attribute in &asked.columns.contact_attributes {
+            asked.cancel.check()?;
             let code = |one: &Observed| attribute.codes.at(one.contact as usize);
             let driver = |value: String| Driver::Contact { attribute: attribute.name.clone(), value };
             values(&observed, attribute, code, driver, &mut found);
@@ -284,7 +285,7 @@ fn report(observed: &[Observed], found: Vec<Found>, too_rare: u64, left_out: BTr
     let median = |converted: bool| {
         let chosen = observed.iter().filter(|one| one.converted == converted);
         let mut times: Vec<i64> = chosen.map(|one| one.exposure).filter(|&time| time < i64::MAX).collect();
-        times.sort_unstable();
+        sort(&mut times);
         super::times::summary(&times).median
     };
     let mut rows: Vec<DriverRow> = found

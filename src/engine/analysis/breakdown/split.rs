@@ -56,7 +56,10 @@ pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
         units
     })?;
     let mut all = Units::default();
-    pieces.into_iter().for_each(|piece| all.append(piece));
+    for piece in pieces {
+        asked.cancel.check()?;
+        all.append(piece);
+    }
     let Units { order, ends, contacts, codes } = all;
     let regroup = |attribute: &Attribute, places: &[u32]| {
         asked.cancel.check()?;
@@ -67,12 +70,14 @@ pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
             codes: attribute.codes.taken(places),
         })
     };
+    let (times, kinds) = side_by_side(|| taken(&columns.times, &order), || taken(&columns.kinds, &order));
+    asked.cancel.check()?;
     let regrouped = Columns {
         contacts: contacts.iter().map(|&contact| columns.contacts.at(contact as usize)).collect(),
         starts: std::iter::once(0).chain(ends).collect(),
         offset_minutes: taken(&columns.offset_minutes, &order),
-        times: taken(&columns.times, &order),
-        kinds: taken(&columns.kinds, &order),
+        times,
+        kinds,
         activity_types: columns.activity_types.clone(),
         attributes: columns.attributes.iter().map(|one| regroup(one, &order)).collect::<Result<_, Cancelled>>()?,
         contact_attributes: columns
@@ -84,9 +89,19 @@ pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
     Ok(Split { by: by.to_vec(), columns: regrouped, contacts, codes })
 }
 
-/// Returns what stands in these rows; rows beyond the end are left out.
-fn taken<T: Copy>(values: &[T], rows: &[u32]) -> Vec<T> {
-    rows.iter().filter_map(|&row| values.get(row as usize).copied()).collect()
+/// Returns what stands in these rows; nothing where nothing is known of any row.
+fn taken<T: Copy + Default>(values: &[T], rows: &[u32]) -> Vec<T> {
+    let rows = if values.is_empty() { &[] } else { rows };
+    rows.iter().map(|&row| values.get(row as usize).copied().unwrap_or_default()).collect()
+}
+
+/// Does two things at once.
+fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
 }
 
 /// The units of some contacts.

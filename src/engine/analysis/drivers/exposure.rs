@@ -1,6 +1,7 @@
 //! How long contacts that did not convert are observed, so that they are compared fairly with those who did.
 
 use super::observed::Observed;
+use crate::engine::analysis::parts::sort;
 use serde::Serialize;
 
 /// How long contacts that did not convert are observed.
@@ -22,11 +23,14 @@ pub enum Exposure {
 /// place ⌊(2j + 1) S / 2F⌋ to the j-th of F contacts, which stand in the order of a mixed number of the contact.
 pub(super) fn balance(observed: &mut [Observed]) {
     let mut times: Vec<i64> = observed.iter().filter(|one| one.converted).map(|one| one.exposure).collect();
-    times.sort_unstable();
-    let mut others: Vec<&mut Observed> = observed.iter_mut().filter(|one| !one.converted).collect();
-    others.sort_by_key(|one| (mixed(u64::from(one.contact)), one.from));
+    sort(&mut times);
+    let others = (0_u32..).zip(&*observed).filter(|(_, one)| !one.converted);
+    let mut others: Vec<(u64, u32, u32)> =
+        others.map(|(own, one)| (mixed(u64::from(one.contact)), one.from, own)).collect();
+    sort(&mut others);
     let count = others.len() as u128;
-    for (place, other) in (0_u128..).zip(others) {
+    for (place, (.., own)) in (0_u128..).zip(others) {
+        let Some(other) = observed.get_mut(own as usize) else { return };
         let chosen = (2 * place + 1) * times.len() as u128 / (2 * count).max(1);
         let Some(&time) = usize::try_from(chosen).ok().and_then(|chosen| times.get(chosen)) else { return };
         other.shorter = other.exposure < time;

@@ -53,8 +53,10 @@ pub(super) fn observe(asked: &Asked<'_>, question: &Drivers) -> Result<Vec<Obser
     let entries = asked.journey.entries();
     let watch = || Watch { ends: &ends, from, entries: entries.clone(), limit, observed: Vec::new() };
     let mut observed = Question::new(asked).fold(watch)?.observed;
+    asked.cancel.check()?;
     if question.exposure == Exposure::Balanced {
         balance(&mut observed);
+        asked.cancel.check()?;
     }
     let times = &asked.columns.times;
     for one in observed.iter_mut().filter(|one| !one.converted) {
