@@ -47,8 +47,8 @@ pub enum BenchError {
 ///
 /// The first run includes loading the columns that the task needs. `LINEAR` and `GENERAL` time the general engine, which
 /// computes all figures of a map: the five steps of T2 in a line, and a branching map of 30 stages with limits and
-/// exclusions. `FIGURES` tells the fastest time of each figure of the tabs, and `CANCEL` how long the figures of the
-/// branching map go on when they are no longer wanted.
+/// exclusions. `FIGURES` tells the fastest time of each figure of the tabs, and `CANCEL` how long each goes on
+/// when it is no longer wanted.
 ///
 /// # Errors
 /// [`BenchError::UnknownTask`], [`BenchError::MissingAttribute`] or [`BenchError::Store`].
@@ -71,7 +71,7 @@ fn run_one(path: &Path, task: &str, repeat: usize) -> Result<String, BenchError>
     let columns = Store::open(path)?.load(&needed, &Cancel::default(), &mut |_| {})?;
     let alone = match task {
         "FIGURES" => Some(figures::seconds(&columns, repeat)?),
-        "CANCEL" => Some(figures::stop(&columns, &general::branching(&columns.activity_types))),
+        "CANCEL" => Some(figures::stop(&columns, &general::branching(&columns.activity_types))?),
         _ => None,
     };
     if let Some(answer) = alone {

@@ -1,7 +1,7 @@
 //! How long the figures of the tabs take, each by itself, and how soon work stops that is no longer wanted.
 
 use super::{BenchError, GOAL, LOOK_BACK, general};
-use crate::domain::{Cancel, Journey, Owner, Selection, SessionRule, Span, StageId};
+use crate::domain::{Cancel, Cancelled, Journey, Owner, Selection, SessionRule, Span, StageId};
 use crate::engine::analysis::attribution::{Attribution, Goal, Label, Model, Touchpoint, Worth};
 use crate::engine::analysis::breakdown::{Key, Touch};
 use crate::engine::analysis::drivers::{Drivers, Exposure, LeftOut};
@@ -24,9 +24,11 @@ use std::time::{Duration, Instant};
 const FROM: StageId = StageId(1);
 const TO: StageId = StageId(2);
 const LAST: StageId = StageId(4);
-/// How long work goes on before it is asked to stop.
-const BEFORE_CANCELLING: [Duration; 4] =
-    [Duration::from_millis(1), Duration::from_millis(5), Duration::from_millis(20), Duration::from_millis(60)];
+/// How long work goes on before it is asked to stop, in milliseconds.
+const MILLIS_BEFORE_CANCELLING: [u64; 6] = [1, 5, 20, 60, 110, 160];
+
+/// A figure, worked out for its time.
+type Work<'a> = &'a (dyn Fn(&Asked<'_>) -> Result<(), Cancelled> + Sync);
 
 /// Returns for each figure of the map and the tabs, over the funnel as a map of five stages, the seconds of its fastest
 /// run.
@@ -34,21 +36,25 @@ pub(super) fn seconds(columns: &Columns, repeat: usize) -> Result<Value, BenchEr
     let (linear, cancel) = (general::linear(), Cancel::default());
     let asked = Asked::everybody(columns, &linear, &cancel);
     let mut all = Map::new();
-    let mut time = |name: &str, work: &mut dyn FnMut() -> Result<(), BenchError>| {
+    each(&mut |name, work| {
         let mut best = Duration::MAX;
         for _ in 0..repeat.max(1) {
             let started = Instant::now();
-            work()?;
+            work(&asked)?;
             best = best.min(started.elapsed());
         }
-        all.insert(name.to_owned(), json!((best.as_secs_f64() * 1e6).round() / 1e6));
-        Ok::<(), BenchError>(())
-    };
-    time("map", &mut || done(analyse(&asked)?))?;
-    time("ways for the replay", &mut || done(itineraries(&asked)?))?;
-    time("map and ways", &mut || done(analyse_all(&asked)?))?;
-    time("contacts behind a figure", &mut || done(who(&asked, Selection::DroppedOff(FROM))?))?;
-    let mut figure = |name: &str, work: &dyn Fn(&Asked<'_>) -> Result<(), BenchError>| time(name, &mut || work(&asked));
+        all.insert(name.to_owned(), seconds_of(best));
+        Ok(())
+    })?;
+    Ok(Value::Object(all))
+}
+
+/// Hands over every figure of the map and the tabs with its name.
+fn each(figure: &mut dyn FnMut(&str, Work<'_>) -> Result<(), BenchError>) -> Result<(), BenchError> {
+    figure("map", &|asked| done(analyse(asked)?))?;
+    figure("ways for the replay", &|asked| done(itineraries(asked)?))?;
+    figure("map and ways", &|asked| done(analyse_all(asked)?))?;
+    figure("contacts behind a figure", &|asked| done(who(asked, Selection::DroppedOff(FROM))?))?;
     figure("people", &|asked| run(&PeopleBehind(Selection::Reached(FROM)), asked))?;
     figure("trend", &|asked| run(&Trend::default(), asked))?;
     figure("times", &|asked| run(&TimeToConvert { over: Over::Whole }, asked))?;
@@ -94,30 +100,44 @@ pub(super) fn seconds(columns: &Columns, repeat: usize) -> Result<Value, BenchEr
     let simple = credit(vec![Model::First, Model::Last, Model::Linear, Model::UShaped]);
     figure("attribution", &|asked| run(&simple, asked))?;
     figure("attribution by Markov", &|asked| run(&credit(vec![Model::Markov { order: 2 }]), asked))?;
-    figure("attribution by Shapley", &|asked| run(&credit(vec![Model::Shapley { worth: Worth::Rate }]), asked))?;
-    Ok(Value::Object(all))
+    figure("attribution by Shapley", &|asked| run(&credit(vec![Model::Shapley { worth: Worth::Rate }]), asked))
 }
 
 /// Takes an answer whose time counts and not what it says.
-fn done<T>(answer: T) -> Result<(), BenchError> {
+fn done<T>(answer: T) -> Result<(), Cancelled> {
     black_box(answer);
     Ok(())
 }
 
-fn run(question: &impl Figure, asked: &Asked<'_>) -> Result<(), BenchError> {
+fn run(question: &impl Figure, asked: &Asked<'_>) -> Result<(), Cancelled> {
     done(question.compute(asked)?)
 }
 
-/// Returns in seconds how long the figures of the branching map go on after they were asked to stop, the longest of
-/// several tries at different times.
-pub(super) fn stop(columns: &Columns, journey: &Journey) -> Value {
+fn seconds_of(time: Duration) -> Value {
+    json!((time.as_secs_f64() * 1e6).round() / 1e6)
+}
+
+/// Returns in seconds how long figures go on after they were asked to stop, the longest of several tries at different
+/// times: those of the branching map, and of each tab over the funnel.
+pub(super) fn stop(columns: &Columns, branching: &Journey) -> Result<Value, BenchError> {
+    let mut all = Map::new();
+    all.insert("branching map".to_owned(), stop_one(columns, branching, &|asked| done(analyse(asked)?)));
+    let linear = general::linear();
+    each(&mut |name, work| {
+        all.insert(name.to_owned(), stop_one(columns, &linear, work));
+        Ok(())
+    })?;
+    Ok(Value::Object(all))
+}
+
+fn stop_one(columns: &Columns, journey: &Journey, work: Work<'_>) -> Value {
     let mut longest = Duration::ZERO;
-    for before in BEFORE_CANCELLING {
+    for before in MILLIS_BEFORE_CANCELLING {
         let cancel = Cancel::default();
         let asked = Asked::everybody(columns, journey, &cancel);
         let after = std::thread::scope(|scope| {
-            let work = scope.spawn(|| analyse(&asked).map(|_| ()));
-            std::thread::sleep(before);
+            let work = scope.spawn(|| work(&asked));
+            std::thread::sleep(Duration::from_millis(before));
             let asked_to_stop = Instant::now();
             cancel.cancel();
             // What was done already before it was asked to stop says nothing.
@@ -125,5 +145,5 @@ pub(super) fn stop(columns: &Columns, journey: &Journey) -> Value {
         });
         longest = longest.max(after.unwrap_or_default());
     }
-    json!((longest.as_secs_f64() * 1e6).round() / 1e6)
+    seconds_of(longest)
 }
