@@ -110,11 +110,16 @@ pub fn courses(shown: &Shown<'_>) -> Answered<CoursesReport> {
     shown.ask(&Courses { targets: shown.map.targets.values().cloned().collect() })
 }
 
-/// Returns the number that counts as value: the one that is picked, or the first one in the data.
+/// Parts of names that speak of value in money or points.
+const WORTH: [&str; 7] = ["value", "revenue", "amount", "price", "total", "spend", "points"];
+
+/// Returns the number that counts as value: the one that is picked, or the first one in the data, before others one whose
+/// name says so.
 pub fn value_of(shown: &Shown<'_>) -> Option<ValueOf> {
     let numbers = picks::numbers(shown);
     let picked = shown.view.lens.value.clone().filter(|picked| numbers.contains(picked));
-    picked.or_else(|| numbers.into_iter().next())
+    let says_so = |one: &&ValueOf| WORTH.iter().any(|word| one.attribute.to_lowercase().contains(word));
+    picked.or_else(|| numbers.iter().find(says_so).or(numbers.first()).cloned())
 }
 
 /// Returns what is to be listed for a figure of the map; nothing where it is no longer asked for.

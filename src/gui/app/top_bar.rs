@@ -237,7 +237,10 @@ fn menu(ui: &mut egui::Ui, workspace: &Workspace, requests: &mut Vec<Request>) {
     let button = ui.menu_button(text, |ui| {
         ui.set_min_width(230.0);
         let height = ui.ctx().content_rect().height() - 90.0;
-        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| entries(ui, workspace, requests));
+        egui::ScrollArea::vertical()
+            .max_height(height)
+            .min_scrolled_height(height)
+            .show(ui, |ui| entries(ui, workspace, requests));
     });
     style::named(button.response, "Menu");
 }

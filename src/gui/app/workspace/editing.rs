@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 impl Workspace {
     pub(super) fn edit(&mut self, edit: Edit, toasts: &mut Toasts) {
+        let is_found = matches!(edit, Edit::AddFound(_));
         match self.project.apply(edit) {
             Ok(Made { segment: Some(segment), .. }) => {
                 self.view.contact = None;
@@ -29,6 +30,10 @@ impl Workspace {
                 self.view.renaming_group = Some(group);
             }
             Ok(Made { scenario: Some(scenario), .. }) => self.scenario_saved(scenario),
+            // Where all of the map was found in the data nothing of it is singled out.
+            Ok(made) if is_found && made.stages.len() == self.project.document().map().stages.len() => {
+                self.view.selection = Selection::default();
+            }
             Ok(made) if !made.stages.is_empty() => {
                 self.view.selection = Selection { stages: made.stages.into_iter().collect(), ..Selection::default() };
             }
