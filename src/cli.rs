@@ -54,7 +54,7 @@ enum Wanted {
         #[arg(long, value_enum, default_value = "auto")]
         renderer: Renderer,
     },
-    /// Import activity data from a delimited text file into an activity store.
+    /// Import activity data into an activity store: CSV, JSON, Excel, Parquet, XES and more, packed or not.
     Import(Box<import::ImportOptions>),
     /// Print figures of a project: those of the map, or others with --what.
     Report(Box<report::ReportOptions>),
@@ -144,13 +144,43 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// What is printed as long as somebody reads it; who has seen enough (`| head`) has not made anything fail.
+struct WhileRead<W> {
+    out: W,
+    is_read: bool,
+}
+
+impl<W: Write> WhileRead<W> {
+    fn unless_closed<T>(&mut self, done: std::io::Result<T>, otherwise: T) -> std::io::Result<T> {
+        match done {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                self.is_read = false;
+                Ok(otherwise)
+            }
+            done => done,
+        }
+    }
+}
+
+impl<W: Write> Write for WhileRead<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let done = if self.is_read { self.out.write(bytes) } else { Ok(bytes.len()) };
+        self.unless_closed(done, bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let done = if self.is_read { self.out.flush() } else { Ok(()) };
+        self.unless_closed(done, ())
+    }
+}
+
 /// Returns the moment that the clock shows.
 fn now() -> Moment {
     Moment(jiff::Timestamp::now().as_microsecond())
 }
 
 fn carry_out(arguments: Arguments) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
+    let mut out = WhileRead { out: std::io::stdout().lock(), is_read: true };
     match arguments.command {
         None => window::open(None, arguments.renderer, &mut out),
         Some(Wanted::Open { project, renderer }) => window::open(Some(project), renderer, &mut out),
@@ -166,5 +196,39 @@ fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Some(Wanted::Report(options)) => report::run(&options, &mut out),
         Some(Wanted::Strip(wanted)) => strip::run(&wanted, &mut out),
         Some(Wanted::Picture { project, out: path, dark }) => picture::run(&project, &path, dark, &mut out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Error, ErrorKind};
+
+    /// Takes so many bytes and is then closed, or full.
+    struct Room(usize, ErrorKind);
+
+    impl Write for Room {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if self.0 == 0 {
+                return Err(Error::from(self.1));
+            }
+            let taken = bytes.len().min(self.0);
+            self.0 -= taken;
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_who_has_seen_enough_is_no_failure_but_a_full_disk_is() {
+        let mut out = WhileRead { out: Room(3, ErrorKind::BrokenPipe), is_read: true };
+        out.write_all(b"12345").unwrap();
+        out.write_all(b"678").unwrap();
+        assert!(!out.is_read && out.flush().is_ok());
+        let mut out = WhileRead { out: Room(3, ErrorKind::StorageFull), is_read: true };
+        assert_eq!(out.write_all(b"12345").unwrap_err().kind(), ErrorKind::StorageFull);
     }
 }

@@ -28,8 +28,20 @@ use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+const EXAMPLES: &str = "\
+Examples:
+  pathlight report signup.pathlight                                    all stages and arrows
+  pathlight report signup.pathlight --what times --start \"Form submitted\" --end \"Registration confirmed\"
+  pathlight report signup.pathlight --what reminder --before-stage \"Form submitted\" --after-stage \"Registration confirmed\"
+  pathlight report signup.pathlight --what before-after --intervention \"Reminder mail after 24 hours\"
+  pathlight report signup.pathlight --what compare --side 2025-02-03..2025-03-30 --side 2025-04-07..2025-05-25
+  pathlight report content.pathlight --what groups --by article --format csv > articles.csv
+  pathlight report email.pathlight --what send-time --before-stage \"Mail sent\" --after-stage Clicked --zone Europe/Prague
+  pathlight report signup.pathlight --what people --of \"dropped-off:Form submitted\" --format csv > lost.csv";
+
 /// What to print, about whom, and how.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct ReportOptions {
     /// The project file, NAME.pathlight.
     project: PathBuf,

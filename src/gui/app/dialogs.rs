@@ -174,6 +174,7 @@ impl FileDialog {
             ui.horizontal(|ui| {
                 let path = PathBuf::from(self.typed.trim());
                 let text = if self.purpose.saves() { "Save" } else { "Open" };
+                let is_folder = path.is_dir();
                 let possible = !self.typed.trim().is_empty() && (self.purpose.saves() || path.is_file());
                 let clicked = ui.add_enabled(possible, egui::Button::new(text)).clicked();
                 if possible && (clicked || entered) {
@@ -183,7 +184,7 @@ impl FileDialog {
                     answer = Answer::Cancelled;
                 }
                 if !possible && !self.typed.trim().is_empty() {
-                    ui.weak("There is no such file.");
+                    ui.weak(if is_folder { "Add the name of the file." } else { "There is no such file." });
                 }
             });
         });
