@@ -159,7 +159,8 @@ fn activity(ui: &mut Ui, found: &mut Found) {
         return;
     }
     ui.label(widgets::strong("Activity", crate::theme::size::BODY));
-    let offered = could_be_activity(found);
+    let name = found.plan.activity_name.clone().unwrap_or_default();
+    let offered = if name.is_empty() { could_be_activity(found) } else { Vec::new() };
     if !offered.is_empty() {
         widgets::note(ui, "Which column says what the contact did?");
         for (place, name, samples) in offered {
@@ -174,7 +175,6 @@ fn activity(ui: &mut Ui, found: &mut Found) {
     } else {
         widgets::note(ui, "No column says what the contact did. Give all rows one activity:");
     }
-    let name = found.plan.activity_name.clone().unwrap_or_default();
     if let Some(name) = widgets::text_field(ui, "Activity of all rows", &name, "such as Newsletter opened") {
         found.plan.activity_name = Some(name).filter(|name| !name.is_empty());
     }

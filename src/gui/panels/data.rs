@@ -84,6 +84,9 @@ fn nothing_yet(ui: &mut Ui, requests: &mut Vec<Request>) {
         if widgets::primary_button(ui, "Import activity data").clicked() {
             requests.push(Command::Import.into());
         }
-        widgets::note(ui, "Or drop a file anywhere: CSV, Excel, JSON, Parquet and others.");
+        widgets::note(
+            ui,
+            "Or drop a file anywhere (CSV, Excel, JSON, Parquet and others), or paste rows that you copied in a spreadsheet.",
+        );
     });
 }

@@ -6,7 +6,7 @@ use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use pathlight::domain::Progress;
-use pathlight::engine::import::{Quality, Reason, RowIssue, TimeFormat};
+use pathlight::engine::import::{Quality, Reason, Role, RowIssue, TimeFormat};
 use pathlight::engine::store::ImportOutcome;
 use pathlight::gui::Request;
 use pathlight::gui::assistant::{Assistant, Running};
@@ -94,6 +94,27 @@ fn the_assistant_leads_from_a_file_to_a_plan() {
     assert_eq!((started, plan.activity_name.as_deref()), (&path, Some("Mail")));
     assert_eq!(plan.columns[2].time_format, TimeFormat::MonthFirst);
     assert!(plan.problems().is_empty());
+}
+
+#[test]
+fn columns_that_may_hold_the_activity_are_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("oddly named.csv");
+    let row = |row: usize| {
+        let (what, day) = (["open", "click", "buy"][row % 3], row % 28 + 1);
+        format!("{},{what},2024-03-{day:02},note {row}\n", row % 7)
+    };
+    let rows: String = (0..60).map(row).collect();
+    std::fs::write(&path, format!("customer_no,what_happened,occurred,remark\n{rows}")).unwrap();
+    let (mut harness, _) = sheet(Assistant::new(Some(path), &no_wake()), [1280.0, 720.0], true);
+    settle(&mut harness);
+    harness.get_by_label_contains("No column says what the contact did. Choose one");
+    assert!(harness.query_by_label("“remark”").is_none(), "what is always different is no activity");
+    press(&mut harness, "“what_happened”");
+    settle(&mut harness);
+    let plan = harness.state().assistant.plan().unwrap();
+    let place = plan.with_role(Role::Activity).unwrap();
+    assert!(plan.columns[place].name == "what_happened" && plan.problems().is_empty());
 }
 
 #[test]
