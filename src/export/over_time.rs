@@ -215,7 +215,11 @@ pub fn groups_answer(names: &Names, report: &BreakdownReport, to: Option<StageId
     // Groups that share contacts are not to be tested against one another.
     if report.adds_up {
         let sure = |place: usize| adjusted.get(place).copied().flatten().is_some_and(|p| p < ALPHA);
+        // Each of two groups is the rest of the other, so there is one difference alone.
+        let of_two = chances.get(best).copied().flatten().filter(|_| report.groups.len() == 2);
         words += &match (sure(best), sure(worst)) {
+            _ if of_two.is_some_and(|p| p < ALPHA) => " The difference is more than chance.".to_owned(),
+            _ if of_two.is_some() => " The difference could be chance.".to_owned(),
             (true, true) => " Both differ from the rest by more than chance.".to_owned(),
             (true, false) => format!(" {first} differs from the rest by more than chance, {last} may not."),
             (false, true) => format!(" {last} differs from the rest by more than chance, {first} may not."),
@@ -266,7 +270,11 @@ mod tests {
         let expected = "The highest share reached a goal among “a”: 50.0 % of 100; the lowest among “c”: 5.0 % of 100. \
                         Both differ from the rest by more than chance.";
         assert_eq!(answer(&clear).as_deref(), Some(expected));
-        let chance = report(vec![group("a", 21, 100), group("b", 20, 100)]);
+        let two = report(vec![group("a", 21, 100), group("b", 40, 100)]);
+        assert!(answer(&two).unwrap().ends_with("The difference is more than chance."));
+        let two = report(vec![group("a", 21, 100), group("b", 20, 100)]);
+        assert!(answer(&two).unwrap().ends_with("The difference could be chance."));
+        let chance = report(vec![group("a", 21, 100), group("b", 20, 100), group("c", 22, 100)]);
         assert!(answer(&chance).unwrap().ends_with("Either could be chance."));
         let shared = BreakdownReport { adds_up: false, ..clear };
         assert!(answer(&shared).unwrap().ends_with("5.0 % of 100."));

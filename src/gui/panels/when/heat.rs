@@ -115,6 +115,10 @@ pub(super) fn show(
         let column = |hour: usize| area.left() + LABEL + width * hour as f32;
         let muted = ink(ui, Ink::TextMuted);
         let small = FontId::proportional(size::TINY);
+        // The legend below may be out of sight, the unit never is.
+        let unit = if counts { "hour" } else { "in %" };
+        let at = pos2(area.left(), area.top() + ROW / 2.0);
+        ui.painter().text(at, Align2::LEFT_CENTER, unit, small.clone(), muted);
         for hour in 0..24 {
             let at = pos2(column(hour) + width / 2.0, area.top() + ROW / 2.0);
             ui.painter().text(at, Align2::CENTER_CENTER, hour.to_string(), small.clone(), muted);
