@@ -48,7 +48,7 @@ pub fn joined_pages(folder: &Path) -> Result<Columns, Failure> {
 pub fn compare(checks: &mut Checks, set: &str, columns: &Columns, answers: &Value) -> Result<(), Failure> {
     for funnel in list(&answers["funnels"]) {
         let asked = &funnel["journey"];
-        let journey = journey(asked)?;
+        let journey = journey(asked, &columns.activity_types)?;
         let what = format!("{set}, funnel “{}”", funnel["name"].as_str().unwrap_or_default());
         let differ = checks.differ;
         let mut compared = "counts";
@@ -112,7 +112,7 @@ fn by_first_touch(columns: &Columns, asked: &Value) -> Result<BTreeMap<String, V
         .find(|one| one.name.rsplit(':').next() == Some(wanted))
         .ok_or_else(|| format!("there is no attribute {wanted}"))?;
     let by = vec![Key { attribute: attribute.name.clone(), of: Owner::Activity }];
-    let (journey, cancel) = (journey(asked)?, Cancel::default());
+    let (journey, cancel) = (journey(asked, &columns.activity_types)?, Cancel::default());
     let question = Breakdown { by, touch: Touch::First, limit: None };
     let report = question.compute(&Asked::everybody(columns, &journey, &cancel))?;
     let value = |name: &GroupName| match name {

@@ -139,7 +139,9 @@ pub enum Simultaneous {
     RowOrder,
     /// Not at all: the next must be strictly later.
     StrictlyLater,
-    /// In either order while no further apart than this.
+    /// In either order while near together: an activity that matters to the map, and those after it that are at most this
+    /// much later, are taken as simultaneous; the first beyond them begins anew. So every activity is in one such group,
+    /// and two that are near each other at the border of two groups follow in the order of their times.
     WithinGrace(Span),
 }
 

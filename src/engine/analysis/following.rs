@@ -140,18 +140,26 @@ impl Occasions {
         found
     }
 
-    /// The last chance to reach the stage after, from wherever the contact stands.
-    fn chance(&self, way: &Way<'_>) -> Option<Chance> {
-        let stands = |stage: &usize| {
-            let moved_on = self.transition.is_none() && *stage != self.from;
-            way.standings.get(*stage).is_some_and(|standing| match standing.state {
+    /// Whether a contact stands at this stage on its way to the stage after.
+    fn stands(&self, way: &Way<'_>, stage: usize) -> bool {
+        let may_have_moved_on = self.transition.is_some() || stage == self.from;
+        self.leads.at(stage)
+            && way.standings.get(stage).is_some_and(|standing| match standing.state {
                 State::NotReached => false,
-                State::MovedOn => !moved_on,
+                State::MovedOn => may_have_moved_on,
                 _ => true,
             })
-        };
-        let stages = (0..self.leads.len()).filter(|&stage| self.leads.at(stage)).filter(stands);
+    }
+
+    /// The last chance to reach the stage after, from wherever the contact stands.
+    fn chance(&self, way: &Way<'_>) -> Option<Chance> {
+        let stages = (0..self.leads.len()).filter(|&stage| self.stands(way, stage));
         stages.filter_map(|stage| way.chance(stage)).max()
+    }
+
+    /// The activity at the stage before since which a contact waits that still can come.
+    fn waits_since(&self, way: &Way<'_>) -> Option<usize> {
+        way.waits_since(Some(self.from), |stage| self.stands(way, stage)).map(|row| way.trail.source.at(row))
     }
 }
 
@@ -164,13 +172,20 @@ impl Fold for Occasions {
         let found = if self.every { self.each(way) } else { self.one(way).into_iter().collect() };
         let last = found.len().saturating_sub(1);
         for (place, (row, after)) in found.into_iter().enumerate() {
-            let time = way.reading.columns.times.at(row);
+            let mut row = row;
+            let mut time = way.reading.columns.times.at(row);
             let outcome = match after {
                 Some(after) => Outcome::Followed(after),
                 // An earlier occasion gave way to the one after it.
                 None if place < last => Outcome::Closed(time),
                 None => match self.chance(way) {
-                    Some(Chance { open: true, .. }) => Outcome::Open,
+                    Some(Chance { open: true, .. }) => {
+                        if !self.every {
+                            row = self.waits_since(way).unwrap_or(row);
+                            time = way.reading.columns.times.at(row);
+                        }
+                        Outcome::Open
+                    }
                     Some(Chance { moment, .. }) => Outcome::Closed(moment.max(time)),
                     None => Outcome::Closed(time),
                 },

@@ -1,6 +1,7 @@
 //! How long contacts took from one stage to another or over a transition, and what became of those who did not.
 
-use super::mark::{Between, Mark, has_reached};
+use super::at::At;
+use super::mark::{Between, Mark, Place};
 use super::parts::sort;
 use super::people::Listed;
 use super::report::TimeSummary;
@@ -278,30 +279,18 @@ impl Timed {
     }
 }
 
-/// Returns the moment at which the wait of a contact began that is still in time: at the first mark in the walk that
-/// leads to where it waits.
+/// Returns the moment at which the wait of a contact began that is still in time: at the first mark, in the walk that
+/// would speak for the contact if it converted now, so that waits and times are counted alike.
 fn waiting_since(way: &Way<'_>, between: &Between) -> Option<i64> {
     let waits = |stage: usize| {
         between.underway.get(stage).copied().unwrap_or_default()
             && way.standings.get(stage).is_some_and(|one| one.state == State::StillInTime)
     };
-    let spoken = way.speaking().iter().find_map(|legs| {
-        let stages = way.stages_of(legs);
-        let ends = stages.last().is_some_and(|&(stage, _)| waits(stage));
-        let begin = match &between.from {
-            super::mark::Place::Stage(from) => stages.iter().find(|&&(stage, _)| stage == *from),
-            _ => stages.first(),
-        };
-        begin.filter(|_| ends).map(|&(_, moment)| moment)
-    });
-    let here = || match &between.from {
-        super::mark::Place::Stage(from) if waits(*from) => way.open_since(*from),
-        super::mark::Place::Stage(_) => None,
-        _ => (0..way.standings.len())
-            .filter(|&stage| waits(stage) && has_reached(way, stage))
-            .find_map(|stage| way.open_since(stage)),
+    let from = match between.from {
+        Place::Stage(from) => Some(from),
+        _ => None,
     };
-    here().or(spoken)
+    way.waits_since(from, waits).map(|row| way.trail.times.at(row))
 }
 
 #[cfg(test)]
@@ -396,5 +385,49 @@ mod tests {
         assert_eq!((nowhere.reached, nowhere.curve.points.len()), (0, 0));
         let whole = TimeToConvert { over: Stretch::Whole }.compute(&asked).unwrap();
         assert_eq!((whole.reached, whole.converted), (report.entered, report.completed));
+    }
+
+    #[test]
+    fn a_wait_is_counted_as_a_time_would_be() {
+        let (columns, journey, cancel) = (columns(), journey(), Cancel::default());
+        let asked = Asked::everybody(&columns, &journey, &cancel);
+        // Who waits at the mail has waited since the form by which it came in, not since the mail.
+        let waited = |over| {
+            let pace = TimeToConvert { over }.compute(&asked).unwrap();
+            pace.waiting.iter().map(|one| one.0 / HOUR).collect::<Vec<_>>()
+        };
+        assert_eq!(waited(Stretch::Whole), [0, 10]);
+        assert_eq!(waited(Stretch::ToStage(StageId(3))), [0, 10]);
+        assert_eq!(waited(Stretch::Stages(StageId(2), StageId(3))), [8]);
+        assert_eq!(waited(Stretch::Transition(TransitionId(12))), [8]);
+
+        // Times are taken from the last form before; so are waits: 3 hours if it came now, and 2 where it has not.
+        let mut journey = journey;
+        journey.settings.window = None;
+        let mut builder = ColumnsBuilder::default();
+        for (contact, activity, hours) in [
+            ("came", "form", 0),
+            ("came", "form", 7),
+            ("came", "done", 10),
+            ("waits", "form", 0),
+            ("waits", "form", 8),
+            ("mailed", "form", 1),
+            ("mailed", "mail", 2),
+            ("mailed", "form", 4),
+            ("mailed", "mail", 5),
+            ("mailed", "mail", 6),
+        ] {
+            builder.activity(contact, activity, Moment(hours * HOUR), &[]);
+        }
+        let columns = builder.finish();
+        let asked = Asked::everybody(&columns, &journey, &cancel);
+        let paced = |over| {
+            let pace = TimeToConvert { over }.compute(&asked).unwrap();
+            let hours = |list: &[(i64, u32)]| list.iter().map(|one| one.0 / HOUR).collect::<Vec<_>>();
+            (hours(&pace.by_time), hours(&pace.waiting))
+        };
+        assert_eq!(paced(Stretch::Whole), (vec![3], vec![2, 6]));
+        assert_eq!(paced(Stretch::Stages(StageId(1), StageId(3))), (vec![3], vec![2, 6]));
+        assert_eq!(paced(Stretch::Stages(StageId(2), StageId(3))), (vec![], vec![5]));
     }
 }

@@ -62,14 +62,18 @@ fn answer(case: &Value) -> Tried<Value> {
     match kind.as_str() {
         "funnel" | "time_to_convert" | "funnel_trend" => {}
         "attribution" => return super::attribution::answer(case),
-        "correlation" => return super::drivers::answer(&columns(case, asked)?, &journey(asked)?),
+        "correlation" => {
+            let columns = columns(case, asked)?;
+            return super::drivers::answer(&columns, &journey(asked, &columns.activity_types)?);
+        }
         "path_transform" => return super::moves::path_transform(asked),
         "transitions" | "positions" | "next_activity" | "sessions" | "pair" | "sequence" | "process" => {
             return super::moves::answer(&kind, &columns(case, asked)?, asked, &case["expect"]);
         }
         _ => return unsupported(format!("kind {kind}")),
     }
-    let (journey, columns) = (journey(asked)?, columns(case, asked)?);
+    let columns = columns(case, asked)?;
+    let journey = journey(asked, &columns.activity_types)?;
     let everybody = |asked: &Asked<'_>| Ok(funnel(asked));
     match (kind.as_str(), asked.get("breakdown")) {
         ("funnel_trend", _) => groups::trend(&columns, &journey, asked, &case["expect"]),

@@ -5,6 +5,7 @@ use super::{Drivers, Exposure};
 use crate::domain::{Cancelled, Journey, StageId};
 use crate::engine::analysis::asked::Asked;
 use crate::engine::analysis::at::At;
+use crate::engine::analysis::mark::{Between, Mark};
 use crate::engine::analysis::paths::items::Items;
 use crate::engine::analysis::paths::pieces::{Ends, Piece, first_arrival};
 use crate::engine::analysis::paths::{Point, Stretch};
@@ -51,8 +52,15 @@ pub(super) fn observe(asked: &Asked<'_>, question: &Drivers) -> Result<Vec<Obser
     };
     let limit = only_limit(asked.journey, &question.from, question.to);
     let entries = asked.journey.entries();
-    let watch = || Watch { ends: &ends, from, entries: entries.clone(), limit, observed: Vec::new() };
-    let mut observed = Question::new(asked).fold(watch)?.observed;
+    let map_question = Question::new(asked);
+    let mark = match question.from {
+        Point::Stage(id) => Mark::Stage(id),
+        _ => Mark::Entry,
+    };
+    let between = Between::new(&map_question.map, asked.journey, mark, Mark::Stage(question.to));
+    let watch =
+        || Watch { ends: &ends, between: &between, from, entries: entries.clone(), limit, observed: Vec::new() };
+    let mut observed = map_question.fold(watch)?.observed;
     asked.cancel.check()?;
     if question.exposure == Exposure::Balanced {
         balance(&mut observed);
@@ -86,6 +94,7 @@ fn only_limit(journey: &Journey, from: &Point, to: StageId) -> i64 {
 
 struct Watch<'a> {
     ends: &'a Ends<'a>,
+    between: &'a Between,
     /// The stage from which contacts set out; `None` is the entry.
     from: Option<usize>,
     /// Whether each stage is an entry.
@@ -143,7 +152,7 @@ impl Fold for Watch<'_> {
             session: self.ends.session_of(way),
             converted: false,
             exposure: known.saturating_sub(set_out).max(0),
-            open: closes >= way.reading.as_of,
+            open: self.between.is_still_in_time(way),
             shorter: false,
         });
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Cancel, Comparison, Condition, Filter, Journey, Moment, Owner, Rule, Settings};
-use crate::engine::analysis::{Asked, letters};
+use crate::engine::analysis::{Asked, Stretch, TimeToConvert, letters};
 use crate::engine::columns::ColumnsBuilder;
 use proptest::prelude::*;
 
@@ -222,4 +222,31 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn those_who_still_can_are_those_of_the_curve_of_times() {
+    // a → b within 5, b → c without limit: who never came to b in time can no longer come to c, whatever the window.
+    let mut journey = journey(&["a", "b", "c"], &[(0, 1), (1, 2)], 10_000);
+    journey.transitions[0].limit = Some(Span(5));
+    let mut builder = ColumnsBuilder::default();
+    for (contact, activity, time) in [
+        ("came", "a", 9_000),
+        ("came", "b", 9_001),
+        ("came", "c", 9_002),
+        ("late", "a", 9_000),
+        ("late", "b", 9_007),
+        ("waits", "a", 9_000),
+        ("waits", "b", 9_004),
+        ("fresh", "a", 9_998),
+    ] {
+        builder.activity(contact, activity, Moment(time), &[]);
+    }
+    let (columns, cancel) = (builder.finish(), Cancel::default());
+    let asked = Asked::everybody(&columns, &journey, &cancel);
+    let report = Drivers { to: StageId(2), ..question(Exposure::Balanced) }.compute(&asked).unwrap();
+    let over = Stretch::Stages(StageId(0), StageId(2));
+    let pace = TimeToConvert { over }.compute(&asked).unwrap();
+    assert_eq!((report.converted, report.others, report.still_in_time), (1, 3, 2));
+    assert_eq!((pace.converted, pace.still_in_time, pace.dropped_off), (1, 2, 1));
 }

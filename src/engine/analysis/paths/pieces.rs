@@ -40,7 +40,7 @@ pub enum Visit {
     /// The first.
     #[default]
     First,
-    /// The last; at a stage the last before moving on, if the contact moved on.
+    /// The last; at a stage the last before the contact first moved on, if it moved on.
     Last,
 }
 
@@ -437,7 +437,7 @@ pub(in crate::engine::analysis) fn first_arrival<'b>(way: &'b Way<'_>, stage: us
     way.arrivals.get(standing.first)
 }
 
-/// Returns the row of the first arrival at a stage, or of the last before the contact moved on.
+/// Returns the row of the first arrival at a stage, or of the last before the contact first moved on.
 fn arrival_before(way: &Way<'_>, stage: usize, visit: Visit) -> Option<usize> {
     let first = first_arrival(way, stage)?;
     if visit == Visit::First {

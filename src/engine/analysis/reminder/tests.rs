@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Cancel, Journey, Settings, TransitionId};
-use crate::engine::analysis::{analyse, letters, times_between};
+use crate::engine::analysis::{Stretch, TimeToConvert, analyse, letters, times_between};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 
@@ -52,6 +52,26 @@ fn a_reminder_meets_those_who_have_not_come_and_still_can() {
     let two_days = after(&report, 48);
     assert_eq!((two_days.lost_before, two_days.reminded), (2, 0));
     assert!(report.sentence.starts_with("Only 3 went on"), "{}", report.sentence);
+}
+
+#[test]
+fn a_wait_is_the_one_of_the_curve_of_times() {
+    // Submits at 0 and again at 190, both open at 200: it waits since the later one, as its time would be counted.
+    let mut builder = ColumnsBuilder::default();
+    for (contact, activity, hour) in
+        [("again", "form", 0), ("again", "form", 190), ("came", "form", 0), ("came", "confirmed", 3), ("x", "x", 200)]
+    {
+        builder.activity(contact, activity, Moment(hour * Span::HOUR.0), &[]);
+    }
+    let (columns, journey, cancel) = (builder.finish(), journey(None), Cancel::default());
+    let report = ask(&columns, &journey, &Reminder::of(CONFIRM));
+    let asked = Asked::everybody(&columns, &journey, &cancel);
+    let over = Stretch::Stages(StageId(1), StageId(2));
+    let pace = TimeToConvert { over }.compute(&asked).unwrap();
+    assert_eq!(pace.waiting.iter().map(|one| one.0).collect::<Vec<_>>(), [10 * Span::HOUR.0]);
+    assert_eq!((report.waiting, &report.curve), (1, &pace.curve));
+    assert_eq!((after(&report, 8).open, after(&report, 8).not_due), (1, 0));
+    assert!(report.delays.iter().all(|delay| delay.after.0 <= 10 * Span::HOUR.0), "nobody waits longer than ten hours");
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! When a contact's walks start, and since when a stage has been open to it.
+//! When a contact's walks start, and since when it has been waiting.
 
-use super::{Arrival, Chance, Verdict, Way};
+use super::{Arrival, Verdict, Way};
 use crate::engine::analysis::at::At;
 use crate::engine::analysis::forward::{Admission, NEVER};
+use crate::engine::analysis::speaking::Leg;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 impl<'a> Way<'a> {
@@ -81,22 +83,37 @@ impl<'a> Way<'a> {
         self.arrivals.iter().find(enters)
     }
 
-    /// Returns the moment of the first arrival at a stage from which it is still possible to move on.
-    pub(in super::super) fn open_since(&self, stage: usize) -> Option<i64> {
-        let is_open = |arrival: &&Arrival| {
-            self.trail.nodes(arrival.row).any(|node| {
-                let spot = self.reading.map.spots.get(self.trail.spot.at(node)).filter(|spot| spot.stage == stage);
-                let start = self.forward.start.at(node);
-                let mut steps = spot.map_or(&[][..], |spot| &spot.outgoing).iter().filter_map(|&step| self.step(step));
-                start != NEVER
-                    && steps.any(|step| {
-                        let chance = step.leaves.then(|| self.chance_of(step, arrival.row, start));
-                        matches!(chance, Some(Chance { open: true, .. }))
-                    })
-            })
-        };
-        let arrival = self.arrivals.iter().filter(|arrival| arrival.stage == stage).find(is_open)?;
-        Some(self.time_of(arrival))
+    /// Returns the row of the trail at which the wait of a contact began that is still in time: where the walk stands at a
+    /// stage (or began, without one) that would speak for the contact if it came on now. Of the walks that end at a stage
+    /// where `waits` holds and can still go on, that is the one that started last, then the one most recent; in it the
+    /// stage's earliest activity.
+    pub(in super::super) fn waits_since(&self, from: Option<usize>, waits: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut open: Vec<(i64, usize, usize, usize)> = Vec::new();
+        for arrival in self.arrivals.iter().filter(|arrival| waits(arrival.stage)) {
+            for node in self.trail.nodes(arrival.row).filter(|&node| self.goes_on(arrival, node)) {
+                open.push((self.forward.start.at(node), arrival.row, node, arrival.stage));
+            }
+        }
+        open.sort_unstable_by_key(|&one| Reverse(one));
+        open.iter().find_map(|&(start, row, node, stage)| {
+            if from == Some(stage) {
+                let same = open.iter().filter(|one| one.0 == start && one.3 == stage);
+                return same.map(|&(_, row, ..)| row).min();
+            }
+            let legs = self.walks().to(node);
+            let Some(from) = from else { return legs.first().map(|leg| leg.before).or(Some(row)) };
+            let stage_before = |leg: &&Leg| self.step(leg.step).map(|step| self.stage_of(step.from)) == Some(from);
+            legs.iter().find(stage_before).map(|leg| leg.before)
+        })
+    }
+
+    /// Returns whether a walk that ends in this arrival, at this node of it, can still go on to another stage.
+    fn goes_on(&self, arrival: &Arrival, node: usize) -> bool {
+        let spots = &self.reading.map.spots;
+        let spot = spots.get(self.trail.spot.at(node)).filter(|spot| spot.stage == arrival.stage);
+        let start = self.forward.start.at(node);
+        let mut steps = spot.map_or(&[][..], |spot| &spot.outgoing).iter().filter_map(|&step| self.step(step));
+        start != NEVER && steps.any(|step| step.leaves && self.chance_of(step, arrival.row, start).open)
     }
 
     /// Returns the rows of the columns up to `as_of` in which the walks lie; where they are listed one by one, those
