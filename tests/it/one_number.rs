@@ -1,5 +1,7 @@
 //! One number everywhere: what the map says, the table, lists of people, segments, paths, trends and exports say too.
 
+mod elsewhere;
+
 use pathlight::document::Map;
 use pathlight::domain::{Cancel, Condition, Rate, SegmentRule, Selection};
 use pathlight::engine::analysis::breakdown::{Breakdown, Key, Touch};
@@ -70,6 +72,7 @@ fn compare(map: &Map, report: &Report, asked: &Asked<'_>, of: &str) {
     on_the_map(map, report, of);
     exported(map, report, of);
     in_tabs(report, asked, of);
+    elsewhere::compare(map, report, asked, of);
 }
 
 /// The overlay of the map and the table.

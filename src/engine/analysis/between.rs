@@ -11,6 +11,8 @@ pub(super) struct Between {
     pub(super) from: usize,
     /// Place of the stage after.
     pub(super) to: usize,
+    /// Places of the transitions that join them.
+    pub(super) joined: Vec<usize>,
     pub(super) times: Vec<i64>,
 }
 
@@ -25,7 +27,8 @@ impl Fold for Between {
             let end = stages.iter().skip(begin + 1).find(|&&(stage, _)| stage == self.to)?;
             stages.get(begin).map(|&(_, start)| end.1.saturating_sub(start).max(0))
         });
-        self.times.extend(time);
+        let credited = || way.credited_over(&self.joined).map(|leg| way.time_between(&leg));
+        self.times.extend(time.or_else(credited));
     }
 
     fn append(&mut self, mut later: Self) {

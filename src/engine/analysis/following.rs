@@ -2,6 +2,7 @@
 //! not, whether it still can.
 
 use super::at::At;
+use super::mark::joining;
 use super::tally::Fold;
 use super::way::{Chance, State, Verdict, Way};
 use crate::domain::{Journey, StageId, TransitionId};
@@ -13,7 +14,7 @@ pub enum Following {
     /// Over this transition: as many contacts come to the stage after as took the transition.
     Transition(TransitionId),
     /// From one stage to another by whatever way: in the walk that speaks for the contact, the second comes after the
-    /// first.
+    /// first, or it took a transition from the one to the other.
     Stages {
         /// The stage before.
         from: StageId,
@@ -67,6 +68,8 @@ pub(super) struct Occasions {
     to: usize,
     /// Place of the transition, where only that one counts.
     transition: Option<usize>,
+    /// Places of the transitions that join the two stages, where any way counts.
+    joined: Vec<usize>,
     /// Whether each activity at the stage before counts, not only one a contact.
     every: bool,
     /// For each stage whether the stage after can be reached from it.
@@ -78,6 +81,7 @@ impl Occasions {
     /// Makes ready to collect; `None` where the stages are not on the map.
     pub(super) fn new(journey: &Journey, following: Following, every: bool) -> Option<Self> {
         let (from, to) = following.ends(journey)?;
+        let joined = joining(journey, from, to);
         let (from, to) = (journey.stage_index(from)?, journey.stage_index(to)?);
         let transition = match following {
             Following::Transition(id) => Some(journey.transitions.iter().position(|one| one.id == id)?),
@@ -87,7 +91,7 @@ impl Occasions {
             Some(_) => (0..journey.stages.len()).map(|stage| stage == from).collect(),
             None => leading_to(journey, to),
         };
-        Some(Self { from, to, transition, every, leads, all: Vec::new() })
+        Some(Self { from, to, transition, joined, every, leads, all: Vec::new() })
     }
 
     /// The activity that speaks for the contact, with the time to the stage after if it was reached.
@@ -112,6 +116,9 @@ impl Occasions {
                 return Some((before, Some(times.at(after).saturating_sub(times.at(before)).max(0))));
             }
             passed = passed.or(Some(before));
+        }
+        if let (None, Some(leg)) = (self.transition, way.credited_over(&self.joined)) {
+            return Some((way.trail.source.at(leg.before), Some(way.time_between(&leg))));
         }
         let first = way.standings.get(self.from).and_then(|standing| way.arrivals.get(standing.first));
         passed.or_else(|| first.map(|arrival| way.source_of(arrival))).map(|before| (before, None))

@@ -35,6 +35,14 @@ pub(super) struct Between {
     pub(super) to: Place,
     /// For each stage, whether a contact there is on its way from the one to the other.
     pub(super) underway: Vec<bool>,
+    /// Places of the transitions that join the two, where both are stages.
+    joined: Vec<usize>,
+}
+
+/// Returns the places of the transitions from one stage to another.
+pub(super) fn joining(journey: &Journey, from: StageId, to: StageId) -> Vec<usize> {
+    let transitions = journey.transitions.iter().enumerate();
+    transitions.filter(|(_, one)| one.from == from && one.to == to).map(|(place, _)| place).collect()
 }
 
 impl Place {
@@ -100,6 +108,10 @@ impl Place {
 
 impl Between {
     pub(super) fn new(map: &Map, journey: &Journey, from: Mark, to: Mark) -> Self {
+        let joined = match (from, to) {
+            (Mark::Stage(from), Mark::Stage(to)) => joining(journey, from, to),
+            _ => Vec::new(),
+        };
         let (from, to) = (Place::of(from, journey), Place::of(to, journey));
         let stages = map.stages.len();
         let stage_of = |spot: usize| map.spots.get(spot).map_or(usize::MAX, |spot| spot.stage);
@@ -128,11 +140,13 @@ impl Between {
                 is(&forwards) && is(&leads_on) && !past(stage)
             })
             .collect();
-        Self { from, to, underway }
+        Self { from, to, underway, joined }
     }
 
     /// Returns the time between the two in microseconds: in the first of the walks that speak for the contact that
-    /// passes both, from the one to the first of the other after it.
+    /// passes both, from the one to the first of the other after it. Where none does, that of the walk credited with the
+    /// first arrival at the other counts from the entry, and from a stage that a transition joins with it the step
+    /// credited first. So everybody who reached a stage has a time to it, and everybody who took a transition one over it.
     pub(super) fn time(&self, way: &Way<'_>) -> Option<i64> {
         // Most contacts are done with here, before their walks are traced.
         if !self.to.is_reached(way) {
@@ -150,7 +164,9 @@ impl Between {
         let spoken = way.speaking().iter().find_map(|legs| {
             let stages = way.stages_of(legs);
             let begin = stages.iter().position(|&(stage, _)| self.from.holds(way, stage))?;
-            let end = stages.iter().skip(begin + 1).find(|&&(stage, _)| self.to.holds(way, stage))?;
+            // Whoever enters at the other is there at once.
+            let onward = if matches!(self.from, Place::Entry) { begin } else { begin + 1 };
+            let end = stages.iter().skip(onward).find(|&&(stage, _)| self.to.holds(way, stage))?;
             stages.get(begin).map(|&(_, start)| end.1.saturating_sub(start).max(0))
         });
         // Walks of a single activity do not speak: whoever starts at a goal is there at once.
@@ -162,7 +178,20 @@ impl Between {
             });
             (starts_there && matches!(self.from, Place::Entry)).then_some(0)
         };
-        spoken.or_else(at_once)
+        spoken.or_else(at_once).or_else(|| self.credited(way))
+    }
+
+    fn credited(&self, way: &Way<'_>) -> Option<i64> {
+        match (&self.from, &self.to) {
+            (Place::Entry, Place::Stage(_) | Place::Goal) => {
+                let arrival = way.arrivals.iter().find(|arrival| self.to.holds(way, arrival.stage))?;
+                let walk = way.stages_of(&way.credited_walk(arrival));
+                let begin = walk.first().map_or(way.time_of(arrival), |&(_, begin)| begin);
+                Some(way.time_of(arrival).saturating_sub(begin).max(0))
+            }
+            (Place::Stage(_), Place::Stage(_)) => way.credited_over(&self.joined).map(|leg| way.time_between(&leg)),
+            _ => None,
+        }
     }
 
     /// Returns whether the contact may yet come from the one to the other as of now.

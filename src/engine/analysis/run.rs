@@ -4,6 +4,7 @@ use super::asked::Asked;
 use super::between::{Between, Level, Levels};
 use super::lean::{Lean, Outcome, Plan};
 use super::map::Map;
+use super::mark::joining;
 use super::parts::in_parts;
 use super::pieces::in_pieces;
 use super::report::{Itineraries, Report};
@@ -78,15 +79,16 @@ pub fn first_entries(asked: &Asked<'_>) -> Result<Vec<(u32, Moment)>, Cancelled>
     Ok(Question::new(asked).fold(FirstEntries::default)?.0)
 }
 
-/// Returns for every contact whose speaking walk passes one stage and later another the time between in microseconds,
-/// ascending, one a contact.
+/// Returns for every contact whose speaking walk passes one stage and later another, or that took a transition which joins
+/// them, the time between in microseconds, ascending, one a contact.
 ///
 /// # Errors
 /// [`Cancelled`] if the work was asked to stop.
 pub fn times_between(asked: &Asked<'_>, from: StageId, to: StageId) -> Result<Vec<i64>, Cancelled> {
     let places = asked.journey.stage_index(from).zip(asked.journey.stage_index(to));
+    let joined = joining(asked.journey, from, to);
     let Some((from, to)) = places else { return Ok(Vec::new()) };
-    let between = Question::new(asked).fold(|| Between { from, to, times: Vec::new() })?;
+    let between = Question::new(asked).fold(|| Between { from, to, joined: joined.clone(), times: Vec::new() })?;
     let mut times = between.times;
     times.sort_unstable();
     Ok(times)

@@ -422,6 +422,13 @@ impl<'a> Way<'a> {
         if self.step(arrival.step).is_none() { Vec::new() } else { self.walks().over(arrival.step, arrival.node) }
     }
 
+    /// Returns the step that is credited with the first arrival over one of these transitions: what counts of a contact
+    /// that passes two stages they join where no walk that speaks for it does.
+    pub(super) fn credited_over(&self, joined: &[usize]) -> Option<Leg> {
+        let taken = |arrival: &&Arrival| self.ends_of(arrival.step).is_some_and(|(taken, _)| joined.contains(&taken));
+        self.arrivals.iter().find(taken).and_then(|arrival| self.credited_leg(arrival))
+    }
+
     /// Returns the stages of a walk with the places of their activities in the columns.
     pub(super) fn sources_of(&self, legs: &[Leg]) -> Vec<(usize, usize)> {
         let stage = |spot: Option<usize>| spot.map_or(NONE, |spot| self.stage_of(spot));

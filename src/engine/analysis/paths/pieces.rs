@@ -4,6 +4,7 @@ use super::items::{Item, session_names};
 use crate::domain::{Cancelled, Counting, Selection, SessionRule, StageId};
 use crate::engine::analysis::asked::Asked;
 use crate::engine::analysis::at::At;
+use crate::engine::analysis::mark::joining;
 use crate::engine::analysis::parts::in_parts;
 use crate::engine::analysis::run::Question;
 use crate::engine::analysis::tally::Fold;
@@ -274,10 +275,6 @@ impl<'a> Ends<'a> {
         stretch: &Stretch,
         told_by: Option<&str>,
     ) -> Option<Self> {
-        let joins = |from, to| {
-            let transitions = asked.journey.transitions.iter().enumerate();
-            transitions.filter(|(_, one)| one.from == from && one.to == to).map(|(place, _)| place).collect()
-        };
         Some(Self {
             columns: asked.columns,
             from: End::new(asked, &stretch.from, told_by)?,
@@ -289,7 +286,7 @@ impl<'a> Ends<'a> {
                 _ => None,
             },
             joined: match (&stretch.from, &stretch.to) {
-                (Point::Stage(from), Point::Stage(to)) => joins(*from, *to),
+                (Point::Stage(from), Point::Stage(to)) => joining(asked.journey, *from, *to),
                 _ => Vec::new(),
             },
         })
@@ -400,10 +397,7 @@ impl<'a> Ends<'a> {
     fn passed(&self, way: &Way<'_>, from: usize, to: usize) -> Option<(usize, usize)> {
         let spoken = way.speaking().iter().find_map(|legs| pair(&way.sources_of(legs), from, to));
         spoken.or_else(|| {
-            let taken =
-                |arrival: &&Arrival| way.ends_of(arrival.step).is_some_and(|(taken, _)| self.joined.contains(&taken));
-            let arrival = way.arrivals.iter().find(taken)?;
-            let leg = way.credited_leg(arrival)?;
+            let leg = way.credited_over(&self.joined)?;
             Some((way.trail.source.at(leg.before), way.trail.source.at(leg.after)))
         })
     }

@@ -4,8 +4,12 @@ use super::*;
 use crate::domain::{
     Cancel, Counting, Journey, Moment, Selection, SessionRule, Settings, Span, Stage, StageId, Transition, TransitionId,
 };
+use crate::engine::analysis::following::Following;
 use crate::engine::analysis::people::{Listed, PeopleOf};
-use crate::engine::analysis::{Asked, Figure, analyse, letters, times, times_between, who};
+use crate::engine::analysis::reminder::Reminder;
+use crate::engine::analysis::{
+    Asked, Figure, Stretch as Over, TimeToConvert, analyse, letters, times, times_between, who,
+};
 use crate::engine::columns::{Columns, ColumnsBuilder};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -246,11 +250,22 @@ proptest! {
             prop_assert!(paths.contacts >= transition.contacts);
         }
         for (from, to) in (0..4).flat_map(|from| (0..4).map(move |to| (StageId(from), StageId(to)))) {
-            if journey.transitions.iter().all(|one| (one.from, one.to) != (from, to)) {
-                let times = times::summary(&times_between(&asked, from, to).unwrap());
-                prop_assert_eq!(all(Stretch::between(Point::Stage(from), Point::Stage(to))).times, times);
-            }
+            let times = times::summary(&times_between(&asked, from, to).unwrap());
+            prop_assert_eq!(all(Stretch::between(Point::Stage(from), Point::Stage(to))).times, times);
+            // The times tab, reminders and send times say the same.
+            let pace = TimeToConvert { over: Over::Stages(from, to) }.compute(&asked).unwrap();
+            prop_assert_eq!(pace.times, times);
+            let reminder = Reminder::of(Following::Stages { from, to }).compute(&asked).unwrap();
+            prop_assert_eq!((reminder.converted, reminder.contacts), (times.count, pace.reached));
         }
+        // Everybody who reached a stage has a time to it.
+        for stage in &report.stages {
+            let pace = TimeToConvert { over: Over::ToStage(stage.id) }.compute(&asked).unwrap();
+            prop_assert_eq!((pace.converted, pace.reached), (stage.reached, report.entered));
+            prop_assert_eq!(all(Stretch::between(Point::Entry, Point::Stage(stage.id))).times, pace.times);
+        }
+        let whole = TimeToConvert { over: Over::Whole }.compute(&asked).unwrap();
+        prop_assert_eq!((whole.converted, whole.reached), (report.completed, report.entered));
         let of = Some(Selection::Completed);
         let completed = all(Stretch { of, ..Stretch::WHOLE });
         prop_assert_eq!(completed.contacts, who(&asked, Selection::Completed).unwrap().len() as u64);
