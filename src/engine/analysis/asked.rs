@@ -3,6 +3,7 @@
 use super::members::Members;
 use crate::domain::{Cancel, Cancelled, Journey};
 use crate::engine::columns::Columns;
+use std::ops::Range;
 
 /// The data and the journey that a figure is asked about.
 #[derive(Clone, Copy)]
@@ -26,6 +27,14 @@ impl<'a> Asked<'a> {
     /// Asks the same about these contacts only.
     pub fn within(self, members: &'a Members) -> Self {
         Self { within: Some(members), ..self }
+    }
+
+    /// Returns the rows of a contact up to the moment up to which data is known.
+    pub(super) fn known_rows(&self, contact: usize) -> Range<usize> {
+        let rows = self.columns.rows(contact);
+        let Some(as_of) = self.journey.settings.as_of else { return rows };
+        let times = self.columns.times.get(rows.clone()).unwrap_or_default();
+        rows.start..rows.start + times.partition_point(|&time| time <= as_of.0)
     }
 
     /// Returns whether a contact counts.

@@ -204,7 +204,7 @@ impl Reading<'_> {
                 if contact % STRIDE == 0 {
                     self.asked.cancel.check()?;
                 }
-                let mut kinds = columns.kinds.get(columns.rows(contact)).unwrap_or_default();
+                let mut kinds = columns.kinds.get(self.asked.known_rows(contact)).unwrap_or_default();
                 if kinds.is_empty() || !self.asked.counts(contact) {
                     continue;
                 }
@@ -318,9 +318,9 @@ fn count_one(counts: &mut [u64], code: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Cancel, Journey};
+    use crate::domain::{Cancel, Journey, Moment, Settings};
     use crate::engine::analysis::Members;
-    use crate::engine::analysis::letters::columns;
+    use crate::engine::analysis::letters::{self, columns, minutes};
 
     fn found(histories: &[&str], activities: usize, ways: f64, toward: &[&str]) -> Discovered {
         let toward = toward.iter().map(|&name| name.to_owned()).collect();
@@ -332,6 +332,22 @@ mod tests {
         let name = |place: usize| found.activities[place].name.as_str();
         let ways = found.ways.iter().take(found.drawn);
         ways.map(|way| (format!("{}{}", name(way.from), name(way.to)), way.contacts, way.count)).collect()
+    }
+
+    #[test]
+    fn what_came_after_the_moment_up_to_which_data_is_known_is_left_out() {
+        let (data, cancel) = (columns(&["abc", "ab.c", ".c"]), Cancel::default());
+        let mut journey = letters::journey("ab", &["ab"], Settings::default());
+        journey.settings.as_of = minutes(2).map(|span| Moment(span.0));
+        let asked = Asked::everybody(&data, &journey, &cancel);
+        let found = Discover { activities: 9, ways: 1.0, toward: Vec::new() }.compute(&asked).unwrap();
+        let counts: Vec<(&str, u64, u64)> =
+            found.activities.iter().map(|one| (one.name.as_str(), one.contacts, one.last)).collect();
+        assert_eq!(counts, [("a", 2, 0), ("b", 2, 1), ("c", 2, 2)]);
+        let toward = Discover { activities: 9, ways: 1.0, toward: vec!["c".to_owned()] }.compute(&asked).unwrap();
+        assert_eq!(toward.coverage.contacts.whole, 2);
+        let fit = Fit.compute(&asked).unwrap();
+        assert_eq!((fit.steps, fit.beside[0].counted.count), (Rate::new(2, 2), 2));
     }
 
     #[test]

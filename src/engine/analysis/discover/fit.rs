@@ -174,7 +174,7 @@ impl Reading<'_> {
             }
             before.clear();
             let (mut time_before, mut made, mut drawn) = (0, 0_u64, 0_u64);
-            for row in columns.rows(contact) {
+            for row in self.asked.known_rows(contact) {
                 let kind = columns.kinds.at(row);
                 here.clear();
                 self.rules.each(columns, contact, row, kind, |gives| {
