@@ -303,7 +303,9 @@ impl Command {
                 ("Zoom to 100 %", "Show the map at its natural size", icon::MAGNIFYING_GLASS, keys!(PLAIN, Num0))
             }
             Self::ZoomToFit => {
-                ("Zoom to fit", "Show the whole map", icon::CORNERS_OUT, keys!(Modifiers::SHIFT, Num1; PLAIN, Home))
+                // With Shift the key of the one is an exclamation mark on most keyboards.
+                let keys = keys!(Modifiers::SHIFT, Num1; Modifiers::SHIFT, Exclamationmark; PLAIN, Home);
+                ("Zoom to fit", "Show the whole map", icon::CORNERS_OUT, keys)
             }
             Self::ZoomToSelection => {
                 ("Zoom to selection", "Show what is selected", icon::SELECTION_PLUS, keys!(Modifiers::SHIFT, Num2))
