@@ -65,7 +65,7 @@ fn ways(bench: &Bench, contacts: u32) -> Itineraries {
 /// Measures all of it.
 pub fn measure(bench: &mut Bench) {
     bench.view.mode = Mode::Play;
-    let few = Replay::prepare(&bench.document.journey(), &ways(bench, 360_000), Clock::Absolute);
+    let few = Replay::prepare(&bench.document.journey(), &ways(bench, 180_000), Clock::Absolute);
     let single = ReplayOptions { merge: false, max_tokens: usize::MAX, ..few.options(few.suggested_speed()) };
     for (name, zoomed) in [("whole map, playing", false), ("natural size, playing", true)] {
         if zoomed {
