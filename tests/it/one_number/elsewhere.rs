@@ -1,5 +1,4 @@
-//! The drawn map, lists as files, and the figures that come with the others: times, drivers, reminders, credit, what-if,
-//! targets, conditions and explanations say the same numbers as the map.
+//! What comes beside the map says its numbers: drawing, files, times, drivers, moments, credit, targets and what-if.
 
 use pathlight::document::Map;
 use pathlight::domain::{Aim, Rate, Selection, StageId, Target};
