@@ -34,7 +34,7 @@ fn a_sample_shows_its_figures_and_plays() {
     window.click("Sign-up page → Form submitted");
     assert!(window.workspace().view.selection.single_transition().is_some());
     window.click("Times");
-    window.until_said("5,025 contacts: half took at most");
+    window.until_said("5,025 of 6,400 contacts came there, half of them within");
     window.keep("app-times");
     assert!(!window.workspace().would_lose(), "looking changes nothing");
 
