@@ -51,6 +51,8 @@ const ZOOM_STEP: f32 = 1.25;
 
 /// Below this zoom a map with much around its stages is not shown whole at first.
 const READABLE: f32 = 0.5;
+/// The zoom at which a map is read that does not fit: all that stands on its cards is shown.
+const READING: f32 = 0.64;
 
 /// Space on the left of a map that is read from its beginning, in logical pixels.
 const BEGINNING: f32 = 28.0;
@@ -318,7 +320,7 @@ impl CanvasState {
 /// Returns the vantage from which the beginning of a map is read that is too large to be read as a whole; so many logical
 /// pixels stay free on its left.
 fn from_left(fitted: Vantage, stages: Rect, size: Vec2, left: f32) -> Vantage {
-    let zoom = READABLE + 0.06;
+    let zoom = READING;
     let x = (stages.left() - left / zoom + size.x / 2.0 / zoom).min(stages.center().x.max(fitted.centre.x));
     Vantage { centre: egui::pos2(x, fitted.centre.y), zoom }
 }

@@ -258,7 +258,9 @@ impl Workspace {
         );
         let groups = self.group_figures();
         let journey = self.project.document().journey();
+        // Until there is an answer the line below the map stays as it was.
         let compares = self.view.mode == Mode::Measure && self.view.lens.compare.is_some();
+        let compares = compares && !seen.faces.sentence.is_empty();
         let rule_sentence = if compares { in_short(&seen.faces) } else { sentence::of_journey(&journey) };
         let ground = egui::Frame::new().fill(style::color(palette, Ink::Ground));
         let explain = |ui: &mut egui::Ui, figures: &Figures, hit, behind| {
