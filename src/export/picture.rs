@@ -144,6 +144,19 @@ mod tests {
     }
 
     #[test]
+    fn lanes_say_how_many_reached_them_as_on_the_screen() {
+        use crate::document::board::{Lane, LaneId};
+        let (mut map, report) = sample::sign_up();
+        let (id, name, tint) = (LaneId(1), "Interested in a long name".to_owned(), crate::domain::Tint::Blue);
+        let lane = Lane { id, name, tint, width: 240.0, mood: None, texts: Default::default() };
+        map.board.lanes.columns.push(lane);
+        let figures = Figures::new(&map, &report).with_lanes([(id, 98_765)].into());
+        let svg = |mode: Mode| picture(&map, &figures, &PictureOptions { mode, ..options() }).svg();
+        assert!(svg(Mode::Measure).contains("98,765"));
+        assert!(!svg(Mode::Draw).contains("98,765"));
+    }
+
+    #[test]
     fn an_empty_map_is_an_empty_page() {
         let picture = picture(&Map::default(), &Figures::default(), &PictureOptions::default());
         assert!(picture.image().unwrap().width >= 560);

@@ -16,7 +16,7 @@ use super::shape::{Cubic, Rect, around, distance_to_line};
 use crate::document::Point;
 use crate::domain::{StageId, TransitionId};
 pub(super) use grid::Grid;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use ways::Way;
 
 /// Points into which each piece of a curve is broken.
@@ -89,7 +89,7 @@ pub struct Routes {
 }
 
 /// What is not written beside cards and on arrows because it would cover something.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Hidden {
     /// Stages whose drop-offs are not written beside their stub.
     pub drops: BTreeSet<StageId>,
@@ -97,6 +97,9 @@ pub struct Hidden {
     pub far_drops: BTreeSet<StageId>,
     /// Transitions whose figure is not written, as seen from further away; near, they have no place for a label.
     pub far_steps: BTreeSet<TransitionId>,
+    /// How far figures of transitions stand from the middle of their label, as seen from further away; not at all where
+    /// nothing is in the way.
+    pub far_shifts: BTreeMap<TransitionId, Point>,
 }
 
 impl Hidden {
@@ -104,6 +107,11 @@ impl Hidden {
     pub fn is_drop(&self, stage: StageId, detail: Detail) -> bool {
         let hidden = if detail == Detail::Full { &self.drops } else { &self.far_drops };
         hidden.contains(&stage)
+    }
+
+    /// Returns how far the figure of a transition stands from the middle of its label, as seen from further away.
+    pub fn far_shift(&self, transition: TransitionId) -> Point {
+        self.far_shifts.get(&transition).copied().unwrap_or_default()
     }
 
     /// Returns whether the figure of a transition is not written.

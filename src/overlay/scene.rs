@@ -215,7 +215,7 @@ impl Scene {
                 &Label::of(transition, shown, look.mode),
                 shown,
                 figures.stale,
-                (detail, look.mode),
+                (detail, look.mode, routes.hidden.far_shift(route.id)),
             );
         }
         things::paint(&mut painter, map, look, detail, seen);

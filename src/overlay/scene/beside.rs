@@ -2,7 +2,7 @@
 //! less important is left out.
 
 use super::{Detail, Hidden, Mode, card, face};
-use crate::document::Map;
+use crate::document::{Map, Point};
 use crate::domain::{StageId, TransitionId};
 use crate::overlay::figures::{Figures, StageFigures, State, TransitionFigures};
 use crate::overlay::routes::{Grid, Route, Routes};
@@ -32,8 +32,11 @@ struct Wish {
 /// is no room near. The answer depends on the whole map, not on what is in sight, so that nothing flickers.
 pub(super) fn arrange(routes: &mut Routes, map: &Map, figures: &Figures, mode: Mode) {
     let mut hidden = Hidden::default();
+    routes.hidden = Hidden::default();
     for detail in [Detail::Full, Detail::Main] {
-        let left_out = left_out(wishes(routes, figures, mode, detail), &obstacles(routes, map, figures, mode, detail));
+        let wishes = wishes(routes, figures, mode, detail);
+        let (left_out, shifted) = settle(wishes, &obstacles(routes, map, figures, mode, detail), detail);
+        hidden.far_shifts.extend(shifted);
         for word in left_out {
             match (word, detail) {
                 (Word::Drop(id), Detail::Full) => _ = hidden.drops.insert(id),
@@ -70,7 +73,7 @@ fn wishes(routes: &Routes, figures: &Figures, mode: Mode, detail: Detail) -> Vec
         let shown = figures.transitions.get(&route.id).filter(|_| mode != Mode::Draw);
         let rect = match detail {
             Detail::Full => route.label?,
-            _ => far_step(route, shown?)?,
+            _ => far_step(route, shown?, routes.hidden.far_shift(route.id))?,
         };
         let (contacts, marked) = shown.map_or((0, false), |shown| (shown.contacts, shown.slowest));
         Some(Wish { word: Word::Step(route.id), rect, marked, contacts })
@@ -89,12 +92,12 @@ fn is_marked(drop: Option<&crate::overlay::lens::DropFace>) -> bool {
 }
 
 /// Returns the place of a figure on an arrow as it is seen from further away.
-pub(super) fn far_step(route: &Route, shown: &TransitionFigures) -> Option<Rect> {
+pub(super) fn far_step(route: &Route, shown: &TransitionFigures, shift: Point) -> Option<Rect> {
     let label = route.label?;
     let words = far_words(shown);
     let mark = if is_slowest(shown) { 32.0 } else { 0.0 };
     let width = text::width(&words, Weight::SemiBold, FAR_SIZE) + 2.0 * mark;
-    Some(Rect::around(label.middle(), width, FAR_SIZE * 1.1))
+    Some(Rect::around(label.middle().moved(shift.x, shift.y), width, FAR_SIZE * 1.1))
 }
 
 /// Returns whether an arrow bears the mark of the slowest step: a lens that is not about time leaves it out.
@@ -117,31 +120,53 @@ pub(super) fn drop_words(card: Rect, stage: &StageFigures, mode: Mode, detail: D
     }
 }
 
-/// Returns what finds no room, the most important coming first.
-fn left_out(mut wishes: Vec<Wish>, cards: &Grid<StageId>) -> Vec<Word> {
+/// Where the figure on an arrow is tried, as seen from further away, measured from the middle of its label.
+const SHIFTS: [(f32, f32); 11] = [
+    (0.0, 0.0),
+    (0.0, -18.0),
+    (0.0, 18.0),
+    (-30.0, 0.0),
+    (30.0, 0.0),
+    (-30.0, -18.0),
+    (30.0, -18.0),
+    (-30.0, 18.0),
+    (30.0, 18.0),
+    (0.0, -34.0),
+    (0.0, 34.0),
+];
+
+/// Returns what finds no room, the most important coming first, and which figures on arrows give way and how far.
+fn settle(mut wishes: Vec<Wish>, cards: &Grid<StageId>, detail: Detail) -> (Vec<Word>, Vec<(TransitionId, Point)>) {
     wishes.sort_by(|one, other| {
         let by_weight = other.marked.cmp(&one.marked).then(other.contacts.cmp(&one.contacts));
         by_weight.then(one.word.cmp(&other.word))
     });
     let mut taken: Grid<()> = Grid::default();
-    let mut left_out = Vec::new();
+    let (mut left_out, mut shifted) = (Vec::new(), Vec::new());
     for wish in wishes {
-        let covers = |other: &Rect| other.overlap(&wish.rect) > 0.01;
-        let is_covered = cards.near(wish.rect).iter().any(|(other, _)| covers(other))
-            || taken.near(wish.rect).iter().any(|(other, ())| covers(other));
-        if is_covered {
-            left_out.push(wish.word);
-        } else {
-            taken.put(wish.rect, ());
+        let is_free = |rect: Rect| {
+            let covers = |other: &Rect| other.overlap(&rect) > 0.01;
+            !cards.near(rect).iter().any(|(other, _)| covers(other))
+                && !taken.near(rect).iter().any(|(other, ())| covers(other))
+        };
+        let gives_way = detail != Detail::Full && matches!(wish.word, Word::Step(_));
+        let tried = SHIFTS.iter().take(if gives_way { SHIFTS.len() } else { 1 });
+        match tried.copied().find(|(x, y)| is_free(wish.rect.moved(*x, *y))) {
+            None => left_out.push(wish.word),
+            Some((x, y)) => {
+                taken.put(wish.rect.moved(x, y), ());
+                if let (Word::Step(id), true) = (wish.word, (x, y) != (0.0, 0.0)) {
+                    shifted.push((id, Point::new(x, y)));
+                }
+            }
         }
     }
-    left_out
+    (left_out, shifted)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Point;
     use crate::overlay::sample;
     use crate::overlay::scene::{Look, Scene};
     use proptest::prelude::*;

@@ -78,7 +78,7 @@ pub(super) fn paint_label(
     label: &Label,
     figures: Option<&TransitionFigures>,
     stale: bool,
-    (detail, mode): (Detail, Mode),
+    (detail, mode, far_shift): (Detail, Mode, Point),
 ) {
     // Contacts in motion pass behind it and must not shine through.
     let ground = if mode == Mode::Play { Ink::Ground } else { Ink::Halo };
@@ -102,12 +102,13 @@ pub(super) fn paint_label(
         painter.behind = None;
     } else if let Some(figures) = figures {
         let text = super::beside::far_words(figures);
-        let at = rect.middle().moved(0.0, 8.0);
+        let middle = rect.middle().moved(far_shift.x, far_shift.y);
+        let at = middle.moved(0.0, 8.0);
         let slowest = super::beside::is_slowest(figures);
         let (size, ink) = (super::beside::FAR_SIZE, if slowest { Ink::WarningText } else { Ink::TextStrong });
-        if let Some(room) = super::beside::far_step(route, figures) {
+        if let Some(room) = super::beside::far_step(route, figures, far_shift) {
             // Room is kept on both sides of the mark; only one of them is written on.
-            let right = rect.middle().x + text::width(&text, Weight::SemiBold, size) / 2.0;
+            let right = middle.x + text::width(&text, Weight::SemiBold, size) / 2.0;
             let back = Rect::new(room.min.x, room.min.y, right, room.max.y).grown(3.0);
             painter.add(Shape::Rect { rect: back, corners: [8.0; 4], fill: Some(ground), stroke: None });
         }
