@@ -307,12 +307,17 @@ impl CanvasState {
         self.area = Some(area);
     }
 
-    /// Keeps the map where it is on the screen while the canvas gets another place or size.
+    /// Keeps the map where it is on the screen while the canvas gets another place or size; who saw the whole map will see it
+    /// again.
     fn stand_still(&mut self, area: Rect) {
+        let destination = self.camera.destination();
         if let Some(before) = self.area.replace(area).filter(|before| *before != area)
-            && self.camera.destination() == self.camera.vantage()
+            && destination == self.camera.vantage()
         {
             self.camera.pan(before.center() - area.center());
+            if let Some((_, fitted)) = self.fitted.as_mut().filter(|(_, fitted)| *fitted == destination) {
+                *fitted = self.camera.vantage();
+            }
         }
     }
 }
@@ -544,4 +549,28 @@ fn coarse(seen: Rect, zoom: f32) -> overlay::Rect {
     let step = 320.0 / zoom;
     let (down, up) = (|value: f32| (value / step).floor() * step, |value: f32| (value / step).ceil() * step);
     overlay::Rect::new(down(seen.left()), down(seen.top()), up(seen.right()), up(seen.bottom()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::pos2;
+
+    #[test]
+    fn who_saw_the_whole_map_sees_it_in_every_mode() {
+        let area = |top: f32, height: f32| Rect::from_min_size(pos2(0.0, top), vec2(1280.0, height));
+        let (measuring, drawing, playing) = (area(80.0, 360.0), area(45.0, 410.0), area(45.0, 560.0));
+        let map = Some(Rect::from_min_size(Pos2::ZERO, vec2(1500.0, 700.0)));
+        let mut canvas = CanvasState::default();
+        canvas.go_where_wished(measuring, false, map);
+        let whole = canvas.zoom();
+        canvas.go_where_wished(drawing, true, map);
+        assert_eq!(canvas.zoom(), whole, "drawing moves nothing");
+        canvas.go_where_wished(playing, false, map);
+        assert!(canvas.zoom() > whole * 1.2);
+        canvas.camera.pan(vec2(40.0, 0.0));
+        let chosen = canvas.zoom();
+        canvas.go_where_wished(measuring, false, map);
+        assert_eq!(canvas.zoom(), chosen, "whoever looks at a part goes on looking at it");
+    }
 }
