@@ -50,4 +50,18 @@ impl Aim {
             Self::Value(of, least) => !of.attribute.is_empty() && least.is_finite() && *least > 0.0,
         }
     }
+
+    /// Returns the number to be reached: contacts, a share from 0 to 1, microseconds or the sum of values.
+    pub fn number(&self) -> f64 {
+        match self {
+            Self::Count(count) => *count as f64,
+            Self::OfEntries(number) | Self::OfPrevious(number) | Self::Value(_, number) => *number,
+            Self::TimeFromEntry(span) | Self::TimeFromPrevious(span) => span.0 as f64,
+        }
+    }
+
+    /// Returns whether it is a time, which is met by taking no longer.
+    pub fn is_time(&self) -> bool {
+        matches!(self, Self::TimeFromEntry(_) | Self::TimeFromPrevious(_))
+    }
 }

@@ -44,7 +44,7 @@ pub(super) fn csv_cells(courses: &CoursesReport, of: RowOf) -> [String; 8] {
     let expected = course.expected;
     [
         kind(aim).to_owned(),
-        number(Some(wanted(aim))),
+        number(Some(aim.number())),
         course.target.by.map(|by| by.to_iso()).unwrap_or_default(),
         number(course.now),
         number(expected.map(|one| one.value)),
@@ -64,7 +64,7 @@ pub(super) fn value(course: &Course) -> Value {
     json!({
         "of": kind(aim),
         "value_of": value_of,
-        "target": wanted(aim),
+        "target": aim.number(),
         "by": course.target.by.map(|by| by.to_iso()),
         "now": course.now,
         "contacts": course.contacts,
@@ -97,20 +97,9 @@ const fn stands(verdict: Verdict) -> &'static str {
     }
 }
 
-fn wanted(aim: &Aim) -> f64 {
-    match aim {
-        Aim::Count(count) => *count as f64,
-        Aim::OfEntries(value) | Aim::OfPrevious(value) | Aim::Value(_, value) => *value,
-        Aim::TimeFromEntry(span) | Aim::TimeFromPrevious(span) => span.0 as f64,
-    }
-}
-
 /// Returns a value as it stands in CSV: times in seconds.
 fn plain(aim: &Aim, value: f64) -> f64 {
-    match aim {
-        Aim::TimeFromEntry(_) | Aim::TimeFromPrevious(_) => Span(value.round() as i64).as_secs_f64(),
-        _ => value,
-    }
+    if aim.is_time() { Span(value.round() as i64).as_secs_f64() } else { value }
 }
 
 #[cfg(test)]

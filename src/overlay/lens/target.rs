@@ -72,7 +72,7 @@ fn face(course: &Course) -> StageFace {
         beside.push(vec![muted(format!("by {}", sentence::day(by, true)))]);
     }
     // The bar goes to a quarter past the target; with a time, the longest.
-    let wanted = number(aim);
+    let wanted = aim.number();
     let full = wanted.max(course.expected.map_or(0.0, |one| one.high)).max(course.now.unwrap_or(0.0)) * 1.05;
     let full = if is_share(aim) { full.min(1.0) } else { full };
     let part = |value: f64| if full > 0.0 { (value / full).clamp(0.0, 1.0) as f32 } else { 0.0 };
@@ -82,7 +82,7 @@ fn face(course: &Course) -> StageFace {
         bar.push(Part { start: part(expected.low), end: part(expected.high), ink: Ink::StillInTime, opacity: 0.55 });
     }
     let foot = match (course.expected, course.target.by) {
-        (Some(expected), Some(_)) if !is_time(aim) => {
+        (Some(expected), Some(_)) if !aim.is_time() => {
             format!(
                 "heading for {} ({}–{})",
                 written(aim, expected.value),
@@ -131,18 +131,6 @@ fn is_share(aim: &Aim) -> bool {
     matches!(aim, Aim::OfEntries(_) | Aim::OfPrevious(_))
 }
 
-fn is_time(aim: &Aim) -> bool {
-    matches!(aim, Aim::TimeFromEntry(_) | Aim::TimeFromPrevious(_))
-}
-
-fn number(aim: &Aim) -> f64 {
-    match aim {
-        Aim::Count(count) => *count as f64,
-        Aim::OfEntries(value) | Aim::OfPrevious(value) | Aim::Value(_, value) => *value,
-        Aim::TimeFromEntry(span) | Aim::TimeFromPrevious(span) => span.0 as f64,
-    }
-}
-
 /// Writes a number in the unit of a target.
 fn written(aim: &Aim, value: f64) -> String {
     match aim {
@@ -161,8 +149,8 @@ fn bare(aim: &Aim, value: f64) -> String {
 
 /// Writes what is to be reached: `61.0 %`, `at most 2 days`.
 pub fn aim_text(aim: &Aim) -> String {
-    let sign = if is_time(aim) { "≤ " } else { "" };
-    format!("{sign}{}", written(aim, number(aim)))
+    let sign = if aim.is_time() { "≤ " } else { "" };
+    format!("{sign}{}", written(aim, aim.number()))
 }
 
 /// Says what a target asks for, in words: "61.0 % of those who entered, by 31 May 2026".
@@ -191,7 +179,7 @@ pub fn course_sentence(course: &Course) -> String {
     let now = course.now.map_or_else(|| "nothing yet".to_owned(), |now| written(aim, now));
     let mut words = format!("Target: {}. Now: {now}. {}", target_sentence(&course.target), words(course.verdict));
     match (course.expected, course.target.by) {
-        (Some(expected), Some(by)) if !is_time(aim) && course.pace.is_some_and(|pace| pace.to_come > 0.0) => {
+        (Some(expected), Some(by)) if !aim.is_time() && course.pace.is_some_and(|pace| pace.to_come > 0.0) => {
             words += &format!(
                 ": heading for {} by {} (between {} and {})",
                 written(aim, expected.value),
@@ -209,7 +197,7 @@ pub fn course_sentence(course: &Course) -> String {
                 );
             }
         }
-        (Some(expected), _) if is_time(aim) => {
+        (Some(expected), _) if aim.is_time() => {
             words += &format!(
                 ": the median lies between {} and {}",
                 written(aim, expected.low),
