@@ -70,6 +70,16 @@ pub enum ImportFailure {
     /// A list of names and values is not understood.
     #[error("{0:?} does not say how a list holds names and values. Write LIST=NAME,VALUE, such as traits=label,text.")]
     Pairs(String),
+    /// An option has other values.
+    #[error("{option} {given:?} is not understood. Use {known}.")]
+    Choice {
+        /// The option.
+        option: &'static str,
+        /// What was given.
+        given: String,
+        /// What can be given.
+        known: &'static str,
+    },
     /// A delimiter is no single character.
     #[error("The delimiter {0:?} is not one ASCII character. Use one such as ; or the word tab.")]
     Delimiter(String),
@@ -179,6 +189,10 @@ fn plan<'f>(
         plan.also = also;
     }
     options.change(&mut plan, files.len() == 1)?;
+    // As where several files are read: what no column says, the name of the file says.
+    if let Some(detected) = detected(path) {
+        plan.name_after(path, detected);
+    }
     for part in &mut plan.also {
         options.change(&mut part.plan, false)?;
     }

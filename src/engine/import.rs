@@ -40,15 +40,16 @@ pub use error::ImportError;
 pub use findings::{Finding, Odd};
 pub use nesting::{ListFound, Nesting, Pairs};
 pub use plan::{
-    Counts, FileFormat, Join, Looked, Origin, Part, Plan, PlannedColumn, Problem, Role, UnknownColumn, guess_join,
+    Counts, FileFormat, Join, Looked, Origin, Part, Plan, PlannedColumn, Problem, Role, Several, UnknownColumn,
+    guess_join,
 };
-pub use preset::{Preset, PresetError, built_in, recognise};
+pub use preset::{Preset, PresetError, built_in, recognise, recognise_file};
 pub use preview::{Preview, PreviewCell, PreviewRow, preview};
 pub use privacy::PseudonymKey;
 pub use quality::{JoinQuality, Quality, Resolution, counted};
 pub use read::{Imported, read};
 pub use row::{Reason, RowIssue};
-pub use sniff::{Column, Detected, Given, LineEnds, Sample, settle, sniff};
+pub use sniff::{Column, Detected, Given, LineEnds, Mark, Sample, settle, sniff};
 pub use source::{Member, Packing, Sheet};
 pub use split::{COLUMN_LIMIT, Dialect, FIELD_LIMIT, RECORD_LIMIT};
 pub use time_format::{

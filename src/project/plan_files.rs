@@ -73,8 +73,7 @@ fn stem(path: &Path) -> String {
 
 /// Returns the preset that recognises a file, if any does.
 pub fn recognised(presets: &[Preset], detected: &Detected) -> Option<Preset> {
-    let names: Vec<&str> = detected.columns.iter().map(|column| column.name.as_str()).collect();
-    crate::engine::import::recognise(presets, &names).cloned()
+    crate::engine::import::recognise_file(presets, detected).cloned()
 }
 
 #[cfg(test)]

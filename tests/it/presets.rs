@@ -1,5 +1,6 @@
 //! Exports of well-known tools: each is recognised by its columns and read with the right roles and clean-up.
 
+mod as_exported;
 mod nested;
 
 use pathlight::domain::{Cancel, Moment};

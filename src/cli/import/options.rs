@@ -2,7 +2,7 @@
 
 use super::ImportFailure;
 use super::join::JoinAsked;
-use crate::engine::import::{Given, Pairs, Plan, Repeats, Role, TextEncoding};
+use crate::engine::import::{Counts, Given, Pairs, Plan, Repeats, Role, Several, TextEncoding};
 use crate::engine::intake::AttributeKind;
 use std::path::PathBuf;
 
@@ -54,6 +54,18 @@ pub struct ImportOptions {
     /// Activity of every row, instead of a column.
     #[arg(long, value_name = "TEXT")]
     pub activity_name: Option<String>,
+    /// What several activity columns say together: joined, or the first of them that is set in the row.
+    #[arg(long, value_name = "joined|first")]
+    pub activities: Option<String>,
+    /// Which time counts where there are a start and an end.
+    #[arg(long, value_name = "start|end")]
+    pub counts: Option<String>,
+    /// Whether numbers are written with a decimal comma.
+    #[arg(long, value_name = "yes|no")]
+    pub decimal_comma: Option<String>,
+    /// What stands around fields: one character, or none.
+    #[arg(long, value_name = "CHARACTER|none")]
+    pub quote: Option<String>,
     /// Column that says when.
     #[arg(long, value_name = "COLUMN")]
     pub time: Option<String>,
@@ -152,9 +164,18 @@ impl ImportOptions {
                 _ => Err(ImportFailure::Delimiter(text.to_owned())),
             }
         });
+        let quote = self.quote.as_deref().map(|text| {
+            let mut letters = text.chars();
+            match (text, letters.next(), letters.next()) {
+                ("none", ..) => Ok(None),
+                (_, Some(letter), None) if letter.is_ascii() => Ok(Some(letter)),
+                _ => Err(choice("--quote", text, "one ASCII character or none")),
+            }
+        });
         Ok(Given {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
+            quote: quote.transpose()?,
             header: self.no_header.then_some(false),
             sheet: self.sheet.clone(),
             member: self.member.clone(),
@@ -230,6 +251,24 @@ impl ImportOptions {
         if let Some(zone) = &self.zone {
             plan.zone.clone_from(zone);
         }
+        match self.activities.as_deref() {
+            None => {}
+            Some("joined") => plan.several = Several::Joined,
+            Some("first") => plan.several = Several::FirstSet,
+            Some(other) => return Err(choice("--activities", other, "joined or first")),
+        }
+        match self.counts.as_deref() {
+            None => {}
+            Some("start") => plan.counts = Counts::Start,
+            Some("end") => plan.counts = Counts::End,
+            Some(other) => return Err(choice("--counts", other, "start or end")),
+        }
+        match self.decimal_comma.as_deref() {
+            None => {}
+            Some("yes") => plan.set_decimal_comma(true),
+            Some("no") => plan.set_decimal_comma(false),
+            Some(other) => return Err(choice("--decimal-comma", other, "yes or no")),
+        }
         if self.keep_repeats {
             plan.treatment.repeats = Repeats::KeptAll;
         }
@@ -238,6 +277,10 @@ impl ImportOptions {
         plan.treatment.privacy.refused_rows |= self.pseudonymise || !self.drop.is_empty();
         Ok(())
     }
+}
+
+fn choice(option: &'static str, given: &str, known: &'static str) -> ImportFailure {
+    ImportFailure::Choice { option, given: given.to_owned(), known }
 }
 
 fn pairs(text: &str) -> Result<Pairs, ImportFailure> {

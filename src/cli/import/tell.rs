@@ -92,7 +92,8 @@ pub(super) fn plan(
         }
     }
     if let Some(name) = plan.activity_name.as_deref().filter(|_| plan.with_role(Role::Activity).is_none()) {
-        writeln!(out, "  every row is the activity {name:?}")?;
+        let hint = if options.activity_name.is_none() { "; --activity-name gives another" } else { "" };
+        writeln!(out, "  every row is the activity {name:?}{hint}")?;
     }
     for step in &plan.treatment.clean_up {
         writeln!(out, "  {}", step.sentence())?;

@@ -25,7 +25,7 @@ pub enum ImportError {
     #[error("{} is not an ordinary file but a pipe or a device. Save the data as a file first.", .0.display())]
     NotAFile(PathBuf),
     /// Reading stopped half-way.
-    #[error("{} cannot be read on from byte {at}: {source}. Nothing was imported.", path.display())]
+    #[error("{} cannot be read on from byte {at}: {source}. Nothing was imported; copy or export the file again.", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -74,8 +74,21 @@ pub enum ImportError {
     #[error("A joined file holds more than 3 GB of text. Join a file with only the columns that are needed.")]
     JoinTooLong,
     /// A workbook has no such sheet.
-    #[error("The workbook has no sheet {0:?}. Choose another sheet.")]
-    NoSheet(String),
+    #[error("The workbook has no sheet {name:?}. Its sheets are: {}. Choose one of them.", known.join(", "))]
+    NoSheet {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// An archive has no such file.
+    #[error("The archive has no file {name:?}. Its files are: {}. Choose one of them.", known.join(", "))]
+    NoMember {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
     /// The plan cannot be carried out.
     #[error("{}", sentences(.0))]
     Plan(Vec<Problem>),

@@ -34,7 +34,9 @@ pub(super) fn normalise(text: &[u8], decimal_comma: bool, out: &mut Vec<u8>) -> 
         } else {
             0..=400
         };
-        if !length.contains(&group.len()) || !group.iter().all(u8::is_ascii_digit) {
+        // No number is grouped behind a zero: 0.125 is never 125.
+        let behind_zero = number == 0 && whole.len() > group.len() && group.starts_with(b"0");
+        if behind_zero || !length.contains(&group.len()) || !group.iter().all(u8::is_ascii_digit) {
             return false;
         }
         out.extend_from_slice(group);

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub enum Role {
     /// It names the contact. Of several, the first that is set counts, by [`PlannedColumn::rank`].
     Contact,
-    /// It names the activity type. Several are joined, by [`PlannedColumn::rank`].
+    /// It names the activity type. Several are joined, or the first that is set counts, by [`PlannedColumn::rank`].
     Activity,
     /// It says when, or on which day if there is a [`Role::Clock`].
     Time,
@@ -85,6 +85,9 @@ pub struct PlannedColumn {
     pub kind: AttributeKind,
     /// How its values are written if it is the time, or an attribute of dates.
     pub time_format: TimeFormat,
+    /// Whether its numbers have a decimal comma, where that is sure and may differ from the other columns.
+    #[serde(default)]
+    pub decimal_comma: Option<bool>,
     /// Its place among the columns with the same role, if that is not their order in the file.
     #[serde(default)]
     pub rank: u8,
@@ -127,6 +130,16 @@ pub enum Counts {
     Start,
     /// The end; the start is kept as an attribute.
     End,
+}
+
+/// What several activity columns say together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Several {
+    /// Their values are joined.
+    #[default]
+    Joined,
+    /// In each row the first of them that is set counts.
+    FirstSet,
 }
 
 /// A second file whose columns are added to the rows of the first.
@@ -180,6 +193,9 @@ pub struct Plan {
     /// What stands between the values of several activity columns.
     #[serde(default = "activity_separator")]
     pub activity_separator: String,
+    /// What several activity columns say together.
+    #[serde(default)]
+    pub several: Several,
     /// Which time counts where there are a start and an end.
     #[serde(default)]
     pub counts: Counts,
@@ -291,6 +307,7 @@ impl Plan {
             role,
             kind: column.kind,
             time_format: column.time.as_ref().map(|time| time.format.clone()).unwrap_or_default(),
+            decimal_comma: column.mark.sure(),
             rank: 0,
             activity: None,
             owner: Owner::Activity,
@@ -308,6 +325,7 @@ impl Plan {
             zone: "UTC".to_owned(),
             activity_name: None,
             activity_separator: activity_separator(),
+            several: Several::Joined,
             counts: Counts::Start,
             decimal_comma: detected.decimal_comma,
             treatment: Treatment::default(),
@@ -339,6 +357,7 @@ impl Plan {
             zone: "UTC".to_owned(),
             activity_name: None,
             activity_separator: activity_separator(),
+            several: Several::Joined,
             counts: Counts::Start,
             decimal_comma: false,
             treatment: Treatment::default(),
@@ -438,6 +457,14 @@ impl Plan {
         zone.clone_into(&mut self.zone);
         for part in &mut self.also {
             zone.clone_into(&mut part.plan.zone);
+        }
+    }
+
+    /// Sets whether numbers are written with a decimal comma, in all columns.
+    pub fn set_decimal_comma(&mut self, comma: bool) {
+        self.decimal_comma = comma;
+        for column in self.columns.iter_mut().filter(|column| column.origin == Origin::File) {
+            column.decimal_comma = None;
         }
     }
 

@@ -13,7 +13,7 @@ pub use save::PresetError;
 
 use super::clean_up::CleanUp;
 use super::nesting::Pairs;
-use super::plan::Plan;
+use super::plan::{FileFormat, Plan};
 use super::sniff::{Detected, Given};
 use super::treatment::{Privacy, Repeats};
 use crate::engine::intake::AttributeKind;
@@ -37,8 +37,13 @@ pub struct Preset {
     pub pairs: Vec<Pairs>,
     /// Columns that name the contact, in order of preference.
     pub contact: Vec<String>,
+    /// The names of all columns, in order, of exports that have no line with names; such a file is recognised by their
+    /// number and by what stands in the column of the time.
+    pub columns: Vec<String>,
     /// Columns that name the activity; the first that is there, or all joined.
     pub activity: Vec<String>,
+    /// Columns that name it in rows in which the one before says nothing.
+    pub else_activity: Vec<String>,
     /// Whether all activity columns are joined.
     pub join_activity: bool,
     /// The activity of all rows where no column says it.
@@ -88,6 +93,24 @@ impl Preset {
         self.recognise.iter().filter(|set| set.iter().all(has)).map(Vec::len).max().unwrap_or_default()
     }
 
+    /// Returns how many columns speak for the preset in a file that was looked at; 0 if it is no such export.
+    pub fn fit_of(&self, detected: &Detected) -> usize {
+        let names: Vec<&str> = detected.columns.iter().map(|column| column.name.as_str()).collect();
+        if self.fits_without_names(detected) { names.len() } else { self.fit(&names) }
+    }
+
+    /// Returns whether a file without names has the columns of the preset.
+    fn fits_without_names(&self, detected: &Detected) -> bool {
+        let is_time = |name: &String| {
+            let place = self.columns.iter().position(|column| column == name);
+            place.and_then(|place| detected.columns.get(place)).is_some_and(|column| column.time.is_some())
+        };
+        detected.format == FileFormat::Text
+            && !detected.header
+            && detected.columns.len() == self.columns.len()
+            && self.time.iter().any(is_time)
+    }
+
     /// Returns how a file is to be looked at again, where the preset says more of lists in its records than was done.
     pub fn given(&self, detected: &Detected, given: &Given) -> Option<Given> {
         let is_there = |path: &String| detected.lists.iter().any(|list| list.path == *path);
@@ -112,7 +135,16 @@ impl Preset {
 
 /// Returns the preset that fits best; of several that fit equally well the first.
 pub fn recognise<'a>(presets: &'a [Preset], columns: &[&str]) -> Option<&'a Preset> {
-    let fits = presets.iter().map(|preset| (preset.fit(columns), preset));
+    best(presets, |preset| preset.fit(columns))
+}
+
+/// Returns the preset that fits a file best that was looked at; of several that fit equally well the first.
+pub fn recognise_file<'a>(presets: &'a [Preset], detected: &Detected) -> Option<&'a Preset> {
+    best(presets, |preset| preset.fit_of(detected))
+}
+
+fn best(presets: &[Preset], fit: impl Fn(&Preset) -> usize) -> Option<&Preset> {
+    let fits = presets.iter().map(|preset| (fit(preset), preset));
     let best = fits.filter(|(fit, _)| *fit > 0).reduce(|best, next| if next.0 > best.0 { next } else { best });
     best.map(|(_, preset)| preset)
 }

@@ -1,7 +1,7 @@
 //! One record after the other, taken or refused as the plan says.
 
 use super::number;
-use super::plan::{Counts, Origin, Plan, PlannedColumn, Problem, Role};
+use super::plan::{Counts, Origin, Plan, PlannedColumn, Problem, Role, Several};
 use super::record::Record;
 use super::split::FIELD_LIMIT;
 use super::time_format::{Clock, TimeFormat, TimeProblem, Written, Zone, write_iso};
@@ -119,9 +119,10 @@ pub(super) enum Value<'a> {
 pub(super) struct RowReader {
     /// In order of preference.
     contacts: Vec<usize>,
-    /// In the order in which they are joined; none where the plan gives the name.
+    /// In the order in which they are joined or asked; none where the plan gives the name.
     activities: Vec<usize>,
-    separator: String,
+    /// What stands between joined values; `None` if the first that is set counts.
+    separator: Option<String>,
     name: String,
     start: Option<TimeColumn>,
     clock: Option<usize>,
@@ -187,7 +188,7 @@ impl RowReader {
         Ok(Self {
             contacts: plan.all_with_role(Role::Contact),
             activities: plan.all_with_role(Role::Activity),
-            separator: plan.activity_separator.clone(),
+            separator: (plan.several == Several::Joined).then(|| plan.activity_separator.clone()),
             name: plan.activity_name.as_deref().unwrap_or_default().trim().to_owned(),
             start: one(Role::Time).filter(|_| !is_wide).map(time),
             clock: one(Role::Clock).filter(|_| !is_wide),
@@ -248,17 +249,20 @@ impl RowReader {
             [] => self.name.as_bytes(),
             [column] => set(record, *column).ok_or(Reason::NoActivity)?,
             columns => {
-                name.clear();
-                for value in columns.iter().filter_map(|column| set(record, *column)) {
-                    if !name.is_empty() {
-                        name.extend_from_slice(self.separator.as_bytes());
+                let mut values = columns.iter().filter_map(|column| set(record, *column));
+                let first = values.next().ok_or(Reason::NoActivity)?;
+                match &self.separator {
+                    None => first,
+                    Some(separator) => {
+                        name.clear();
+                        name.extend_from_slice(first);
+                        for value in values {
+                            name.extend_from_slice(separator.as_bytes());
+                            name.extend_from_slice(value);
+                        }
+                        name.as_slice()
                     }
-                    name.extend_from_slice(value);
                 }
-                if name.is_empty() {
-                    return Err(Reason::NoActivity);
-                }
-                name.as_slice()
             }
         };
         let start = match &self.start {
@@ -365,7 +369,9 @@ impl RowReader {
             AttributeKind::Number if !attribute.decimal_comma && number::is_plain(value) => Value::Kept(value),
             AttributeKind::Number => {
                 let amount = if attribute.is_money { number::without_currency(value) } else { value };
-                if number::normalise(amount, attribute.decimal_comma, scratch) {
+                // What can be a number in one way only is read in that way: 12,5 is none with a decimal point.
+                let comma = attribute.decimal_comma;
+                if number::normalise(amount, comma, scratch) || number::normalise(amount, !comma, scratch) {
                     Value::Kept(scratch)
                 } else {
                     Value::OtherKind(value)
@@ -418,7 +424,7 @@ impl AttributeReader {
             },
             owner: column.owner,
             time_format: column.time_format.clone(),
-            decimal_comma,
+            decimal_comma: column.decimal_comma.unwrap_or(decimal_comma),
             is_money: column.role == Role::Value,
         })
     }

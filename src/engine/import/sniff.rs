@@ -6,7 +6,7 @@ mod sample;
 mod settle;
 mod table;
 
-pub use columns::Column;
+pub use columns::{Column, Mark};
 pub use dialect::LineEnds;
 pub(super) use dialect::separator_line;
 pub use sample::Sample;
@@ -20,7 +20,7 @@ use super::plan::FileFormat;
 use super::record::SplitRecord;
 use super::source::{Member, Packing, Sheet};
 use super::split::{Broken, Dialect, Splitter, Step};
-use super::time_format::TimeGuess;
+
 use columns::Values;
 use table::Table;
 
@@ -140,7 +140,7 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         dialect,
         header,
         line_ends: dialect::line_ends(&head),
-        decimal_comma: columns.iter().any(|column| column.decimal_comma),
+        decimal_comma: comma_of(&columns),
         columns,
         rows,
         complete: sample.is_complete(),
@@ -201,6 +201,12 @@ fn sniff_table(sample: &Sample, table: &Table, given: &Given) -> Result<Detected
         rows: table.rows.len() - usize::from(header),
         complete: table.complete,
     })
+}
+
+/// Returns whether numbers that do not say it themselves have a decimal comma: as other columns have, or likelier have.
+fn comma_of(columns: &[Column]) -> bool {
+    let has = |mark: Mark| columns.iter().any(|column| column.mark == mark);
+    has(Mark::Comma) || !has(Mark::Point) && has(Mark::Either { comma: true })
 }
 
 /// The records of the head of a file, by column.

@@ -53,7 +53,7 @@ fn file(ui: &mut Ui, found: &mut Found, given: &mut Given) {
     }
     let tooltip = "Numbers are written 1,5 instead of 1.5.";
     if let Some(comma) = widgets::switch(ui, "Decimal comma", found.plan.decimal_comma, tooltip) {
-        found.plan.decimal_comma = comma;
+        found.plan.set_decimal_comma(comma);
     }
     ui.add_space(UNIT * 2.0);
 }

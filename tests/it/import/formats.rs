@@ -355,6 +355,9 @@ fn of_several_files_in_an_archive_one_is_chosen() {
     let given = Given { member: Some("small.csv".to_owned()), ..Given::default() };
     let (small, big) = (import_given(&path, &given).unwrap(), import_given(&path, &Given::default()).unwrap());
     assert_eq!((small.quality.taken, big.quality.taken), (2, 3));
+    let other = Given { member: Some("typo.csv".to_owned()), ..Given::default() };
+    let error = import_given(&path, &other).unwrap_err().to_string();
+    assert!(error.contains("no file \"typo.csv\"") && error.contains("small.csv, big.csv"), "{error}");
     assert_ne!(small.blake3, big.blake3, "two files of one archive are two imports");
 }
 
@@ -365,6 +368,14 @@ fn damaged_and_endless_files_end_in_a_sentence() {
     assert!(sentence(&cut(workbook(false))).contains("damaged"));
     assert!(sentence(&cut(parquet())).contains("Parquet file is damaged"));
     assert!(sentence(&cut(gzip(CSV.repeat(50).as_bytes()))).contains("cannot be read on"));
+    assert!(sentence(&cut(gzip(CSV.repeat(50).as_bytes()))).contains("copy or export the file again"));
+    for page in
+        ["<!DOCTYPE html>\n<html><body>Sign in</body></html>", "\u{feff} <table border=1><tr><td>a</td></tr></table>"]
+    {
+        assert!(sentence(page.as_bytes()).contains("a web page"), "{page}");
+    }
+    assert!(sentence(b"<?xml version=\"1.0\"?><Workbook><Row/></Workbook>").contains("an XML document"));
+    assert!(sentence(b"\xFF\xFE\0\0u\0\0\0").contains("UTF-32"));
     assert!(sentence(LOG.split_once("</trace>").unwrap().0.as_bytes()).contains("event log is damaged or cut off"));
     assert!(sentence(&zip(&[("folder/", b"")])).contains("without a file in it"));
     let mut wrong_sum = zip(&[("a.csv", CSV.as_bytes())]);

@@ -145,3 +145,50 @@ fn what_no_row_decides_can_be_switched() {
     plan.set_time_format(TimeFormat::MonthFirst);
     assert_eq!(first(&plan), "2024-02-03T00:00:00Z");
 }
+
+#[test]
+fn a_decimal_comma_that_comes_late_is_found_and_read() {
+    let files = Files::new();
+    let amounts = |rows: usize, first: &str, last: &str| {
+        let row = |amount: &str| format!("u1;open;2024-03-05;{amount};some more text to fill the row and the file\n");
+        format!("user_id;event;ts;amount;note\n{}{}", row(first).repeat(rows), row(last))
+    };
+    let amounts_of = |name: &str, text: &str| {
+        let path = files.add(name, text.as_bytes());
+        let (_, detected) = look_at(&path, &Given::default(), &|_| None, &Cancel::default()).unwrap();
+        assert!(!detected.complete);
+        let imported = carry_out(&path, &Plan::guess(&detected)).unwrap();
+        let amount = imported.intake.attributes.iter().find(|one| one.name == "amount").unwrap();
+        let values: Vec<String> = amount.codes.iter().map(|code| amount.words.text(code).to_owned()).collect();
+        assert_eq!(imported.quality.other_kind, 0);
+        (values[0].clone(), values.last().unwrap().clone())
+    };
+    // A thousand and more, or one and a little: the last row says which.
+    assert_eq!(amounts_of("a.csv", &amounts(60_000, "1.105", "1.204,25")), ("1105".into(), "1204.25".into()));
+    assert_eq!(amounts_of("b.csv", &amounts(60_000, "1.105", "0.25")), ("1.105".into(), "0.25".into()));
+    // Where no other number has a mark, it can be meant in one way only.
+    assert_eq!(amounts_of("c.csv", &amounts(60_000, "12", "12,5")), ("12".into(), "12.5".into()));
+}
+
+#[test]
+fn each_column_has_its_own_decimal_mark() {
+    let files = Files::new();
+    let text =
+        "user_id;event;ts;amount;latitude\nu1;open;2024-03-05;12,50;47.0707\nu1;open;2024-03-06;1.012,50;47.070\n";
+    let path = files.add("a.csv", text.as_bytes());
+    let (_, detected) = look_at(&path, &Given::default(), &|_| None, &Cancel::default()).unwrap();
+    let mut plan = Plan::guess(&detected);
+    let read = |plan: &Plan| {
+        let imported = carry_out(&path, plan).unwrap();
+        let of = |name: &str| {
+            let one = imported.intake.attributes.iter().find(|one| one.name == name).unwrap();
+            one.codes.iter().map(|code| one.words.text(code).to_owned()).collect::<Vec<_>>()
+        };
+        (of("amount"), of("latitude"))
+    };
+    let expected = (vec!["12.50".to_owned(), "1012.50".to_owned()], vec!["47.0707".to_owned(), "47.070".to_owned()]);
+    assert_eq!(read(&plan), expected);
+    // What the user says holds for all.
+    plan.set_decimal_comma(true);
+    assert_eq!(read(&plan).1, ["47.0707", "47070"]);
+}

@@ -22,11 +22,11 @@ fn imported(path: &Path, given: &Given, presets: &[Preset]) -> (Plan, Imported) 
     (plan, imported)
 }
 
-fn of_text(text: &str) -> (Plan, Imported) {
+pub(super) fn of_text(text: &str) -> (Plan, Imported) {
     of_text_as(text, &Given::default(), built_in())
 }
 
-fn of_text_as(text: &str, given: &Given, presets: &[Preset]) -> (Plan, Imported) {
+pub(super) fn of_text_as(text: &str, given: &Given, presets: &[Preset]) -> (Plan, Imported) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("export.json");
     std::fs::write(&path, text).unwrap();

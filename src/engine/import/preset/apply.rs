@@ -2,7 +2,7 @@
 
 use super::{Preset, matches, squashed};
 use crate::domain::Owner;
-use crate::engine::import::plan::{Plan, Role};
+use crate::engine::import::plan::{Plan, Role, Several};
 use crate::engine::import::sniff::Detected;
 use crate::engine::import::time_format::TimeFormat;
 use crate::engine::intake::AttributeKind;
@@ -10,6 +10,11 @@ use crate::engine::intake::AttributeKind;
 impl Preset {
     /// Changes a plan to what the preset says of its columns; columns that it does not name stay attributes.
     pub fn apply(&self, plan: &mut Plan, detected: &Detected, file: &str) {
+        if self.fits_without_names(detected) {
+            for (column, name) in plan.columns.iter_mut().zip(&self.columns) {
+                column.name.clone_from(name);
+            }
+        }
         for column in plan.columns.iter_mut().filter(|column| column.role != Role::Ignore) {
             column.role = Role::Attribute;
         }
@@ -31,6 +36,15 @@ impl Preset {
         let activities = if self.join_activity { usize::MAX } else { 1 };
         for place in find_all(plan, &known(&self.activity)).into_iter().take(activities) {
             plan.add_role(place, Role::Activity);
+        }
+        if !self.join_activity {
+            for place in find_all(plan, &known(&self.else_activity)) {
+                if plan.columns.get(place).is_some_and(|column| column.role != Role::Activity) {
+                    plan.add_role(place, Role::Activity);
+                }
+            }
+            plan.several =
+                if plan.all_with_role(Role::Activity).len() > 1 { Several::FirstSet } else { Several::Joined };
         }
         let single = [
             (&self.time, Role::Time),
@@ -117,7 +131,7 @@ impl Preset {
 /// Takes kind and owner of attributes from the brackets at the end of their names, which lose these.
 fn type_names(plan: &mut Plan) {
     // Values of a kind are written in the one way in which they are kept.
-    plan.decimal_comma = false;
+    plan.set_decimal_comma(false);
     for column in &mut plan.columns {
         if column.role != Role::Attribute && column.role != Role::Ignore {
             continue;

@@ -1,7 +1,7 @@
 //! Presets as files: reading them, and making one of a plan that a user has settled.
 
 use super::Preset;
-use crate::engine::import::plan::{Plan, PlannedColumn, Role};
+use crate::engine::import::plan::{FileFormat, Plan, PlannedColumn, Role, Several};
 use crate::engine::import::time_format::TimeFormat;
 use std::path::{Path, PathBuf};
 
@@ -99,6 +99,8 @@ impl Preset {
         };
         let steps = plan.columns.iter().filter(|column| column.role == Role::Step);
         let attributes = plan.columns.iter().filter(|column| column.role == Role::Attribute);
+        let is_joined = plan.several == Several::Joined;
+        let all_names = plan.names_in_file().map(str::to_owned).collect();
         let format = time.map(|column| column.time_format.clone()).unwrap_or_default();
         Self {
             name: file_name(title),
@@ -107,8 +109,14 @@ impl Preset {
             rows_of: plan.nesting.rows_of.clone(),
             pairs: plan.nesting.pairs.clone(),
             contact: named(Role::Contact),
-            activity: named(Role::Activity),
-            join_activity: named(Role::Activity).len() > 1,
+            columns: if plan.header || plan.format != FileFormat::Text { Vec::new() } else { all_names },
+            activity: if is_joined {
+                named(Role::Activity)
+            } else {
+                named(Role::Activity).into_iter().take(1).collect()
+            },
+            else_activity: if is_joined { Vec::new() } else { named(Role::Activity).into_iter().skip(1).collect() },
+            join_activity: is_joined && named(Role::Activity).len() > 1,
             activity_name: plan.activity_name.clone(),
             activity_from_file: false,
             time: named(Role::Time),

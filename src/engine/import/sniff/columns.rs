@@ -5,6 +5,7 @@ use super::super::record::Record;
 use super::super::row::is_set;
 use super::super::time_format::{self, TimeGuess};
 use crate::engine::intake::{AttributeKind, Dictionary};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a column looks like.
@@ -28,8 +29,48 @@ pub struct Column {
     pub kind: AttributeKind,
     /// How they are written if they can be times; plain numbers may be, too.
     pub time: Option<TimeGuess>,
-    /// Whether they are numbers with a decimal comma.
-    pub decimal_comma: bool,
+    /// Which decimal mark the numbers have, if they are some.
+    pub mark: Mark,
+}
+
+/// Which decimal mark the numbers of a column have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// None of them has one, or they are no numbers.
+    #[default]
+    None,
+    /// All of them can be read with either, as different numbers: `1.105` or `1,105`. The likelier is taken.
+    Either {
+        /// Whether that is the comma.
+        comma: bool,
+    },
+    /// The point.
+    Point,
+    /// The comma.
+    Comma,
+}
+
+impl Mark {
+    /// Returns whether it is the comma, where that is sure.
+    pub fn sure(self) -> Option<bool> {
+        match self {
+            Self::None | Self::Either { .. } => None,
+            Self::Point => Some(false),
+            Self::Comma => Some(true),
+        }
+    }
+
+    /// Returns the mark with which alone a number can be read, if there is only one.
+    pub(super) fn only(value: &[u8]) -> Option<Self> {
+        let mut scratch = Vec::new();
+        let point = number::normalise(value, false, &mut scratch);
+        let comma = number::normalise(value, true, &mut scratch);
+        match (point, comma) {
+            (true, false) => Some(Self::Point),
+            (false, true) => Some(Self::Comma),
+            _ => None,
+        }
+    }
 }
 
 impl Column {
@@ -109,7 +150,7 @@ impl Values {
         // Each different value counts once: a way of writing is one of values, not of rows.
         let words = values.words.iter().chain(values.far.iter()).map(str::as_bytes);
         let time = time_format::guess(words.clone());
-        let (kind, decimal_comma) = kind(words, time.as_ref(), delimiter);
+        let (kind, mark) = kind(words, time.as_ref(), delimiter);
         Column {
             name,
             unnamed,
@@ -120,44 +161,56 @@ impl Values {
             distinct: values.words.len(),
             kind,
             time,
-            decimal_comma,
+            mark,
         }
     }
 }
 
-/// Returns what the values are, and whether they are numbers with a decimal comma.
+/// Returns what the values are, and which decimal mark they have if they are numbers.
 fn kind<'a>(
     values: impl Iterator<Item = &'a [u8]> + Clone,
     time: Option<&TimeGuess>,
     delimiter: u8,
-) -> (AttributeKind, bool) {
+) -> (AttributeKind, Mark) {
     if values.clone().next().is_none() {
-        return (AttributeKind::Text, false);
+        return (AttributeKind::Text, Mark::None);
     }
     if values.clone().all(|value| value.eq_ignore_ascii_case(b"true") || value.eq_ignore_ascii_case(b"false")) {
-        return (AttributeKind::Bool, false);
+        return (AttributeKind::Bool, Mark::None);
     }
     if time.is_some_and(|time| !time.format.is_epoch()) {
-        return (AttributeKind::Date, false);
+        return (AttributeKind::Date, Mark::None);
     }
     // Leading zeros and more digits than a number can hold belong to codes, which arithmetic would spoil.
     let is_code = |value: &[u8]| {
         matches!(value, [b'0', b'0'..=b'9', ..]) || value.len() > 15 && value.iter().all(u8::is_ascii_digit)
     };
-    let (mut all, mut point, mut comma, mut commas) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut all, mut numbers, mut point, mut comma) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut points, mut commas) = (false, false);
     let mut scratch = Vec::new();
     for value in values {
         if is_code(value) {
-            return (AttributeKind::Text, false);
+            return (AttributeKind::Text, Mark::None);
         }
+        let with_point = number::normalise(value, false, &mut scratch);
+        let with_comma = number::normalise(value, true, &mut scratch);
         all += 1;
-        point += usize::from(number::normalise(value, false, &mut scratch));
-        comma += usize::from(number::normalise(value, true, &mut scratch));
-        commas += usize::from(value.contains(&b','));
+        numbers += usize::from(with_point || with_comma);
+        point += usize::from(with_point && !with_comma);
+        comma += usize::from(with_comma && !with_point);
+        points |= value.contains(&b'.');
+        commas |= value.contains(&b',');
     }
-    let decimal_comma = commas > 0 && (comma > point || comma == point && delimiter == b';');
-    let numbers = if decimal_comma { comma } else { point };
-    if numbers * 20 >= all * 19 { (AttributeKind::Number, decimal_comma) } else { (AttributeKind::Text, false) }
+    if numbers * 20 < all * 19 {
+        return (AttributeKind::Text, Mark::None);
+    }
+    let mark = match comma.cmp(&point) {
+        Ordering::Greater => Mark::Comma,
+        Ordering::Less => Mark::Point,
+        Ordering::Equal if points || commas => Mark::Either { comma: commas && delimiter == b';' },
+        Ordering::Equal => Mark::None,
+    };
+    (AttributeKind::Number, mark)
 }
 
 /// Returns whether the first record holds names and not data.

@@ -152,7 +152,7 @@ impl Sample {
             }
         }
         if given.rows_of.is_none() {
-            for list in table.lists.clone().iter().filter(|list| list.is_named_like_activities()) {
+            for list in table.lists.clone().iter().filter(|list| !list.of_pairs && list.is_named_like_activities()) {
                 let rows_of = Some(list.path.clone());
                 let nesting = Nesting { rows_of, ..self.opened.nesting.clone() };
                 let tried = read(&Opened { nesting: nesting.clone(), ..self.opened.clone() })?;
@@ -250,6 +250,7 @@ pub(in super::super) fn open(path: &Path) -> Result<(File, u64), ImportError> {
 }
 
 const SAVE_AS_CSV: &str = "Open it in the program it comes from and save or export it as CSV.";
+const SAVE_AS_UTF_8: &str = "Save or export it as UTF-8.";
 const UNPACK: &str = "Unpack it and import the file inside.";
 /// First bytes of files that people take for tables.
 const KNOWN: &[(&[u8], &str, &str)] = &[
@@ -260,6 +261,9 @@ const KNOWN: &[(&[u8], &str, &str)] = &[
     (b"BZh", "packed with bzip2", UNPACK),
     (b"SQLite format 3\0", "an SQLite database", "Export the table as CSV."),
     (b"PAR1", "a Parquet file", "Export the table as CSV."),
+    (b"PARE", "a Parquet file with an encrypted end", "Write it without encryption, or export the table as CSV."),
+    (b"\xFF\xFE\0\0", "a text in UTF-32", SAVE_AS_UTF_8),
+    (b"\0\0\xFE\xFF", "a text in UTF-32", SAVE_AS_UTF_8),
     (b"%PDF", "a PDF document", "Ask for the data as CSV."),
     (b"\x89PNG", "a picture", "Choose another file."),
     (b"\xFF\xD8\xFF", "a picture", "Choose another file."),
@@ -268,6 +272,9 @@ const KNOWN: &[(&[u8], &str, &str)] = &[
 /// Refuses bytes that are no text; single zero bytes are left for the rows they stand in.
 pub(in super::super) fn refuse_binary(head: &[u8], encoding: TextEncoding) -> Result<(), ImportError> {
     if let Some((_, what, advice)) = KNOWN.iter().find(|(start, ..)| head.starts_with(start)) {
+        return Err(ImportError::Binary { what, advice });
+    }
+    if let Some((what, advice)) = markup(head) {
         return Err(ImportError::Binary { what, advice });
     }
     let start = head.get(..head.len().min(64 << 10)).unwrap_or_default();
@@ -281,4 +288,25 @@ pub(in super::super) fn refuse_binary(head: &[u8], encoding: TextEncoding) -> Re
         });
     }
     Ok(())
+}
+
+/// Tells pages of the web and other markup, which are often saved under the ending of a table, by how they begin.
+fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let begins = |word: &&str| {
+        text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+            && text.get(word.len()).is_some_and(|next| next.is_ascii_whitespace() || matches!(next, b'>' | b':'))
+    };
+    if ["<!doctype html", "<html", "<head", "<body", "<meta", "<table", "<style", "<div"]
+        .iter()
+        .any(|word| begins(word))
+    {
+        return Some((
+            "a web page",
+            "If it holds a table, open it in Excel or LibreOffice and save it as .xlsx or CSV; if it asks to sign in, \
+             export the data again.",
+        ));
+    }
+    let is_xml = ["<?xml", "<workbook"].iter().any(|word| begins(word));
+    is_xml.then_some(("an XML document", SAVE_AS_CSV))
 }

@@ -1,17 +1,18 @@
-//! Day first or month first, where the first rows leave it open: decided by all rows of the file.
+//! Day first or month first, decimal point or comma, where the first rows leave it open: decided by all rows of the file.
 
-use super::Detected;
+use super::{Column, Detected, Mark, comma_of};
 use crate::domain::Cancel;
 use crate::engine::import::error::ImportError;
-use crate::engine::import::plan::Plan;
+use crate::engine::import::plan::{FileFormat, Plan};
 use crate::engine::import::record::Record as _;
 use crate::engine::import::source::{self, Item, Meter, Names, Position, unpack::unpack};
 use crate::engine::import::time_format::TimeFormat;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Decides columns of dates that fit both orders of day and month as far as they were looked at, by the first row of the
-/// whole file that fits only one; where there is none, the column stays ambiguous.
+/// Decides columns of dates that fit both orders of day and month as far as they were looked at, and columns of numbers
+/// that can be read with a decimal point and with a decimal comma, by the first row of the whole file that fits only one;
+/// where there is none, the column stays ambiguous.
 ///
 /// The file is read only if there is such a column and the rest was not looked at, and no further than needed. What is
 /// wrong with the file is left for the import to say.
@@ -19,8 +20,7 @@ use std::sync::Arc;
 /// # Errors
 /// [`ImportError::Cancelled`].
 pub fn settle(path: &Path, detected: &mut Detected, cancel: &Cancel) -> Result<(), ImportError> {
-    let is_open = |time: &Option<super::TimeGuess>| time.as_ref().is_some_and(|time| time.ambiguous);
-    let places = detected.columns.iter().enumerate().filter(|(_, column)| is_open(&column.time));
+    let places = detected.columns.iter().enumerate().filter(|(_, column)| is_open(column));
     let mut open: Vec<usize> = places.map(|(place, _)| place).collect();
     if detected.complete || open.is_empty() {
         return Ok(());
@@ -37,17 +37,33 @@ pub fn settle(path: &Path, detected: &mut Detected, cancel: &Cancel) -> Result<(
             cancel.check()?;
         }
         open.retain(|place| {
-            let Some(format) = only_order(row.field(*place).trim_ascii()) else { return true };
-            if let Some(time) = detected.columns.get_mut(*place).and_then(|column| column.time.as_mut()) {
-                (time.format, time.ambiguous) = (format, false);
-            }
-            false
+            let Some(column) = detected.columns.get_mut(*place) else { return false };
+            decide(column, row.field(*place).trim_ascii());
+            is_open(column)
         });
         Ok(!open.is_empty())
     });
-    match read {
-        Err(error @ ImportError::Cancelled(_)) => Err(error),
-        _ => Ok(()),
+    if let Err(error @ ImportError::Cancelled(_)) = read {
+        return Err(error);
+    }
+    if detected.format == FileFormat::Text {
+        detected.decimal_comma = comma_of(&detected.columns);
+    }
+    Ok(())
+}
+
+fn is_open(column: &Column) -> bool {
+    column.time.as_ref().is_some_and(|time| time.ambiguous) || matches!(column.mark, Mark::Either { .. })
+}
+
+/// Decides a column by a value that can be read in one way only.
+fn decide(column: &mut Column, value: &[u8]) {
+    if let Some(time) = column.time.as_mut().filter(|time| time.ambiguous) {
+        if let Some(format) = only_order(value) {
+            (time.format, time.ambiguous) = (format, false);
+        }
+    } else if let Some(mark) = Mark::only(value) {
+        column.mark = mark;
     }
 }
 

@@ -32,7 +32,16 @@ pub(super) fn read(
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> ImportError {
-    ImportError::Damaged { what: "Parquet file", detail: error.to_string() }
+    let detail = error.to_string();
+    // What is well made, but packed or locked in a way that is not built in.
+    match ["brotli", "lz4", "lzo", "encrypt"].iter().position(|word| detail.to_lowercase().contains(word)) {
+        Some(3) => ImportError::Packed("is encrypted. Write it without encryption and import it again"),
+        Some(_) => ImportError::Packed(
+            "is a Parquet file that is packed with Brotli, LZ4 or LZO. Write it with Snappy, Zstandard or gzip, or \
+             without packing, and import it again",
+        ),
+        None => ImportError::Damaged { what: "Parquet file", detail },
+    }
 }
 
 fn rows<R: ChunkReader + 'static>(

@@ -170,7 +170,10 @@ struct Limited {
 
 impl Read for Limited {
     fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(room)?;
+        let read = self.inner.read(room).map_err(|error| match error.kind() {
+            ErrorKind::Interrupted => error,
+            kind => Error::new(kind, format!("what is packed in it is damaged or cut off ({error})")),
+        })?;
         self.read += read as u64;
         if self.read > self.most {
             let words = "it unpacks to thousands of times its length, which no real table does";
@@ -187,9 +190,12 @@ enum Zipped {
 }
 
 fn zip_member(path: &Path, file: File, chosen: Option<&str>, meter: &Arc<Meter>) -> Result<Zipped, ImportError> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_workbook = ["xlsx", "xlsm", "xlsb", "ods"].contains(&ending.as_str());
+    let what = if is_workbook { "workbook" } else { "ZIP archive" };
+    let broken = |error: zip::result::ZipError| ImportError::Damaged { what, detail: error.to_string() };
     let again = || std::fs::File::open(path).map_err(|source| ImportError::Open { path: path.to_owned(), source });
-    let mut archive = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| ImportError::Damaged { what: "ZIP archive", detail: error.to_string() })?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken)?;
     let names: Vec<(usize, String)> = (0..archive.len())
         .filter_map(|place| Some((place, archive.name_for_index(place)?.ok()?.into_owned())))
         .collect();
@@ -199,21 +205,21 @@ fn zip_member(path: &Path, file: File, chosen: Option<&str>, meter: &Arc<Meter>)
     }
     let mut members = Vec::new();
     for (place, name) in names.into_iter().filter(|(_, name)| is_data(name)) {
-        let entry = archive
-            .by_index_raw(place)
-            .map_err(|error| ImportError::Damaged { what: "ZIP archive", detail: error.to_string() })?;
+        let entry = archive.by_index_raw(place).map_err(broken)?;
         members.push((place, Member { name, bytes: entry.size() }));
     }
     let wanted = |member: &Member| chosen == Some(member.name.as_str());
     // The longest file is most likely the table; the others are notes and lists beside it.
     let place = members.iter().find(|(_, member)| wanted(member));
+    if let (None, Some(chosen)) = (place, chosen) {
+        let known = members.iter().map(|(_, member)| member.name.clone()).collect();
+        return Err(ImportError::NoMember { name: chosen.to_owned(), known });
+    }
     let place = place.or(members.iter().rev().max_by_key(|(_, member)| (is_table(&member.name), member.bytes)));
     let Some((place, member)) = place.cloned() else {
         return Err(ImportError::Packed("is a ZIP archive without a file in it. Choose another file"));
     };
-    let entry = archive
-        .by_index_raw(place)
-        .map_err(|error| ImportError::Damaged { what: "ZIP archive", detail: error.to_string() })?;
+    let entry = archive.by_index_raw(place).map_err(broken)?;
     if entry.encrypted() {
         return Err(ImportError::Packed("is protected by a password. Unpack it first and import the file inside"));
     }
@@ -267,7 +273,7 @@ impl Read for Summed {
         let read = self.inner.read(room)?;
         self.crc.update(room.get(..read).unwrap_or_default());
         if read == 0 && !room.is_empty() && self.crc.sum() != self.expected {
-            return Err(Error::new(ErrorKind::InvalidData, "the archive is damaged: its checksum does not fit"));
+            return Err(Error::new(ErrorKind::InvalidData, "its checksum does not fit"));
         }
         Ok(read)
     }

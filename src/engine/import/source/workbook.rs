@@ -89,7 +89,8 @@ impl Workbook {
         each: &mut Each<'_>,
     ) -> Result<(), ImportError> {
         if !self.sheets.iter().any(|one| one.name == sheet) {
-            return Err(ImportError::NoSheet(sheet.to_owned()));
+            let known = self.sheets.iter().map(|one| one.name.clone()).collect();
+            return Err(ImportError::NoSheet { name: sheet.to_owned(), known });
         }
         let merged = match &mut self.book {
             Book::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
