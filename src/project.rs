@@ -1,6 +1,7 @@
 //! One open project: the document, its activity data, the figures, and the work that keeps them together.
 
 pub mod answers;
+pub mod archive;
 pub mod data;
 pub mod distorted;
 pub mod first_map;
@@ -19,6 +20,7 @@ pub mod recovery;
 pub mod templates;
 
 pub use answers::{About, Answered, Answers};
+pub use archive::add_members;
 pub use data::{ActivityType, AttributeSummary, Data, DataSummary};
 pub use distorted::distorted;
 pub use first_map::{blank_map, draw_first_map};

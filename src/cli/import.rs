@@ -15,8 +15,8 @@ use crate::engine::import::{
 use crate::engine::store::ImportOutcome;
 use crate::export::tables;
 use crate::project::{
-    IntakeError, Target, before_import, distorted, find_preset, look_at, plan_files, presets, presets_folder,
-    read_file, recognised, write_file,
+    IntakeError, Target, add_members, before_import, distorted, find_preset, look_at, plan_files, presets,
+    presets_folder, read_file, recognised, write_file,
 };
 use progress_bar::ProgressBar;
 use std::io::Write;
@@ -188,6 +188,11 @@ fn plan<'f>(
         join.add(&mut plans, &other)?;
         plan.also = also;
     }
+    let alone = detected(path).filter(|_| files.len() == 1);
+    let left_out = match alone {
+        Some(detected) => add_members(&mut plan, (path, detected), &given, &preset, cancel)?,
+        None => Vec::new(),
+    };
     options.change(&mut plan, files.len() == 1)?;
     // As where several files are read: what no column says, the name of the file says.
     if let Some(detected) = detected(path) {
@@ -197,12 +202,14 @@ fn plan<'f>(
         options.change(&mut part.plan, false)?;
     }
     options.all_named(&plan)?;
-    let parts = plan.also.iter().map(|part| (part.path.as_path(), &part.plan));
+    let others = plan.also.iter().filter(|part| alone.is_none() || part.path != *path);
+    let parts = others.map(|part| (part.path.as_path(), &part.plan));
     for (path, plan) in std::iter::once((path.as_path(), &plan)).chain(parts) {
         if let Some(detected) = detected(path) {
             tell::plan(path, options, detected, plan, out)?;
         }
     }
+    tell::members(path, &plan, &left_out, out)?;
     let problems: Vec<Problem> = plan.problems();
     if problems.is_empty() { Ok((path, plan)) } else { Err(ImportError::Plan(problems).into()) }
 }

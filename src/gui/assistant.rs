@@ -68,6 +68,8 @@ struct Found {
     order: Vec<usize>,
     presets: Vec<String>,
     troubles: Vec<String>,
+    /// Files of the archive that are left out.
+    left_out: Vec<String>,
     check: Check,
 }
 
@@ -263,6 +265,9 @@ impl Assistant {
             (self.given, self.preset, self.also) = (given, preset, also);
             self.start_look();
         } else if found.plan != found.previewed && found.preview_job.is_none() {
+            if let Some(path) = &path {
+                found.plan.share(path);
+            }
             found.start_preview(&self.wake);
         } else if let Some(path) = path.filter(|_| found.preview_job.is_none()) {
             let bytes = found.sample.total();
@@ -386,6 +391,7 @@ impl Found {
             previewed: look.plan.clone(),
             plan: look.plan,
             preview: look.preview,
+            left_out: look.left_out,
             preview_job: None,
             day_or_month_settled: before.is_some_and(|before| before.day_or_month_settled),
             only_refused: before.is_some_and(|before| before.only_refused),

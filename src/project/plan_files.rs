@@ -52,7 +52,7 @@ pub fn plan_files(
     let detected_of = |path: &Path| files.iter().find(|(other, _)| other == path).map(|(_, detected)| detected);
     let (path, detected) = files.get(first)?;
     if let Some(preset) = preset(detected) {
-        preset.apply(&mut plan, detected, &stem(path));
+        preset.apply(&mut plan, detected, &name_of(path, detected));
     }
     for part in &mut plan.also {
         let planned = detected_of(&part.path).and_then(|detected| by_preset(&part.path, detected, preset));
@@ -63,11 +63,18 @@ pub fn plan_files(
     Some((first, plan))
 }
 
-fn by_preset(path: &Path, detected: &Detected, preset: &dyn Fn(&Detected) -> Option<Preset>) -> Option<Plan> {
-    preset(detected).map(|preset| preset.plan(detected, &stem(path)))
+/// Plans a file by the preset that reads it, if any does.
+pub(super) fn by_preset(
+    path: &Path,
+    detected: &Detected,
+    preset: &dyn Fn(&Detected) -> Option<Preset>,
+) -> Option<Plan> {
+    preset(detected).map(|preset| preset.plan(detected, &name_of(path, detected)))
 }
 
-fn stem(path: &Path) -> String {
+/// The name of a file without its ending, or of the file in an archive.
+fn name_of(path: &Path, detected: &Detected) -> String {
+    let path = detected.member.as_deref().map_or(path, Path::new);
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn plan(
         FileFormat::Xes => writeln!(out, "{name}: event log (XES)")?,
     }
     if let Some(member) = &plan.member {
-        writeln!(out, "  the file {member} of the archive; --member chooses another")?;
+        writeln!(out, "  the file {member} of the archive; --member reads one alone")?;
     }
     if let Some(preset) = &plan.treatment.preset {
         writeln!(out, "  read as {preset}; --preset none reads it without")?;
@@ -105,6 +105,32 @@ pub(super) fn plan(
         writeln!(out, "  e-mail addresses get pseudonyms")?;
     }
     Ok(())
+}
+
+/// Tells which other files of an archive are imported, and which are left out.
+pub(super) fn members(path: &Path, plan: &Plan, left_out: &[String], out: &mut dyn Write) -> Result<()> {
+    let alike = plan.also.iter().filter(|part| part.path == path).filter_map(|part| part.plan.member.as_deref());
+    let alike: Vec<&str> = alike.collect();
+    if !alike.is_empty() {
+        writeln!(out, "  with it go {} more files of the archive that are like it: {}", alike.len(), few(&alike))?;
+    }
+    if !left_out.is_empty() {
+        let names: Vec<&str> = left_out.iter().map(String::as_str).collect();
+        writeln!(
+            out,
+            "! {} files of the archive are left out, as other columns or none say who did what and when: {}",
+            names.len(),
+            few(&names)
+        )?;
+    }
+    Ok(())
+}
+
+/// The first of many names.
+fn few(names: &[&str]) -> String {
+    let more = names.len().saturating_sub(8);
+    let names = names.iter().take(8).copied().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{names} and {more} more") } else { names }
 }
 
 /// Tells what was found out about the data; `stages` names those that a finding would distort.

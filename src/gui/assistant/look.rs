@@ -3,7 +3,7 @@
 use super::pasted;
 use crate::domain::Cancel;
 use crate::engine::import::{Column, Detected, Given, ImportError, Join, Origin, Plan, Preview, Sample, preview};
-use crate::project::{example_key, known_key, look_again, look_at, plan_files, presets, recognised};
+use crate::project::{add_members, example_key, known_key, look_again, look_at, plan_files, presets, recognised};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ pub(super) struct Look {
     pub detected: Detected,
     pub plan: Plan,
     pub preview: Preview,
+    /// Files of the archive that are not imported, as they are of another kind.
+    pub left_out: Vec<String>,
     /// Titles of all presets at hand.
     pub presets: Vec<String>,
     /// What is wrong with files in the folder of presets.
@@ -77,6 +79,10 @@ impl Question {
             files.push((path, detected));
         }
         let (first, mut plan) = plan_files(&files, &preset).ok_or(ImportError::Empty)?;
+        let left_out = match files.as_slice() {
+            [(path, detected)] => add_members(&mut plan, (path, detected), &self.given, &preset, cancel)?,
+            _ => Vec::new(),
+        };
         let (path, mut detected) = files.swap_remove(first);
         // What is known of the columns of joined files stands behind the file's own, as in the plan.
         detected.columns.extend(plan.columns.iter().filter_map(|column| joined_column(&plan, &files, column.origin)));
@@ -84,6 +90,7 @@ impl Question {
         let same = |before: &Plan| first == 0 && before.treatment.preset == plan.treatment.preset;
         if let Some(before) = self.before.filter(same) {
             keep_choices(&mut plan, &before);
+            plan.share(&path);
         }
         let preview = shown(&sample, &plan);
         Ok(Look {
@@ -93,6 +100,7 @@ impl Question {
             detected,
             plan,
             preview,
+            left_out,
             presets: presets.into_iter().map(|preset| preset.title).collect(),
             troubles: troubles.iter().map(ToString::to_string).collect(),
         })

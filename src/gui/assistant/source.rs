@@ -31,10 +31,19 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found, choices: Choices<'_>, request
         preset(ui, found, choices.preset);
         if detected.members.len() > 1 {
             ui.label("File in the archive");
-            let members: Vec<(Option<String>, &str)> =
+            let alike = found.plan.also.iter().filter(|part| part.plan.member.is_some()).count() + 1;
+            let all = format!("All {alike} that are alike");
+            let mut members: Vec<(Option<String>, &str)> =
                 detected.members.iter().map(|member| (Some(member.name.clone()), member.name.as_str())).collect();
+            // Which of them it is matters once one of them alone is wanted.
+            let is_all = choices.given.member.is_none() && alike > 1;
+            if alike > 1 || choices.given.member.is_some() {
+                let all = if is_all { all.as_str() } else { "All that are alike" };
+                members.insert(0, (None, all));
+            }
+            let current = if is_all { None } else { detected.member.clone() };
             let width = PART_WIDTH;
-            if let Some(member) = widgets::choice(ui, "File in the archive", &detected.member, &members, width) {
+            if let Some(member) = widgets::choice(ui, "File in the archive", &current, &members, width) {
                 choices.given.member = member;
                 choices.given.sheet = None;
             }
@@ -81,6 +90,14 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found, choices: Choices<'_>, request
             requests.push(Request::ChooseAlso);
         }
     });
+    if !found.left_out.is_empty() {
+        let names = found.left_out.join(", ");
+        let sentence = match found.left_out.len() {
+            1 => "A file of the archive is left out, as other columns or none say who did what and when.".to_owned(),
+            n => format!("{n} files of the archive are left out, as other columns or none say who did what and when."),
+        };
+        ui.label(RichText::new(sentence).color(widgets::ink(ui, Ink::TextMuted))).on_hover_text(names);
+    }
     if let Some(place) = removed.filter(|place| *place < choices.also.len()) {
         choices.also.remove(place);
     }

@@ -110,6 +110,23 @@ impl Plan {
         Some((first, plan))
     }
 
+    /// Lets the other files of the same archive be read as this one, as far as they have the same columns.
+    pub fn share(&mut self, path: &Path) {
+        let Self { columns, also, zone, several, counts, decimal_comma, activity_separator, .. } = self;
+        for part in also.iter_mut().filter(|part| part.path == path && part.plan.member.is_some()) {
+            let plan = &mut part.plan;
+            (plan.several, plan.counts, plan.decimal_comma) = (*several, *counts, *decimal_comma);
+            plan.zone.clone_from(zone);
+            plan.activity_separator.clone_from(activity_separator);
+            for column in plan.columns.iter_mut().filter(|column| column.origin == Origin::File) {
+                let mine = columns.iter().find(|mine| mine.origin == Origin::File && mine.name == column.name);
+                if let Some(mine) = mine {
+                    *column = PlannedColumn { in_file: column.in_file.take(), ..mine.clone() };
+                }
+            }
+        }
+    }
+
     /// Lets the file say what was done where no column does: a column that always says the same, or the file's name.
     pub fn name_after(&mut self, path: &Path, detected: &Detected) {
         if self.with_role(Role::Activity).is_some() || self.activity_name.is_some() || self.is_wide() {
@@ -121,7 +138,7 @@ impl Plan {
         });
         match says {
             Some(place) => self.give(place, Role::Activity),
-            None => self.activity_name = Some(stem(path)),
+            None => self.activity_name = Some(stem(detected.member.as_deref().map_or(path, Path::new))),
         }
     }
 }

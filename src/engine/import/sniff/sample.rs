@@ -297,16 +297,13 @@ fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
         text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
             && text.get(word.len()).is_some_and(|next| next.is_ascii_whitespace() || matches!(next, b'>' | b':'))
     };
-    if ["<!doctype html", "<html", "<head", "<body", "<meta", "<table", "<style", "<div"]
-        .iter()
-        .any(|word| begins(word))
-    {
+    if ["<!doctype html", "<html", "<head", "<body", "<meta", "<table", "<style", "<div"].iter().any(begins) {
         return Some((
             "a web page",
             "If it holds a table, open it in Excel or LibreOffice and save it as .xlsx or CSV; if it asks to sign in, \
              export the data again.",
         ));
     }
-    let is_xml = ["<?xml", "<workbook"].iter().any(|word| begins(word));
+    let is_xml = ["<?xml", "<workbook"].iter().any(begins);
     is_xml.then_some(("an XML document", SAVE_AS_CSV))
 }
