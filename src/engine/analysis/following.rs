@@ -2,7 +2,8 @@
 //! not, whether it still can.
 
 use super::at::At;
-use super::mark::joining;
+use super::mark::{Between, Mark, joining};
+use super::run::Question;
 use super::tally::Fold;
 use super::way::{Chance, State, Verdict, Way};
 use crate::domain::{Journey, StageId, TransitionId};
@@ -38,14 +39,16 @@ impl Following {
     }
 }
 
-/// What became of an activity at the stage before.
+/// What became of an activity at the stage before. Who is still in time and who is not is said by the map, as for times:
+/// a contact that moved on another way, or fell from the stage to which it moved on, is not waited for, even if an earlier
+/// chance has not closed yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// The stage after was reached this long after it, in microseconds.
     Followed(i64),
-    /// It has not been, and still can.
+    /// It has not been, and the contact is still in time on its way there.
     Open,
-    /// It has not been and no longer can, since this moment.
+    /// It has not been, and the contact dropped off or went another way; its last chance closes or closed at this moment.
     Closed(i64),
 }
 
@@ -72,26 +75,26 @@ pub(super) struct Occasions {
     joined: Vec<usize>,
     /// Whether each activity at the stage before counts, not only one a contact.
     every: bool,
-    /// For each stage whether the stage after can be reached from it.
-    leads: Vec<bool>,
+    /// The way from the one to the other.
+    between: Between,
     pub(super) all: Vec<Occasion>,
 }
 
 impl Occasions {
     /// Makes ready to collect; `None` where the stages are not on the map.
-    pub(super) fn new(journey: &Journey, following: Following, every: bool) -> Option<Self> {
+    pub(super) fn new(question: &Question<'_>, journey: &Journey, following: Following, every: bool) -> Option<Self> {
         let (from, to) = following.ends(journey)?;
         let joined = joining(journey, from, to);
-        let (from, to) = (journey.stage_index(from)?, journey.stage_index(to)?);
+        let mut between = Between::new(&question.map, journey, Mark::Stage(from), Mark::Stage(to));
         let transition = match following {
-            Following::Transition(id) => Some(journey.transitions.iter().position(|one| one.id == id)?),
+            Following::Transition(id) => {
+                between.only_from_the_first();
+                Some(journey.transitions.iter().position(|one| one.id == id)?)
+            }
             Following::Stages { .. } => None,
         };
-        let leads = match transition {
-            Some(_) => (0..journey.stages.len()).map(|stage| stage == from).collect(),
-            None => leading_to(journey, to),
-        };
-        Some(Self { from, to, transition, joined, every, leads, all: Vec::new() })
+        let (from, to) = (journey.stage_index(from)?, journey.stage_index(to)?);
+        Some(Self { from, to, transition, joined, every, between, all: Vec::new() })
     }
 
     /// The activity that speaks for the contact, with the time to the stage after if it was reached.
@@ -147,26 +150,17 @@ impl Occasions {
         found
     }
 
-    /// Whether a contact stands at this stage on its way to the stage after.
-    fn stands(&self, way: &Way<'_>, stage: usize) -> bool {
-        let may_have_moved_on = self.transition.is_some() || stage == self.from;
-        self.leads.at(stage)
-            && way.standings.get(stage).is_some_and(|standing| match standing.state {
-                State::NotReached => false,
-                State::MovedOn => may_have_moved_on,
-                _ => true,
-            })
-    }
-
-    /// The last chance to reach the stage after, from wherever the contact stands.
+    /// The last chance to reach the stage after, from wherever the contact is on its way.
     fn chance(&self, way: &Way<'_>) -> Option<Chance> {
-        let stages = (0..self.leads.len()).filter(|&stage| self.stands(way, stage));
-        stages.filter_map(|stage| way.chance(stage)).max()
-    }
-
-    /// The activity at the stage before since which a contact waits that still can come.
-    fn waits_since(&self, way: &Way<'_>) -> Option<usize> {
-        way.waits_since(Some(self.from), |stage| self.stands(way, stage)).map(|row| way.trail.source.at(row))
+        let stands = |&stage: &usize| {
+            self.between.is_underway(stage)
+                && way.standings.get(stage).is_some_and(|standing| match standing.state {
+                    State::NotReached => false,
+                    State::MovedOn => stage == self.from,
+                    _ => true,
+                })
+        };
+        (0..way.standings.len()).filter(stands).filter_map(|stage| way.chance(stage)).max()
     }
 }
 
@@ -186,15 +180,14 @@ impl Fold for Occasions {
                 // An earlier occasion gave way to the one after it.
                 None if place < last => Outcome::Closed(time),
                 None => match self.chance(way) {
-                    Some(Chance { open: true, .. }) => {
-                        if !self.every {
-                            row = self.waits_since(way).unwrap_or(row);
-                            time = way.reading.columns.times.at(row);
-                        }
+                    // An activity by itself is waited for as long as it can be followed, whatever the contact did before.
+                    Some(Chance { open: true, .. }) if self.every => Outcome::Open,
+                    _ if !self.every && self.between.is_still_in_time(way) => {
+                        row = self.between.waits_since(way).map_or(row, |row| way.trail.source.at(row));
+                        time = way.reading.columns.times.at(row);
                         Outcome::Open
                     }
-                    Some(Chance { moment, .. }) => Outcome::Closed(moment.max(time)),
-                    None => Outcome::Closed(time),
+                    chance => Outcome::Closed(chance.map_or(time, |chance| chance.moment.max(time))),
                 },
             };
             self.all.push(Occasion { contact: way.contact as u32, row: row as u32, time, outcome });
@@ -212,25 +205,4 @@ pub(super) fn contacts(occasions: impl Iterator<Item = Occasion>) -> Vec<u32> {
     contacts.sort_unstable();
     contacts.dedup();
     contacts
-}
-
-/// Returns for each stage whether this one can be reached from it over drawn transitions; stages of an any-order group
-/// lead to one another.
-fn leading_to(journey: &Journey, to: usize) -> Vec<bool> {
-    let mut leads = vec![false; journey.stages.len()];
-    let mut open = vec![to];
-    while let Some(stage) = open.pop() {
-        let Some(id) = journey.stages.get(stage).map(|stage| stage.id) else { continue };
-        let drawn = journey.transitions.iter().filter(|one| one.to == id).map(|one| one.from);
-        let groups = journey.any_order.iter().filter(|group| group.stages.contains(&id));
-        for before in drawn.chain(groups.flat_map(|group| group.stages.iter().copied())) {
-            if let Some(before) = journey.stage_index(before)
-                && !leads.at(before)
-            {
-                leads.put(before, true);
-                open.push(before);
-            }
-        }
-    }
-    leads
 }

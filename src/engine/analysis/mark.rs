@@ -34,7 +34,7 @@ pub(super) struct Between {
     pub(super) from: Place,
     pub(super) to: Place,
     /// For each stage, whether a contact there is on its way from the one to the other.
-    pub(super) underway: Vec<bool>,
+    underway: Vec<bool>,
     /// Places of the transitions that join the two, where both are stages.
     joined: Vec<usize>,
 }
@@ -192,6 +192,32 @@ impl Between {
             (Place::Stage(_), Place::Stage(_)) => way.credited_over(&self.joined).map(|leg| way.time_between(&leg)),
             _ => None,
         }
+    }
+
+    /// From now on a contact is on its way at the first only: on its way over a transition from there.
+    pub(super) fn only_from_the_first(&mut self) {
+        let Place::Stage(first) = self.from else { return };
+        for (stage, underway) in self.underway.iter_mut().enumerate() {
+            *underway = stage == first;
+        }
+    }
+
+    /// Returns whether a contact at this stage is on its way from the one to the other.
+    pub(super) fn is_underway(&self, stage: usize) -> bool {
+        self.underway.get(stage).copied().unwrap_or_default()
+    }
+
+    /// Returns the row of the trail at which the wait of a contact began that is still in time: at the first mark, in the
+    /// walk that would speak for the contact if it converted now, so that waits and times are counted alike.
+    pub(super) fn waits_since(&self, way: &Way<'_>) -> Option<usize> {
+        let waits = |stage: usize| {
+            self.is_underway(stage) && way.standings.get(stage).is_some_and(|one| one.state == State::StillInTime)
+        };
+        let from = match self.from {
+            Place::Stage(from) => Some(from),
+            _ => None,
+        };
+        way.waits_since(from, waits)
     }
 
     /// Returns whether the contact may yet come from the one to the other as of now.

@@ -176,11 +176,7 @@ impl Course {
                     return Self { between: between(Mark::Entry, Mark::Goal), way: None, exists: false };
                 };
                 let mut between = between(Mark::Stage(transition.from), Mark::Stage(transition.to));
-                // Only at the stage before is a contact on its way over the transition.
-                let before = asked.journey.stage_index(transition.from);
-                for (stage, underway) in between.underway.iter_mut().enumerate() {
-                    *underway = before == Some(stage);
-                }
+                between.only_from_the_first();
                 Self { between, way: place, exists: true }
             }
         }
@@ -238,13 +234,12 @@ impl Timed {
         if let Some(time) = course.time(way) {
             self.converted.push((time, contact));
         } else if between.is_still_in_time(way) {
-            let since = waiting_since(way, between).unwrap_or_else(arrived);
+            let since = between.waits_since(way).map(|row| way.trail.times.at(row)).unwrap_or_else(arrived);
             self.waiting.push((way.reading.as_of.saturating_sub(since).max(0), contact));
         } else if between.has_dropped_off(way) {
             let closed = |stage: usize| {
                 let is_lost = way.standings.get(stage).is_some_and(|one| one.state == State::DroppedOff);
-                let underway = between.underway.get(stage).copied().unwrap_or_default();
-                (is_lost && underway).then(|| way.chance(stage)).flatten().map(|chance| chance.moment)
+                (is_lost && between.is_underway(stage)).then(|| way.chance(stage)).flatten().map(|chance| chance.moment)
             };
             let closed = (0..way.standings.len()).filter_map(closed).max().unwrap_or(i64::MAX);
             let last = way.last_activity(closed).unwrap_or_else(arrived);
@@ -277,20 +272,6 @@ impl Timed {
         report.curve = curve(&report.lives());
         report
     }
-}
-
-/// Returns the moment at which the wait of a contact began that is still in time: at the first mark, in the walk that
-/// would speak for the contact if it converted now, so that waits and times are counted alike.
-fn waiting_since(way: &Way<'_>, between: &Between) -> Option<i64> {
-    let waits = |stage: usize| {
-        between.underway.get(stage).copied().unwrap_or_default()
-            && way.standings.get(stage).is_some_and(|one| one.state == State::StillInTime)
-    };
-    let from = match between.from {
-        Place::Stage(from) => Some(from),
-        _ => None,
-    };
-    way.waits_since(from, waits).map(|row| way.trail.times.at(row))
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ impl Reminder {
 
 /// When contacts came to the stage after, and what a reminder would meet after each delay.
 ///
+/// Who came, is lost or waits are the contacts of the report of times: what the map calls dropped off is lost here.
 /// `contacts = converted + lost + waiting`, and at every delay
 /// `contacts = converted_before + lost_before + not_due + reminded`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,9 +42,9 @@ pub struct ReminderReport {
     pub contacts: u64,
     /// Those that came to the stage after.
     pub converted: u64,
-    /// Those that did not and no longer can.
+    /// Those that did not: they dropped off, or went another way.
     pub lost: u64,
-    /// Those that have not yet and still can.
+    /// Those still in time.
     pub waiting: u64,
     /// The longest that anybody took.
     pub longest: Option<Span>,
@@ -109,18 +110,19 @@ impl Figure for Reminder {
             sentence: String::new(),
             warnings: Vec::new(),
         };
-        let Some(empty) = Occasions::new(asked.journey, self.following, false) else {
+        let question = Question::new(asked);
+        let Some(empty) = Occasions::new(&question, asked.journey, self.following, false) else {
             report.warnings.push("The stages are no longer on the map. Choose others.".to_owned());
             report.sentence = advice::sentence(&report, self.most_bothered);
             return Ok(report);
         };
-        let question = Question::new(asked);
         let as_of = question.as_of;
         let mut fates = Fates::default();
         for occasion in question.fold(|| empty.clone())?.all {
             let since = |moment: i64| moment.saturating_sub(occasion.time).max(0);
             match occasion.outcome {
                 Outcome::Followed(time) => fates.converted.push(time),
+                Outcome::Closed(moment) if moment > as_of.0 => fates.astray.push(since(as_of.0)),
                 Outcome::Closed(moment) => fates.closed.push(since(moment)),
                 Outcome::Open => fates.open.push(since(as_of.0)),
             }
@@ -159,20 +161,23 @@ impl Listed for Reminder {
     type Part = ReminderPart;
 
     fn contacts(&self, part: &ReminderPart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
-        let Some(empty) = Occasions::new(asked.journey, self.following, false) else { return Ok(Vec::new()) };
         let question = Question::new(asked);
+        let Some(empty) = Occasions::new(&question, asked.journey, self.following, false) else {
+            return Ok(Vec::new());
+        };
         let as_of = question.as_of.0;
         let all = question.fold(|| empty.clone())?.all;
         let after = part.after.0;
         let later = |moment: i64, occasion: &following::Occasion| moment.saturating_sub(occasion.time) > after;
+        let is_due = |occasion: &following::Occasion| as_of.saturating_sub(occasion.time) >= after;
         Ok(following::contacts(all.into_iter().filter(|occasion| {
             let found = match occasion.outcome {
                 Outcome::Followed(time) if time > after => Some(Met::Anyway),
                 Outcome::Followed(_) => Some(Met::ConvertedBefore),
+                Outcome::Closed(moment) if moment > as_of => is_due(occasion).then_some(Met::Never),
                 Outcome::Closed(moment) if later(moment, occasion) => Some(Met::Never),
                 Outcome::Closed(_) => Some(Met::LostBefore),
-                Outcome::Open if as_of.saturating_sub(occasion.time) >= after => Some(Met::Reminded),
-                Outcome::Open => None,
+                Outcome::Open => is_due(occasion).then_some(Met::Reminded),
             };
             let reminded = matches!(found, Some(Met::Anyway | Met::Never | Met::Reminded));
             if part.who == Met::Reminded { reminded } else { found == Some(part.who) }
@@ -186,13 +191,15 @@ struct Fates {
     converted: Vec<i64>,
     /// Until the last chance closed.
     closed: Vec<i64>,
-    /// Until now.
+    /// Until now, of those who went another way or fell on it while a chance is open.
+    astray: Vec<i64>,
+    /// Until now, of those still in time.
     open: Vec<i64>,
 }
 
 impl Fates {
     fn sort(&mut self) {
-        for times in [&mut self.converted, &mut self.closed, &mut self.open] {
+        for times in [&mut self.converted, &mut self.closed, &mut self.astray, &mut self.open] {
             times.sort_unstable();
         }
     }
@@ -202,10 +209,11 @@ impl Fates {
         let by = |times: &[i64]| times.partition_point(|&time| time <= after.0) as u64;
         let converted_before = by(&self.converted);
         let lost_before = by(&self.closed);
-        let not_due = self.open.partition_point(|&time| time < after.0) as u64;
+        let due = |times: &[i64]| (times.len() - times.partition_point(|&time| time < after.0)) as u64;
+        let (astray, open) = (due(&self.astray), due(&self.open));
+        let not_due = (self.astray.len() + self.open.len()) as u64 - astray - open;
         let anyway = self.converted.len() as u64 - converted_before;
-        let never = self.closed.len() as u64 - lost_before;
-        let open = self.open.len() as u64 - not_due;
+        let never = self.closed.len() as u64 - lost_before + astray;
         let reminded = anyway + never + open;
         Delay { after, converted_before, lost_before, not_due, reminded, anyway, never, open }
     }
@@ -214,11 +222,12 @@ impl Fates {
 impl Reminder {
     fn fill(&self, report: &mut ReminderReport, fates: Fates) {
         report.converted = fates.converted.len() as u64;
-        report.lost = fates.closed.len() as u64;
+        report.lost = (fates.closed.len() + fates.astray.len()) as u64;
         report.waiting = fates.open.len() as u64;
         report.contacts = report.converted + report.lost + report.waiting;
         report.longest = fates.converted.last().copied().map(Span);
-        let last = [&fates.converted, &fates.closed, &fates.open].into_iter().filter_map(|times| times.last()).max();
+        let all = [&fates.converted, &fates.closed, &fates.astray, &fates.open];
+        let last = all.into_iter().filter_map(|times| times.last()).max();
         let usual = DELAYS_IN_MINUTES.iter().map(|minutes| Span(minutes * Span::MINUTE.0));
         // Later than anything that is known there is nobody to remind.
         let mut delays: Vec<Span> = usual.filter(|delay| last.is_some_and(|&last| delay.0 <= last)).collect();

@@ -117,8 +117,9 @@ impl Figure for SendTime {
             sentence: String::new(),
             warnings: dial.warning.iter().cloned().collect(),
         };
-        if let Some(empty) = Occasions::new(asked.journey, self.following, self.every) {
-            for occasion in Question::new(asked).fold(|| empty.clone())?.all {
+        let question = Question::new(asked);
+        if let Some(empty) = Occasions::new(&question, asked.journey, self.following, self.every) {
+            for occasion in question.fold(|| empty.clone())?.all {
                 report.add(dial.weekday_and_hour(occasion.row, occasion.time), occasion.outcome);
             }
         } else {
@@ -145,9 +146,12 @@ impl Listed for SendTime {
     type Part = SendTimePart;
 
     fn contacts(&self, part: &SendTimePart, asked: &Asked<'_>) -> Result<Vec<u32>, Cancelled> {
-        let Some(empty) = Occasions::new(asked.journey, self.following, self.every) else { return Ok(Vec::new()) };
+        let question = Question::new(asked);
+        let Some(empty) = Occasions::new(&question, asked.journey, self.following, self.every) else {
+            return Ok(Vec::new());
+        };
         let dial = Dial::new(&self.clock, asked.columns);
-        let all = Question::new(asked).fold(|| empty.clone())?.all;
+        let all = question.fold(|| empty.clone())?.all;
         Ok(following::contacts(all.into_iter().filter(|occasion| {
             let (weekday, hour) = dial.weekday_and_hour(occasion.row, occasion.time);
             let followed = matches!(occasion.outcome, Outcome::Followed(_));

@@ -75,6 +75,26 @@ fn a_wait_is_the_one_of_the_curve_of_times() {
 }
 
 #[test]
+fn whom_the_map_calls_dropped_off_is_lost_though_another_arrow_is_open() {
+    // Fell at the mail, whose arrow closed after a minute; from the form an arrow is open for an hour.
+    let mut map = letters::journey("fmd", &["fm", "md", "fd"], Settings { window: None, ..Settings::default() });
+    map.transitions[1].limit = letters::minutes(1);
+    map.transitions[2].limit = letters::minutes(60);
+    let columns = letters::columns(&["fm", "fd", "f........x"]);
+    let cancel = Cancel::default();
+    let asked = Asked::everybody(&columns, &map, &cancel);
+    let figures = analyse(&asked).unwrap();
+    assert_eq!((figures.stages[1].dropped_off, figures.stages[0].still_in_time), (1, 1));
+    let over = Following::Stages { from: letters::id('f'), to: letters::id('d') };
+    let question = Reminder { after: letters::minutes(5), ..Reminder::of(over) };
+    let report = question.compute(&asked).unwrap();
+    assert_eq!((report.contacts, report.converted, report.lost, report.waiting), (3, 1, 1, 1));
+    // Nobody has reminded it yet, and a reminder would still find it.
+    let five = report.delays[report.asked.unwrap()];
+    assert_eq!((five.reminded, five.never, five.open, five.lost_before), (2, 1, 1, 0));
+}
+
+#[test]
 fn the_earliest_delay_that_bothers_few_is_suggested() {
     // 90 come within the first hour, 10 after 20 hours, 50 never; the limit is three days.
     let mut contacts = vec![(0, Some(1)); 90];
@@ -157,6 +177,42 @@ proptest! {
                     let found = Reminder::of(following).contacts(&part, &asked).unwrap();
                     prop_assert_eq!(found.len() as u64, count);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn who_came_is_lost_or_waits_is_said_as_by_times(
+        histories in prop::collection::vec("[abcdx.]{1,9}", 1..12),
+        arrows in prop::sample::subsequence(vec!["ab", "ac", "ad", "bc", "bd", "cd", "ca", "ba"], 1..6),
+        limits in prop::collection::vec(prop::option::of(0_i64..6), 6),
+        window in prop::option::of(1_i64..9),
+    ) {
+        let settings = Settings { window: window.and_then(letters::minutes), ..Settings::default() };
+        let mut map = letters::journey("abcd", &arrows, settings);
+        for (transition, limit) in map.transitions.iter_mut().zip(&limits) {
+            transition.limit = limit.and_then(letters::minutes);
+        }
+        let histories: Vec<&str> = histories.iter().map(String::as_str).collect();
+        let (columns, cancel) = (letters::columns(&histories), Cancel::default());
+        let asked = Asked::everybody(&columns, &map, &cancel);
+        let pairs = "abcd".chars().flat_map(|from| "abcd".chars().map(move |to| (from, to)));
+        let ends = pairs.filter(|(from, to)| from != to).map(|(from, to)| (letters::id(from), letters::id(to)));
+        let stretches = ends.map(|(from, to)| (Following::Stages { from, to }, Stretch::Stages(from, to)));
+        let over = map.transitions.iter().map(|one| (Following::Transition(one.id), Stretch::Transition(one.id)));
+        for (following, over) in stretches.chain(over) {
+            let report = Reminder::of(following).compute(&asked).unwrap();
+            let pace = TimeToConvert { over }.compute(&asked).unwrap();
+            prop_assert_eq!((report.contacts, report.converted), (pace.reached, pace.converted), "{:?}", over);
+            prop_assert_eq!(report.waiting, pace.still_in_time, "{:?}", over);
+            prop_assert_eq!(report.lost, pace.dropped_off + pace.other_way, "{:?}", over);
+            prop_assert_eq!(&report.curve, &pace.curve, "{:?}", over);
+            for delay in &report.delays {
+                let all = delay.converted_before + delay.lost_before + delay.not_due + delay.reminded;
+                prop_assert_eq!(all, report.contacts);
+                let part = ReminderPart { after: delay.after, who: Met::Never };
+                let found = Reminder::of(following).contacts(&part, &asked).unwrap();
+                prop_assert_eq!(found.len() as u64, delay.never);
             }
         }
     }
