@@ -10,6 +10,7 @@ pub mod paths;
 pub mod people;
 pub mod picture;
 pub mod raster;
+pub mod running;
 pub mod sheet;
 pub mod strip;
 pub mod svg;

@@ -3,7 +3,7 @@
 use super::moments::Names;
 use super::sheet::{Cell, Sheet};
 use crate::document::sentence;
-use crate::domain::{Journey, StageId};
+use crate::domain::{Intervention, Journey, StageId};
 use crate::engine::analysis::compare::{
     BeforeAfterReport, ComparedRate, ComparisonReport, RateOf, minimum_in_words, pace_in_words, verdict_in_words,
 };
@@ -99,9 +99,9 @@ pub fn comparison(names: &Names, journey: &Journey, sides: &Sides, report: &Comp
             Cell::of(row.second.value(), Cell::Share),
             Cell::of(other.map(|one| one.low), Cell::Share),
             Cell::of(other.map(|one| one.high), Cell::Share),
-            Cell::of(difference.map(|one| one.value), Cell::Share),
-            Cell::of(difference.map(|one| one.interval.low), Cell::Share),
-            Cell::of(difference.map(|one| one.interval.high), Cell::Share),
+            Cell::of(difference.map(|one| one.value), Cell::Points),
+            Cell::of(difference.map(|one| one.interval.low), Cell::Points),
+            Cell::of(difference.map(|one| one.interval.high), Cell::Points),
             Cell::of(row.test.map(|test| test.method.name()), Cell::text),
             Cell::of(row.test.map(|test| test.p), p),
             Cell::of(row.adjusted_p, p),
@@ -172,6 +172,24 @@ pub fn before_after_sentences(
     });
     sentences.push("Anything else that changed at that time is part of the difference.".to_owned());
     sentences
+}
+
+/// Says what an intervention changed in one line: its name and day, both shares with their difference, and who counts.
+pub fn effect_sentence(names: &Names, journey: &Journey, one: &Intervention, report: &BeforeAfterReport) -> String {
+    let head = format!("{}, {}", one.name, sentence::day(one.at, false));
+    let Some(row) = headline(report, one.aim) else {
+        return format!("{head}: the map has no stage to compare.");
+    };
+    let told = row_sentence(names, journey, row, report.stage, ("before it", "after it"));
+    let who = match report.window {
+        Some(_) => format!(
+            "Only contacts whose time is over count: {} before, {} after.",
+            text::count(report.before),
+            text::count(report.after)
+        ),
+        None => "Without a window, earlier contacts had more time than later ones.".to_owned(),
+    };
+    format!("{head}. {told} {who}")
 }
 
 /// Returns the rows of a before and after comparison with its sentences.

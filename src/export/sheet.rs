@@ -18,6 +18,8 @@ pub enum Cell {
     Number(f64),
     /// A share from 0 to 1: `12.3 %`, in CSV `0.123`.
     Share(f64),
+    /// A difference of two shares: `+12.3 points`, in CSV `0.123` as the shares themselves.
+    Points(f64),
     /// A length of time: `2.4 days`, in CSV seconds.
     Span(Span),
     /// A moment: ISO 8601 in UTC in both.
@@ -65,6 +67,7 @@ impl Cell {
             Self::Count(count) => text::count(*count),
             Self::Number(number) => format!("{number:.2}"),
             Self::Share(share) => format!("{:.1} %", share * 100.0),
+            Self::Points(difference) => points(*difference),
             Self::Span(span) => span.to_string(),
             Self::Moment(moment) => moment.to_iso(),
         }
@@ -76,7 +79,7 @@ impl Cell {
             Self::Nothing => String::new(),
             Self::Text(words) => guarded(words),
             Self::Count(count) => count.to_string(),
-            Self::Number(number) | Self::Share(number) => number.to_string(),
+            Self::Number(number) | Self::Share(number) | Self::Points(number) => number.to_string(),
             Self::Span(span) => span.as_secs_f64().to_string(),
             Self::Moment(moment) => moment.to_iso(),
         }
@@ -85,6 +88,17 @@ impl Cell {
     const fn is_text(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Moment(_))
     }
+}
+
+/// Writes a difference of shares with its sign.
+fn points(difference: f64) -> String {
+    let size = format!("{:.1}", difference.abs() * 100.0);
+    let sign = match size.as_str() {
+        "0.0" => "",
+        _ if difference < 0.0 => "−",
+        _ => "+",
+    };
+    format!("{sign}{size} points")
 }
 
 impl Sheet {
@@ -165,9 +179,22 @@ mod tests {
         );
         sheet.row([Cell::text("=Visit"), Cell::Count(12_345), Cell::Share(0.5), Cell::Span(Span::HOUR)]);
         sheet.row([Cell::text("Order"), Cell::Count(1), Cell::of(None, Cell::Share), Cell::Nothing]);
+        sheet.row([Cell::text("More"), Cell::Nothing, Cell::Points(0.1234), Cell::Nothing]);
+        sheet.row([Cell::text("Fewer"), Cell::Nothing, Cell::Points(-0.02), Cell::Nothing]);
+        sheet.row([Cell::text("Same"), Cell::Nothing, Cell::Points(-0.0001), Cell::Nothing]);
         sheet.note("Two steps.");
-        let read = "Steps\n\nstep    contacts   share  median\n=Visit    12,345  50.0 %  1 hour\nOrder          1       –       –\n\nTwo steps.\n";
-        assert_eq!(sheet.to_text(), read);
-        assert_eq!(sheet.to_csv().unwrap(), "step,contacts,share,median_seconds\n'=Visit,12345,0.5,3600\nOrder,1,,\n");
+        let read = [
+            "Steps\n",
+            "step    contacts         share  median",
+            "=Visit    12,345        50.0 %  1 hour",
+            "Order          1             –       –",
+            "More           –  +12.3 points       –",
+            "Fewer          –   −2.0 points       –",
+            "Same           –    0.0 points       –\n",
+            "Two steps.\n",
+        ];
+        assert_eq!(sheet.to_text(), read.join("\n"));
+        let csv = "step,contacts,share,median_seconds\n'=Visit,12345,0.5,3600\nOrder,1,,\nMore,,0.1234,\nFewer,,-0.02,\nSame,,-0.0001,\n";
+        assert_eq!(sheet.to_csv().unwrap(), csv);
     }
 }

@@ -9,6 +9,7 @@ use crate::engine::analysis::reminder::Reminder;
 use crate::engine::analysis::send_time::{Clock, SendTime};
 use crate::engine::analysis::timeline::{Timeline, contact_called};
 use crate::export::moments::{self, Names};
+use crate::export::running;
 use clap::Args;
 
 /// Which stages, and how.
@@ -97,7 +98,13 @@ pub fn reminder(opened: &Opened, options: &MomentOptions) -> Result<Printed, Fai
     };
     let question = Reminder { after, ..Reminder::of(following(opened, options)?) };
     let report = question.compute(&opened.asked())?;
-    Printed::new(moments::reminder(&names(opened), &report), &report)
+    let mut sheet = moments::reminder(&names(opened), &report);
+    let as_of = opened.as_of();
+    let running = report.stages.and_then(|(from, _)| running::reminder_at(opened.map(), &opened.journey, from, as_of));
+    if let Some(running) = running {
+        sheet.note(running.sentence);
+    }
+    Printed::new(sheet, &report)
 }
 
 /// Tells all that one contact did.

@@ -58,6 +58,12 @@ impl Opened {
         Asked { columns: &self.columns, journey: &self.journey, within: self.members.as_ref(), cancel: &self.cancel }
     }
 
+    /// Returns the moment up to which data is known.
+    pub fn as_of(&self) -> Moment {
+        let latest = || self.columns.times.iter().copied().max().map_or(Moment::default(), Moment);
+        self.journey.settings.as_of.unwrap_or_else(latest)
+    }
+
     /// Returns the journey's name.
     pub fn name(&self) -> &str {
         self.project.document().name()

@@ -96,7 +96,15 @@ pub fn trend(opened: &Opened, options: &OverTimeOptions, zone: &str) -> Result<P
         to: marks.1,
     };
     let report = question.compute(&opened.asked())?;
-    Printed::new(over_time::trend(&title(&names(opened), marks), &report), &report)
+    let mut sheet = over_time::trend(&title(&names(opened), marks), &report);
+    let range = report.periods.first().zip(report.periods.last()).map(|(first, last)| first.start..last.end);
+    for one in opened.map().interventions.values() {
+        if range.as_ref().is_some_and(|range| range.contains(&one.at)) {
+            let changed = BeforeAfter { at: one.at, stage: one.stage }.compute(&opened.asked())?;
+            sheet.note(compared::effect_sentence(&names(opened), &opened.journey, one, &changed));
+        }
+    }
+    Printed::new(sheet, &report)
 }
 
 /// Tells how long it takes to convert.

@@ -1,7 +1,7 @@
 //! How long contacts took from one stage to another or over a transition, and what became of those who did not.
 
 use super::at::At;
-use super::mark::{Between, Mark, Place};
+use super::mark::{Between, Mark};
 use super::parts::sort;
 use super::people::Listed;
 use super::report::TimeSummary;

@@ -1,6 +1,7 @@
 //! Whether more or fewer convert over time: the share by period of entry with its interval, and how many entered.
 
 mod chart;
+mod effects;
 
 pub use chart::{Chart, Pin};
 
@@ -135,6 +136,7 @@ impl Tab for Trend {
                 );
                 return;
             }
+            effects::show(ui, shown, report, requests);
             let pins = Pin::of(shown.map, report);
             let area = ui.available_rect_before_wrap();
             if area.width() < BOTH {

@@ -230,7 +230,10 @@ impl Tab for When {
                 let question = Reminder { after: self.delay, ..Reminder::of(following) };
                 let answered = shown.ask(&question);
                 self.answered = answered.value.clone().map(Answered::Reminder);
-                answer::show(ui, &answered, |ui, report| reminder::show(ui, &question, report, requests));
+                answer::show(ui, &answered, |ui, report| {
+                    reminder::runs_already(ui, shown, report, requests);
+                    reminder::show(ui, &question, report, requests);
+                });
             }
         }
     }

@@ -68,9 +68,15 @@ fn a_reminder_is_suggested_with_its_reason() {
     window.pick("Stage before", "Form submitted");
     window.pick("Stage after", "Registration confirmed");
     window.until_said("Remind after ");
+    window.until_said("A reminder runs already at “Form submitted”: “Reminder mail after 24 hours”, since 7 Apr 2025.");
     window.keep("when-reminder");
     assert!(window.says("that were lost"));
     assert!(window.says("Any earlier would bother more than 10 %"));
+    // What one would meet without it.
+    window.click("Count only entries before it");
+    window.until("the entries before", |window| !window.says("A reminder runs already"));
+    window.until_said("entered until 6 Apr 2025");
+    window.until_said("Remind after ");
 }
 
 #[test]

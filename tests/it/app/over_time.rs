@@ -35,9 +35,19 @@ fn the_trend_pins_the_reminder_and_lists_who_entered() {
     let folder = folder();
     let mut window = sample(folder.path(), BottomTab::Trend);
     window.until_said("6,400 contacts entered, 2,218 of them converted");
+    // What the pinned reminder changed is said in the words and figures of the tab Groups.
+    window.until_said("Only contacts whose time is over count");
+    let sentence = window.said("Only contacts whose time is over count");
+    assert!(sentence.contains("before it, 60.5 % after it: 18.9 points more (between 16.0 and 21.8)"), "{sentence}");
+    assert!(sentence.starts_with("Reminder mail after 24 hours, 7 Apr 2025. Of those who reached"), "{sentence}");
+    assert!(sentence.ends_with("Only contacts whose time is over count: 2,335 before, 2,104 after."), "{sentence}");
     window.keep("trend");
     window.click("List contacts: entered 2025-02-03");
     until_listed(&mut window, 348);
+    window.click("Trend");
+    window.until_shown(&sentence);
+    window.click(&sentence);
+    window.until_shown("before: 2,335");
 }
 
 #[test]

@@ -117,10 +117,9 @@ fn moments_and_drivers(map: &Map, report: &Report, asked: &Asked<'_>, of: &str) 
         let drivers = question.compute(asked).unwrap();
         let found = (drivers.converted, drivers.converted + drivers.others, drivers.still_in_time);
         assert_eq!(found, (pace.converted, pace.reached, pace.still_in_time), "{about}, drivers");
-        for (following, over) in [
-            (following, Stretch::Transition(step.id)),
-            (Following::Stages { from: drawn.from, to: drawn.to }, over),
-        ] {
+        for (following, over) in
+            [(following, Stretch::Transition(step.id)), (Following::Stages { from: drawn.from, to: drawn.to }, over)]
+        {
             let reminder = Reminder::of(following).compute(asked).unwrap();
             let pace = TimeToConvert { over }.compute(asked).unwrap();
             let lost = pace.dropped_off + pace.other_way;

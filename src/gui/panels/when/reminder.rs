@@ -1,14 +1,18 @@
 //! What a reminder would meet, by delay: curves, rows with bars, and the suggestion in a sentence.
 
-use crate::domain::Span;
+use crate::document::Edit;
+use crate::domain::{Moment, Span};
 use crate::engine::analysis::people::PeopleOf;
 use crate::engine::analysis::reminder::{Delay, Met, Reminder, ReminderPart, ReminderReport};
+use crate::export::running;
 use crate::gui::command::Request;
+use crate::gui::panels::Shown;
 use crate::gui::panels::people::Wanted;
+use crate::gui::style;
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
 use crate::theme::{Ink, icon, size};
-use egui::{Align, Label, Layout, Rect, RichText, Sense, Ui, Vec2, pos2};
+use egui::{Align, Button, Label, Layout, Rect, RichText, Sense, Ui, Vec2, pos2};
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoints, VLine};
 
@@ -42,6 +46,31 @@ pub(super) fn show(ui: &mut Ui, question: &Reminder, report: &ReminderReport, re
     let right = Rect::from_min_max(pos2(split, area.top()), area.max);
     ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| curves(ui, report));
     ui.scope_builder(egui::UiBuilder::new().max_rect(right), |ui| table(ui, question, report, requests));
+}
+
+/// Warns where a reminder runs already, and offers to count only entries before it.
+pub(super) fn runs_already(ui: &mut Ui, shown: &Shown<'_>, report: &ReminderReport, requests: &mut Vec<Request>) {
+    let Some(((from, _), known)) = report.stages.zip(shown.report) else { return };
+    let Some(running) = running::reminder_at(shown.map, &shown.map.journey(), from, known.as_of) else { return };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.label(widgets::icon(icon::WARNING, 15.0).color(ink(ui, Ink::WarningText)));
+        let button = RichText::new("Count only entries before it").color(ink(ui, Ink::MovedOnText));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(since) = running.since
+                && ui.add(Button::new(button).frame_when_inactive(false)).clicked()
+            {
+                let mut settings = shown.map.settings.clone();
+                settings.entries.to = Some(Moment(since.0.saturating_sub(1)));
+                requests.push(Edit::SetSettings(Box::new(settings)).into());
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let words = RichText::new(&running.sentence).color(ink(ui, Ink::WarningText));
+                let label = ui.add(Label::new(words).truncate());
+                style::named(label, &running.sentence).on_hover_text(&running.sentence);
+            });
+        });
+    });
 }
 
 /// A curve over the delay: its name and a share at every delay.
