@@ -9,7 +9,9 @@ pub use builder::ColumnsBuilder;
 pub use texts::Texts;
 
 use crate::domain::{Moment, Owner};
+use std::num::NonZero;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// All activities of a store, as columns. Row `i` of every activity column is the same activity.
 ///
@@ -33,6 +35,8 @@ pub struct Columns {
     pub attributes: Vec<Attribute>,
     /// Attributes of contacts; each has one code a contact.
     pub contact_attributes: Vec<Attribute>,
+    /// The earliest and the latest moment, once somebody has asked: every figure does.
+    pub span: OnceLock<Option<(Moment, Moment)>>,
 }
 
 /// A dictionary-coded attribute.
@@ -74,9 +78,7 @@ impl Columns {
 
     /// Returns the earliest and latest moment in the data.
     pub fn time_range(&self) -> Option<(Moment, Moment)> {
-        let first = self.times.iter().min()?;
-        let last = self.times.iter().max()?;
-        Some((Moment(*first), Moment(*last)))
+        *self.span.get_or_init(|| span(&self.times).map(|(first, last)| (Moment(first), Moment(last))))
     }
 
     /// Returns the attribute of activities with this name.
@@ -104,4 +106,27 @@ impl Columns {
     pub fn contact_attribute(&self, name: &str) -> Option<&Attribute> {
         self.contact_attributes.iter().find(|attribute| attribute.name == name)
     }
+}
+
+/// Times worth a thread of its own.
+const MANY: usize = 1 << 20;
+
+/// Returns the smallest and the largest, looked for by several threads where there are many.
+fn span(times: &[i64]) -> Option<(i64, i64)> {
+    fn span(times: &[i64]) -> (i64, i64) {
+        times.iter().fold((i64::MAX, i64::MIN), |(first, last), &time| (first.min(time), last.max(time)))
+    }
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = (times.len() / MANY).clamp(1, cores);
+    let mut parts = times.chunks(times.len().div_ceil(threads).max(1));
+    let own = parts.next()?;
+    std::thread::scope(|scope| {
+        let others: Vec<_> = parts.map(|part| scope.spawn(|| span(part))).collect();
+        let spans = others.into_iter().map(|other| match other.join() {
+            Ok(span) => span,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        let (first, last) = span(own);
+        Some(spans.fold((first, last), |all, one| (all.0.min(one.0), all.1.max(one.1))))
+    })
 }

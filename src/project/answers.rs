@@ -51,6 +51,8 @@ pub struct Answers {
 
 struct Desk {
     wake: Wake,
+    /// Whether nothing is started for now.
+    held: bool,
     subjects: Subjects,
     entries: Vec<Entry>,
     frame: u64,
@@ -60,8 +62,14 @@ struct Desk {
 impl Answers {
     /// Makes a place for answers; `wake` is called when there is a new one.
     pub fn new(wake: &Wake) -> Self {
-        let desk =
-            Desk { wake: Arc::clone(wake), subjects: Subjects::default(), entries: Vec::new(), frame: 0, answered: 0 };
+        let desk = Desk {
+            wake: Arc::clone(wake),
+            held: false,
+            subjects: Subjects::default(),
+            entries: Vec::new(),
+            frame: 0,
+            answered: 0,
+        };
         Self { desk: RefCell::new(desk) }
     }
 
@@ -88,6 +96,12 @@ impl Answers {
             Some(subject) => desk.ask(question, &subject),
             None => Answered::default(),
         }
+    }
+
+    /// Starts nothing while this holds. The figures of the map come first: worked out at the same time as others, all
+    /// would be done as late as the last.
+    pub fn hold(&self, held: bool) {
+        self.desk.borrow_mut().held = held;
     }
 
     /// Takes in what was worked out and goes on with what is still wanted; returns whether there is a new answer.
@@ -170,7 +184,7 @@ impl Desk {
     }
 
     fn start_waiting(&mut self) {
-        let mut free = MOST_AT_ONCE.saturating_sub(self.running());
+        let mut free = if self.held { 0 } else { MOST_AT_ONCE.saturating_sub(self.running()) };
         for entry in &mut self.entries {
             if free > 0 && matches!(entry.state, State::Waiting) {
                 entry.start(&self.wake);

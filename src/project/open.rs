@@ -363,6 +363,7 @@ impl Project {
         self.follow_segment();
         self.start_analysis();
         self.tell_answers();
+        self.answers.hold(self.analysis.is_some());
         self.answers.tick();
         self.start_ways();
         events

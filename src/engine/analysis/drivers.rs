@@ -16,7 +16,7 @@ use super::paths::items::Items;
 use super::paths::{Item, Point};
 use super::people::Listed;
 use super::stats;
-use crate::domain::{Cancelled, Rate, Span, StageId};
+use crate::domain::{Cancel, Cancelled, Rate, Span, StageId};
 use crate::engine::analysis::paths::Counts;
 use crate::engine::columns::Attribute;
 use observed::{Observed, observe};
@@ -213,13 +213,13 @@ impl Figure for Drivers {
             asked.cancel.check()?;
             let code = |one: &Observed| attribute.codes.at(one.contact as usize);
             let driver = |value: String| Driver::Contact { attribute: attribute.name.clone(), value };
-            values(&observed, attribute, code, driver, &mut found);
+            values(&observed, attribute, code, driver, &mut found, asked.cancel)?;
         }
         for attribute in &asked.columns.attributes {
             asked.cancel.check()?;
             let code = |one: &Observed| attribute.codes.at(one.from as usize);
             let driver = |value: String| Driver::SetOut { attribute: attribute.name.clone(), value };
-            values(&observed, attribute, code, driver, &mut found);
+            values(&observed, attribute, code, driver, &mut found, asked.cancel)?;
         }
         let whole = found.len();
         found.retain(|(_, (with, others))| with + others >= self.least);
@@ -266,9 +266,13 @@ fn values(
     code: impl Fn(&Observed) -> u32,
     driver: impl Fn(String) -> Driver,
     found: &mut Vec<Found>,
-) {
+    cancel: &Cancel,
+) -> Result<(), Cancelled> {
     let mut counts = vec![(0_u64, 0_u64); attribute.words.len()];
-    for one in observed {
+    for (place, one) in observed.iter().enumerate() {
+        if place.is_multiple_of(1 << 12) {
+            cancel.check()?;
+        }
         if let Some((with, others)) = counts.get_mut(code(one) as usize) {
             *with += u64::from(one.converted);
             *others += u64::from(!one.converted);
@@ -276,6 +280,7 @@ fn values(
     }
     let counted = counts.into_iter().enumerate().skip(1).filter(|(_, counts)| *counts != (0, 0));
     found.extend(counted.map(|(code, counts)| (driver(attribute.words.at(code).to_owned()), counts)));
+    Ok(())
 }
 
 fn report(observed: &[Observed], found: Vec<Found>, too_rare: u64, left_out: BTreeSet<String>) -> DriversReport {

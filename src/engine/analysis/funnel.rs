@@ -186,7 +186,8 @@ impl<'a> Funnel<'a> {
     fn level(&self, rows: &[u32], steps: u64, first_times: &mut [Option<i64>; MOST_STEPS]) -> usize {
         // What is missing limits the level.
         let most = ((!steps).trailing_zeros() as usize).min(self.steps);
-        first_times.fill(None);
+        // Only as many as there are steps: filling all costs more than most contacts do.
+        first_times.iter_mut().take(self.steps).for_each(|first| *first = None);
         let mut level = 0;
         let mut rows = rows.iter().copied().peekable();
         while let Some(row) = rows.next() {

@@ -5,7 +5,6 @@ use super::between::{Between, Level, Levels};
 use super::lean::{Lean, Outcome, Plan};
 use super::map::Map;
 use super::mark::joining;
-use super::parts::in_parts;
 use super::pieces::in_pieces;
 use super::report::{Itineraries, Report};
 use super::rules::Rules;
@@ -125,11 +124,7 @@ impl<'a> Question<'a> {
         let mut map = Map::new(journey);
         let rules = Rules::compile(columns, journey, &map.watches);
         map.lay_lanes(&rules.needs.iter().map(Option::is_some).collect::<Vec<_>>());
-        let last = in_parts(columns, |contacts| {
-            let rows = columns.rows(contacts.start).start..columns.rows(contacts.end.saturating_sub(1)).end;
-            columns.times.get(rows).unwrap_or_default().iter().max().copied()
-        });
-        let latest = last.into_iter().max().flatten().map_or(Moment::default(), Moment);
+        let latest = columns.time_range().map_or(Moment::default(), |(_, latest)| latest);
         let as_of = journey.settings.as_of.unwrap_or(latest);
         let session = match &journey.settings.counting {
             Counting::Sessions(SessionRule::Attribute(name)) => columns.attribute(name),
@@ -166,7 +161,10 @@ impl<'a> Question<'a> {
             tally
         })?;
         let mut all = self.tally();
-        parts.into_iter().for_each(|part| all.append(part));
+        for part in parts {
+            self.asked.cancel.check()?;
+            all.append(part);
+        }
         Ok(all)
     }
 
@@ -196,7 +194,10 @@ impl<'a> Question<'a> {
             },
         )?;
         let mut all = empty();
-        parts.into_iter().for_each(|part| all.append(part));
+        for part in parts {
+            self.asked.cancel.check()?;
+            all.append(part);
+        }
         Ok(all)
     }
 

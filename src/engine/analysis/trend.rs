@@ -180,7 +180,7 @@ impl Trend {
         let question = Question::new(asked);
         let as_of = question.as_of;
         let entries = asked.journey.settings.entries;
-        let first = asked.columns.times.iter().min().map_or(as_of, |&time| Moment(time));
+        let first = asked.columns.time_range().map_or(as_of, |(first, _)| first);
         let range = (entries.from.unwrap_or(first), entries.to.unwrap_or(as_of));
         let calendar = Calendar::new(self.unit, self.week_start, &self.zone, range);
         let between = Between::new(&question.map, asked.journey, self.from, self.to);

@@ -81,6 +81,7 @@ impl ColumnsBuilder {
                 let contacts: Vec<u32> = (0..self.contacts.len() as u32).collect();
                 self.contact_attributes.iter().map(|one| one.attribute(&contacts)).collect()
             },
+            ..Columns::default()
         }
     }
 }

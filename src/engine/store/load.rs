@@ -115,7 +115,17 @@ pub(super) fn load(
         }
     }
     let activity_types = activity_types.iter().map(str::to_owned).collect();
-    Ok(Columns { contacts, starts, times, offset_minutes, kinds, activity_types, attributes, contact_attributes })
+    Ok(Columns {
+        contacts,
+        starts,
+        times,
+        offset_minutes,
+        kinds,
+        activity_types,
+        attributes,
+        contact_attributes,
+        ..Columns::default()
+    })
 }
 
 fn gathered<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {

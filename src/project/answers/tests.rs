@@ -238,3 +238,17 @@ fn other_data_forgets_the_answers_that_cannot_hold_again() {
     let left: Vec<bool> = answers.desk.borrow().entries.iter().map(|entry| entry.question.is(&seen)).collect();
     assert_eq!(left, [true]);
 }
+
+#[test]
+fn nothing_is_started_while_the_map_is_worked_out() {
+    let answers = answers(about(3, journey("A", "visit")));
+    answers.hold(true);
+    let question = Counted::new(2);
+    for _ in 0..3 {
+        answers.tick();
+        assert_eq!(answers.ask(&question).running, Some(std::time::Duration::ZERO));
+    }
+    assert_eq!((answers.desk.borrow().running(), question.worked()), (0, 0));
+    answers.hold(false);
+    assert_eq!(settled(&answers, &question).value.as_deref(), Some(&6));
+}

@@ -2,7 +2,7 @@
 
 use super::Key;
 use super::value::attributes;
-use crate::domain::{Cancelled, Owner};
+use crate::domain::{Cancel, Cancelled, Owner};
 use crate::engine::analysis::Asked;
 use crate::engine::analysis::pieces::in_pieces;
 use crate::engine::columns::{Attribute, Columns};
@@ -70,12 +70,14 @@ pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
             codes: attribute.codes.taken(places),
         })
     };
-    let (times, kinds) = side_by_side(|| taken(&columns.times, &order), || taken(&columns.kinds, &order));
-    asked.cancel.check()?;
+    let cancel = asked.cancel;
+    let (times, kinds) =
+        side_by_side(|| taken(&columns.times, &order, cancel), || taken(&columns.kinds, &order, cancel));
+    let (times, kinds) = (times?, kinds?);
     let regrouped = Columns {
         contacts: contacts.iter().map(|&contact| columns.contacts.at(contact as usize)).collect(),
         starts: std::iter::once(0).chain(ends).collect(),
-        offset_minutes: taken(&columns.offset_minutes, &order),
+        offset_minutes: taken(&columns.offset_minutes, &order, cancel)?,
         times,
         kinds,
         activity_types: columns.activity_types.clone(),
@@ -85,15 +87,24 @@ pub fn split(asked: &Asked<'_>, by: &[Key]) -> Result<Split, Cancelled> {
             .iter()
             .map(|one| regroup(one, &contacts))
             .collect::<Result<_, Cancelled>>()?,
+        ..Columns::default()
     };
     Ok(Split { by: by.to_vec(), columns: regrouped, contacts, codes })
 }
 
 /// Returns what stands in these rows; nothing where nothing is known of any row.
-fn taken<T: Copy + Default>(values: &[T], rows: &[u32]) -> Vec<T> {
+fn taken<T: Copy + Default>(values: &[T], rows: &[u32], cancel: &Cancel) -> Result<Vec<T>, Cancelled> {
     let rows = if values.is_empty() { &[] } else { rows };
-    rows.iter().map(|&row| values.get(row as usize).copied().unwrap_or_default()).collect()
+    let mut taken = Vec::with_capacity(rows.len());
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        cancel.check()?;
+        taken.extend(rows.iter().map(|&row| values.get(row as usize).copied().unwrap_or_default()));
+    }
+    Ok(taken)
 }
+
+/// Rows taken between two looks at the cancel flag.
+const ROWS_AT_ONCE: usize = 1 << 18;
 
 /// Does two things at once.
 fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {

@@ -63,11 +63,13 @@ pub(super) fn observe(asked: &Asked<'_>, question: &Drivers) -> Result<Vec<Obser
     let mut observed = map_question.fold(watch)?.observed;
     asked.cancel.check()?;
     if question.exposure == Exposure::Balanced {
-        balance(&mut observed);
-        asked.cancel.check()?;
+        balance(&mut observed, asked.cancel)?;
     }
     let times = &asked.columns.times;
-    for one in observed.iter_mut().filter(|one| !one.converted) {
+    for (place, one) in observed.iter_mut().enumerate().filter(|(_, one)| !one.converted) {
+        if place.is_multiple_of(1 << 12) {
+            asked.cancel.check()?;
+        }
         let until = times.at(one.from as usize).saturating_add(one.exposure);
         let later = times.get(one.rows.start as usize..one.rows.end as usize).unwrap_or_default();
         one.rows.end = one.rows.start + later.partition_point(|&time| time <= until) as u32;
