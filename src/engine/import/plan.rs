@@ -182,6 +182,9 @@ pub struct Plan {
     pub delimiter: char,
     /// The character around fields with delimiters or line ends in them; one of ASCII.
     pub quote: Option<char>,
+    /// Records above the names of the columns that are no part of the table, such as a title; of delimited text only.
+    #[serde(default)]
+    pub title_records: usize,
     /// Whether the first record holds the column names.
     pub header: bool,
     /// The columns, in file order, then those of joined files.
@@ -320,6 +323,7 @@ impl Plan {
             encoding: detected.encoding,
             delimiter: char::from(detected.dialect.delimiter),
             quote: detected.dialect.quote.map(char::from),
+            title_records: detected.title_records,
             header: detected.header,
             columns: columns.collect(),
             zone: "UTC".to_owned(),
@@ -352,6 +356,7 @@ impl Plan {
             encoding: opened.encoding,
             delimiter: ',',
             quote: Some('"'),
+            title_records: 0,
             header: false,
             columns: Vec::new(),
             zone: "UTC".to_owned(),

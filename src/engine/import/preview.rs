@@ -100,6 +100,7 @@ pub fn preview(sample: &Sample, plan: &Plan, rows: usize) -> Preview {
     let mut splitter = Splitter::new(dialect);
     let mut rest = head.as_slice();
     let (mut first, mut header) = (true, plan.header);
+    let mut titles = if plan.header { plan.title_records } else { 0 };
     loop {
         let length = match splitter.next(rest, sample.is_complete()) {
             Step::Record(length) => length,
@@ -110,7 +111,12 @@ pub fn preview(sample: &Sample, plan: &Plan, rows: usize) -> Preview {
             Step::More | Step::End | Step::Broken(_) => return preview,
         };
         let separator = std::mem::take(&mut first) && separator_line(splitter.raw(rest)).is_some();
-        if !separator && !std::mem::take(&mut header) && !show(&SplitRecord { splitter: &splitter, text: rest }, None) {
+        if !separator && titles > 0 {
+            titles -= 1;
+        } else if !separator
+            && !std::mem::take(&mut header)
+            && !show(&SplitRecord { splitter: &splitter, text: rest }, None)
+        {
             return preview;
         }
         rest = rest.get(length..).unwrap_or_default();

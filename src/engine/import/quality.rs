@@ -95,6 +95,8 @@ pub struct Quality {
     pub without_time: u64,
     /// Lines with nothing in them; they are no rows.
     pub blank_lines: u64,
+    /// Records above the names of the columns, such as a title; they are no rows.
+    pub title_records: u64,
     /// Rows taken with fewer fields than columns; the missing attributes are not set.
     pub short_rows: u64,
     /// Rows that repeat an earlier row of the file letter by letter; the first one is not counted.
@@ -141,6 +143,7 @@ impl Quality {
         self.without_activity += part.without_activity;
         self.without_time += part.without_time;
         self.blank_lines += part.blank_lines;
+        self.title_records += part.title_records;
         self.short_rows += part.short_rows;
         self.future += part.future;
         self.skipped_times += part.skipped_times;
@@ -201,6 +204,10 @@ impl Quality {
         ];
         for (count, what) in findings.into_iter().filter(|(count, _)| *count > 0) {
             sentences.push(format!("{} {what}.", counted(count, "row", "rows")));
+        }
+        if self.title_records > 0 {
+            let lines = counted(self.title_records, "line", "lines");
+            sentences.push(format!("{lines} above the names of the columns left out."));
         }
         if self.blank_lines > 0 {
             sentences.push(format!("{} left out.", counted(self.blank_lines, "blank line", "blank lines")));

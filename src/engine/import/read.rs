@@ -324,6 +324,8 @@ struct Splitting<'p> {
     splitter: Splitter,
     at_first_record: bool,
     header_expected: bool,
+    /// Records that are still to come before the names.
+    titles: usize,
     /// Bytes without meaning in earlier files.
     replaced_before: u64,
 }
@@ -332,7 +334,8 @@ impl<'p> Splitting<'p> {
     fn new(plan: &'p Plan, replaced_before: u64) -> Result<Self, ImportError> {
         let dialect = plan.dialect().ok_or_else(|| ImportError::Plan(plan.problems()))?;
         let (splitter, header_expected) = (Splitter::new(dialect), plan.header);
-        Ok(Self { plan, dialect, splitter, at_first_record: true, header_expected, replaced_before })
+        let titles = if plan.header { plan.title_records } else { 0 };
+        Ok(Self { plan, dialect, splitter, at_first_record: true, header_expected, titles, replaced_before })
     }
 
     /// Takes the pieces as they come; gives whether the last one came.
@@ -420,6 +423,11 @@ impl<'p> Splitting<'p> {
 
     fn record(&mut self, taking: &mut Taking, text: &[u8]) -> Result<(), ImportError> {
         if std::mem::take(&mut self.at_first_record) && separator_line(self.splitter.raw(text)).is_some() {
+            return Ok(());
+        }
+        if self.titles > 0 {
+            self.titles -= 1;
+            taking.quality().title_records += 1;
             return Ok(());
         }
         if std::mem::take(&mut self.header_expected) {

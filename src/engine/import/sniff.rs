@@ -49,6 +49,8 @@ pub struct Detected {
     pub byte_order_mark: bool,
     /// Delimiter and quotation mark.
     pub dialect: Dialect,
+    /// Records above the names that are no part of the table, such as a title.
+    pub title_records: usize,
     /// Whether the first record holds column names.
     pub header: bool,
     /// How most lines end.
@@ -101,7 +103,14 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
     let head = sample.decoded_head(encoding);
     let (given_dialect, prelude) = dialect::given(given, &head);
     let dialect = dialect::detect(&head, sample.is_complete(), given_dialect);
-    let records = Records::read(&head, sample.is_complete(), dialect, prelude)?;
+    let mut records = Records::read(&head, sample.is_complete(), dialect, prelude, 0)?;
+    // A title stands above names only: without names below it, it may be data.
+    let mut title_records = if given.header == Some(false) { 0 } else { records.title() };
+    if title_records > 0 {
+        let below = Records::read(&head, sample.is_complete(), dialect, prelude, title_records)?;
+        let is_named = below.first.as_ref().is_some_and(|first| columns::is_header(first, &below.values));
+        if is_named && below.rows > 0 { records = below } else { title_records = 0 }
+    }
     let first = records.first.as_ref().ok_or(ImportError::Empty)?;
     let header = given.header.unwrap_or_else(|| columns::is_header(first, &records.values));
     if header && records.rows == 0 && sample.is_complete() {
@@ -138,6 +147,7 @@ pub fn sniff(sample: &Sample, given: &Given) -> Result<Detected, ImportError> {
         encoding,
         byte_order_mark,
         dialect,
+        title_records,
         header,
         line_ends: dialect::line_ends(&head),
         decimal_comma: comma_of(&columns),
@@ -193,6 +203,7 @@ fn sniff_table(sample: &Sample, table: &Table, given: &Given) -> Result<Detected
         encoding: opened.encoding,
         byte_order_mark: false,
         dialect: Dialect { delimiter: b',', quote: Some(b'"') },
+        title_records: 0,
         header,
         line_ends: LineEnds::Lf,
         // Only text is written with commas; the numbers of other files are numbers.
@@ -214,16 +225,36 @@ struct Records {
     first: Option<Vec<String>>,
     values: Values,
     rows: usize,
+    /// How many fields of each of the first records are set.
+    filled: Vec<usize>,
 }
 
+/// Records at the beginning among which titles are looked for.
+const TOP: usize = 40;
+
 impl Records {
-    fn read(text: &[u8], at_end: bool, dialect: Dialect, prelude: usize) -> Result<Self, ImportError> {
+    /// Reads the records behind the first bytes and the first records, which are passed over.
+    fn read(
+        text: &[u8],
+        at_end: bool,
+        dialect: Dialect,
+        prelude: usize,
+        mut titles: usize,
+    ) -> Result<Self, ImportError> {
         let mut splitter = Splitter::new(dialect);
-        let mut records = Self { first: None, values: Values::default(), rows: 0 };
+        let mut records = Self { first: None, values: Values::default(), rows: 0, filled: Vec::new() };
         let mut rest = text.get(prelude..).unwrap_or_default();
         loop {
             match splitter.next(rest, at_end) {
+                Step::Record(length) if titles > 0 => {
+                    titles -= 1;
+                    rest = rest.get(length..).unwrap_or_default();
+                }
                 Step::Record(length) => {
+                    if records.filled.len() < TOP {
+                        let fields = splitter.texts(rest);
+                        records.filled.push(fields.iter().filter(|field| !field.trim().is_empty()).count());
+                    }
                     if records.first.is_none() {
                         records.first = Some(splitter.texts(rest));
                     } else {
@@ -239,6 +270,16 @@ impl Records {
                 Step::Broken(broken) => return Err(broken_record(broken, splitter.line())),
             }
         }
+    }
+}
+
+impl Records {
+    /// Returns how many records stand above the table: those before the first that fills at least half as many fields as
+    /// most records have.
+    fn title(&self) -> usize {
+        let usual = self.values.usual_length();
+        let titles = self.filled.iter().take_while(|filled| **filled * 2 < usual).count();
+        if titles < self.filled.len() { titles } else { 0 }
     }
 }
 
@@ -309,6 +350,19 @@ mod tests {
         assert!(!look("ann,open,2024-01-01\nbob,click,2024-01-02\n").header);
         assert!(!look("7,open\n8,click\n").header);
         assert!(!look("open,ann\nopen,bob\nclick,ann\n").header);
+    }
+
+    #[test]
+    fn titles_above_the_names_are_no_names() {
+        let titled =
+            "# Shop - Events\n\"From, to\",\n# ----\n\nuser_id,event,ts\nu1,open,2024-01-01\nu2,buy,2024-01-02\n";
+        let detected = look(titled);
+        assert_eq!((detected.title_records, detected.rows, detected.columns.len()), (3, 2, 3));
+        assert_eq!(detected.columns[0].name, "user_id");
+        // A short row above data is data.
+        assert_eq!(look("u1,,\nu1,open,2024-01-01\nu2,buy,2024-01-02\n").title_records, 0);
+        assert_eq!(look("user_id,event\nu1,open\nu2,\n").title_records, 0);
+        assert_eq!(look("only\none\ntwo\n").title_records, 0);
     }
 
     #[test]

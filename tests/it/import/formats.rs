@@ -117,7 +117,7 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     out.finish().unwrap().into_inner()
 }
 
-/// A workbook with a hidden sheet, a title above the table, a merged contact, dates, a time and a formula.
+/// A workbook with a hidden sheet, a title over the width of the table, a merged contact, dates, a time and a formula.
 fn workbook(date_1904: bool) -> Vec<u8> {
     let shift = if date_1904 { 1462.0 } else { 0.0 };
     let cell = |at: &str, kind: &str, value: &str| match kind {
@@ -153,7 +153,7 @@ fn workbook(date_1904: bool) -> Vec<u8> {
             row(5, &[cell("B5", "text", "close"), cell("C5", "date", "44839"), cell("D5", "formula", "2")]),
             row(7, &[cell("A7", "text", "u2"), cell("B7", "text", "open"), cell("C7", "date", "44840.5")]),
         ],
-        "<mergeCells count=\"1\"><mergeCell ref=\"A4:A5\"/></mergeCells>",
+        "<mergeCells count=\"2\"><mergeCell ref=\"A1:D1\"/><mergeCell ref=\"A4:A5\"/></mergeCells>",
     );
     let other = sheet(&[row(1, &[cell("A1", "text", "x")])], "");
     let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

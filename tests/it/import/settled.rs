@@ -192,3 +192,23 @@ fn each_column_has_its_own_decimal_mark() {
     plan.set_decimal_comma(true);
     assert_eq!(read(&plan).1, ["47.0707", "47070"]);
 }
+
+#[test]
+fn titles_above_the_names_are_left_out_and_told() {
+    let files = Files::new();
+    let text =
+        "Report: Opens\nFrom 2024-01-01 to 2024-03-31\n\nuser_id,event,ts\nu1,open,2024-01-01\nu2,open,2024-01-02\n";
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    for (name, bytes) in [("a.csv", text.as_bytes().to_vec()), ("a.csv.gz", packed.finish().unwrap())] {
+        let path = files.add(name, &bytes);
+        let (sample, detected) = look_at(&path, &Given::default(), &|_| None, &Cancel::default()).unwrap();
+        let plan = Plan::guess(&detected);
+        assert_eq!(plan.problems(), []);
+        let shown = pathlight::engine::import::preview(&sample, &plan, 10);
+        assert_eq!((shown.rows.len(), shown.taken, shown.rows[0].line), (2, 2, 5), "{name}");
+        let quality = carry_out(&path, &plan).unwrap().quality;
+        assert_eq!((quality.rows, quality.taken, quality.title_records), (2, 2, 2), "{name}");
+        assert!(quality.sentences().contains(&"2 lines above the names of the columns left out.".to_owned()), "{name}");
+    }
+}

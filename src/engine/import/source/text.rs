@@ -21,6 +21,7 @@ pub(super) fn read(
     let (mut splitter, mut decoding) = (Splitter::new(dialect), Decoding::new(plan.encoding));
     let (mut block, mut text, mut row) = (vec![0; super::BLOCK], Vec::new(), Row::default());
     let mut first = true;
+    let mut titles = if plan.header { plan.title_records } else { 0 };
     loop {
         position.check()?;
         let read = position.fill(input, &mut block)?;
@@ -37,6 +38,10 @@ pub(super) fn read(
                     start += length;
                     let record = SplitRecord { splitter: &splitter, text: rest };
                     if std::mem::take(&mut first) && separator_line(record.raw()).is_some() {
+                        continue;
+                    }
+                    if titles > 0 {
+                        titles -= 1;
                         continue;
                     }
                     fill(&mut row, &record);

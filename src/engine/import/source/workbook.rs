@@ -166,8 +166,8 @@ struct Rows<'r, 'p, 'e> {
     position: &'r Position<'p>,
     each: &'r mut Each<'e>,
     merges: Merges,
-    /// The first rows, until it is clear where the table begins.
-    top: VecDeque<Row>,
+    /// The first rows, until it is clear where the table begins, each with how many cells it has of its own.
+    top: VecDeque<(Row, usize)>,
     begun: bool,
     more_wanted: bool,
     last_line: u64,
@@ -231,6 +231,8 @@ impl<'r, 'p, 'e> Rows<'r, 'p, 'e> {
 
     /// Takes a row that is complete.
     fn row(&mut self, line: u32, row: &mut Row) -> Result<(), ImportError> {
+        // A title over the whole width is one cell, however many it covers.
+        let filled = (0..row.field_count()).filter(|column| !row.field(*column).is_empty()).count();
         self.merges.fill(line, row);
         self.count += 1;
         if self.count.is_multiple_of(1000) {
@@ -245,19 +247,18 @@ impl<'r, 'p, 'e> Rows<'r, 'p, 'e> {
         if self.begun {
             return self.hand_on(row);
         }
-        self.top.push_back(row.clone());
+        self.top.push_back((row.clone(), filled));
         if self.top.len() >= TOP { self.begin() } else { Ok(()) }
     }
 
     /// Begins with the first row that fills at least half as many cells as the fullest one.
     fn begin(&mut self) -> Result<(), ImportError> {
         self.begun = true;
-        let filled = |row: &Row| (0..row.field_count()).filter(|column| !row.field(*column).is_empty()).count();
-        let most = self.top.iter().map(filled).max().unwrap_or_default();
-        while self.top.front().is_some_and(|row| filled(row) * 2 < most) {
+        let most = self.top.iter().map(|(_, filled)| *filled).max().unwrap_or_default();
+        while self.top.front().is_some_and(|(_, filled)| filled * 2 < most) {
             self.top.pop_front();
         }
-        while let Some(row) = self.top.pop_front() {
+        while let Some((row, _)) = self.top.pop_front() {
             self.hand_on(&row)?;
         }
         Ok(())
