@@ -17,6 +17,7 @@ pub mod presets;
 pub mod pseudonyms;
 pub mod recent;
 pub mod recovery;
+pub mod sample_copy;
 pub mod templates;
 
 pub use answers::{About, Answered, Answers};

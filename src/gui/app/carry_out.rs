@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::gui::command::{Command, Request};
 use crate::gui::session::TextSize;
 use crate::gui::{style, widgets};
-use crate::project::{Event, Left, Project, blank_map};
+use crate::project::{Event, Left, Project, blank_map, sample_copy};
 use crate::theme::icon;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -219,6 +219,8 @@ impl App {
 
     /// Opens a project, now.
     pub(super) fn open_path(&mut self, path: &Path) {
+        let copy = self.copy_of_sample(path);
+        let path = copy.as_deref().unwrap_or(path);
         match Project::open(path, Arc::clone(&self.wake)) {
             Ok(project) => {
                 self.keeper.forget();
@@ -226,6 +228,24 @@ impl App {
                 self.show(project);
             }
             Err(error) => self.toasts.problem(format!("{} was not opened. {error}", file_name(path))),
+        }
+    }
+
+    /// Returns the user's own copy of a sample, which is opened instead of it: nothing changes the sample itself.
+    fn copy_of_sample(&mut self, path: &Path) -> Option<PathBuf> {
+        let folder = self.surroundings.data_folder.clone().filter(|_| sample_copy::is_sample(path))?;
+        match sample_copy::own_copy(path, &folder) {
+            Ok(copy) => {
+                if copy.is_new {
+                    self.toasts.done("This is your own copy of the sample; the sample itself stays as it is.");
+                }
+                Some(copy.path)
+            }
+            Err(error) => {
+                let sentence = "The sample could not be copied, so what you save changes the sample itself";
+                self.toasts.problem(format!("{sentence}: {error}. Save it in another folder."));
+                None
+            }
         }
     }
 

@@ -182,3 +182,25 @@ fn a_damaged_project_is_a_sentence_and_leaves_the_open_one() {
     let window = Window::open(folder.path(), Start::Project(damaged));
     assert!(window.says("damaged.pathlight was not opened.") && window.app().workspace().is_none());
 }
+
+#[test]
+fn saving_a_sample_changes_a_copy_and_never_the_sample() {
+    let folder = folder();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_projects");
+    let of_sample =
+        || ["signup.pathlight", "signup.activities.sqlite"].map(|file| std::fs::read(samples.join(file)).unwrap());
+    let before = of_sample();
+    let mut window = Window::sample(folder.path(), "The unconfirmed registration", pathlight::gui::BottomTab::Table);
+    let copy = window.workspace().project.path().unwrap().to_owned();
+    assert!(copy.starts_with(folder.path()), "{copy:?}");
+    window.ask(Edit::Rename { stage: *window.map().stages.keys().next().unwrap(), name: "Landing".into() }.into());
+    window.key(Modifiers::COMMAND, Key::S);
+    window.until("the saved copy", |_| std::fs::read_to_string(&copy).unwrap().contains("Landing"));
+    assert!(of_sample() == before, "the sample is as it was");
+    // The sample can be opened again as it is, beside the copy that was changed; named by its path as well.
+    let again = Window::open(folder.path(), Start::Project(samples.join("signup.pathlight")));
+    let path = again.workspace().project.path().unwrap();
+    assert!(path.ends_with("samples/signup 2.pathlight"), "{path:?}");
+    assert!(again.names().contains(&"Sign-up page"));
+    assert!(again.workspace().project.missing_store().is_none());
+}
