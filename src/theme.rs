@@ -3,6 +3,7 @@
 pub mod font;
 pub mod icon;
 pub mod palette;
+pub mod system_font;
 
 pub use font::Weight;
 pub use palette::{Ink, Palette, Rgba};

@@ -1,7 +1,9 @@
 //! Fonts and egui visuals; the colours come from the theme.
 
-use crate::theme::{Ink, Palette, Rgba};
-use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, Stroke, TextStyle};
+use crate::theme::{Ink, Palette, Rgba, system_font};
+use egui::{
+    Color32, CornerRadius, FallbackRequest, FontData, FontDefinitions, FontFamily, FontInsert, Stroke, TextStyle,
+};
 use std::sync::Arc;
 
 /// Name of the font family for headings and figures.
@@ -30,6 +32,13 @@ pub fn fonts() -> FontDefinitions {
         fonts.families.insert(family, names.map(str::to_owned).to_vec());
     }
     fonts
+}
+
+/// Returns a font of the system for a character that the bundled ones lack.
+fn of_the_system(request: &FallbackRequest<'_>) -> Option<FontInsert> {
+    let font = system_font::font_for(request.cluster.chars().next()?)?;
+    let data = FontData { index: font.index, ..FontData::from_static(font.bytes) };
+    Some(FontInsert { name: font.name.clone(), data, families: Vec::new() })
 }
 
 /// Returns the font of headings and large figures in this size.
@@ -65,6 +74,7 @@ pub fn named(response: egui::Response, name: &str) -> egui::Response {
 /// Installs fonts and both palettes; which one is used follows the context's theme.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
+    ctx.set_font_providers(vec![Arc::new(of_the_system)]);
     for (theme, palette) in [(egui::Theme::Light, Palette::Light), (egui::Theme::Dark, Palette::Dark)] {
         ctx.style_mut_of(theme, |style| dress(style, palette));
     }
