@@ -19,10 +19,12 @@ mod load;
 mod names;
 mod packing;
 mod remove;
+mod runs;
 mod scan;
 mod schema;
 mod segments;
 mod side_by_side;
+mod slots;
 mod sorted;
 #[cfg(test)]
 mod tests;

@@ -88,19 +88,22 @@ pub(super) fn unpack_contacts(bytes: &[u8], rows: usize, first: u32) -> Option<V
 
 /// Unpacks times; `None` if these are not `rows` steps of `unit` from `first`.
 pub(super) fn unpack_times(bytes: &[u8], rows: usize, first: i64, unit: i64) -> Option<Vec<i64>> {
+    let planes = planes(bytes, rows, 8)?;
     // Wrapping, because a damaged file may hold any numbers; a sound one never wraps.
     let time = |step: u64| first.wrapping_add((step as i64).wrapping_mul(unit));
-    let planes = planes(bytes, rows, 8)?;
-    Some(match planes.as_slice() {
-        [a, b, c] => {
+    // Where both are short, a processor multiplies several at once.
+    let short = u32::try_from(unit).ok();
+    let short_time = |unit: u32, step: u32| first.wrapping_add((u64::from(step) * u64::from(unit)) as i64);
+    Some(match (planes.as_slice(), short) {
+        ([a, b, c], Some(unit)) => {
             let all = a.iter().zip(*b).zip(*c);
-            all.map(|((&a, &b), &c)| time(u32::from_le_bytes([a, b, c, 0]).into())).collect()
+            all.map(|((&a, &b), &c)| short_time(unit, u32::from_le_bytes([a, b, c, 0]))).collect()
         }
-        [a, b, c, d] => {
+        ([a, b, c, d], Some(unit)) => {
             let all = a.iter().zip(*b).zip(c.iter().zip(*d));
-            all.map(|((&a, &b), (&c, &d))| time(u32::from_le_bytes([a, b, c, d]).into())).collect()
+            all.map(|((&a, &b), (&c, &d))| short_time(unit, u32::from_le_bytes([a, b, c, d]))).collect()
         }
-        planes => {
+        (planes, _) => {
             let mut steps = vec![0_u64; rows];
             for (number, plane) in planes.iter().enumerate() {
                 steps.iter_mut().zip(*plane).for_each(|(step, &byte)| *step |= u64::from(byte) << (8 * number));

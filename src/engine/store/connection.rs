@@ -50,19 +50,20 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreProblem> {
 
 /// Opens a store that is open already once more, for another thread; `None` if that is not possible at once.
 ///
-/// While the first connection reads, nobody commits, so that both see the same; with a write-ahead log that would not be
-/// so, and there is none then.
-pub(super) fn open_beside(first: &Connection, path: &Path) -> Option<Connection> {
+/// While the first connection reads, nobody commits, so that both see the same; see [`can_open_beside`].
+pub(super) fn open_beside(path: &Path) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if is_wal(first).unwrap_or(true) {
-        return None;
-    }
     let connection = Connection::open_with_flags(path, flags).ok()?;
     check(&connection).ok()?;
     // A program that waits to write lets nobody in any more, and waits for the first connection.
     connection.busy_timeout(Duration::ZERO).ok()?;
     let locked = connection.execute_batch("BEGIN; SELECT count(*) FROM imports;");
     locked.is_ok().then_some(connection)
+}
+
+/// Returns whether another connection sees what this one sees while it reads: with a write-ahead log it need not.
+pub(super) fn can_open_beside(first: &Connection) -> bool {
+    !is_wal(first).unwrap_or(true)
 }
 
 fn is_wal(connection: &Connection) -> Result<bool, StoreProblem> {

@@ -30,3 +30,14 @@ pub(super) fn scan(
         _ => segments::scan(connection, wanted, each),
     }
 }
+
+/// Cuts what there is into parts that can be scanned one by one, in order; an old store is one part.
+pub(super) fn parts(connection: &Connection) -> Result<Vec<segments::Part>, StoreProblem> {
+    match schema::version(connection)? {
+        v1::VERSION => {
+            let rows: i64 = connection.query_row("SELECT count(*) FROM activities", [], |row| row.get(0))?;
+            Ok(vec![segments::Part { ids: (i64::MIN, i64::MAX), rows: rows.unsigned_abs() as usize }])
+        }
+        _ => segments::parts(connection),
+    }
+}

@@ -108,6 +108,9 @@ const SEGMENTS: &str =
 
 const SEGMENTS_INDEX: &str = "CREATE INDEX segments_of_import ON segments (import)";
 
+/// With it the sizes of all segments are known without reading them; stores made before it was thought of lack it.
+const SIZES_INDEX: &str = "CREATE INDEX IF NOT EXISTS segment_sizes ON segments (activities)";
+
 const PLACES: &str = "CREATE TABLE places ( -- 1, 2, 3 ... for the activities in a segment.
   place INTEGER PRIMARY KEY
 )";
@@ -163,11 +166,18 @@ pub(super) fn create_own(connection: &Connection) -> Result<(), StoreProblem> {
 
 fn create_segments(connection: &Connection) -> Result<(), StoreProblem> {
     connection.execute_batch(&format!("{SEGMENTS}); {SEGMENTS_INDEX}"))?;
+    index_sizes(connection)?;
     for (name, verb) in TRIGGERS {
         connection.execute_batch(&format!(
             "CREATE TRIGGER {name} AFTER {verb} ON segments BEGIN UPDATE store SET edits = edits + 1; END"
         ))?;
     }
+    Ok(())
+}
+
+/// Adds the index of the segments' sizes where it is missing.
+pub(super) fn index_sizes(connection: &Connection) -> Result<(), StoreProblem> {
+    connection.execute_batch(SIZES_INDEX)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use super::chunk::{Chunk, pack, pack_times, unpack_codes, unpack_contacts, unpac
 use super::connection::PAGE_BYTES;
 use super::error::StoreProblem;
 use super::scan::Scan;
+use super::schema;
 use crate::engine::columns::Codes;
 use rusqlite::{Connection, params};
 
@@ -135,6 +136,7 @@ pub(super) struct SegmentWriter<'a> {
 
 impl<'a> SegmentWriter<'a> {
     pub fn new(connection: &'a Connection, import: i64, attributes: &[i64]) -> Result<Self, StoreProblem> {
+        schema::index_sizes(connection)?;
         let names: String = attributes.iter().map(|id| format!(", a{id}")).collect();
         let insert = connection.prepare(&format!(
             "INSERT INTO segments (import, activities, first_contact, last_contact, first_time, last_time, time_unit, \
@@ -171,27 +173,39 @@ impl<'a> SegmentWriter<'a> {
     }
 }
 
-/// Cuts the segments into stretches of ids, in order.
-pub(super) fn stretches(connection: &Connection) -> Result<Vec<(i64, i64)>, StoreProblem> {
-    let ends = "SELECT (SELECT min(id) FROM segments), (SELECT max(id) FROM segments)";
-    let (first, last): (Option<i64>, Option<i64>) =
-        connection.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
-    let ids = last.abs_diff(first);
-    // However far apart the ids of a foreign file are, there are not more stretches than can be gone through.
-    let parts = (ids / AT_ONCE).clamp(1, MOST_STRETCHES);
-    let cut =
-        |part: u64| first.saturating_add_unsigned((u128::from(ids) * u128::from(part) / u128::from(parts)) as u64);
-    Ok((0..parts).map(|part| (cut(part) + i64::from(part > 0), cut(part + 1))).collect())
+/// Segments that follow one another: the ids of the first and the last, and how many activities they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part {
+    pub ids: (i64, i64),
+    pub rows: usize,
+}
+
+/// Cuts the segments into parts that a thread reads at once, in order of their ids.
+///
+/// # Errors
+/// [`StoreProblem::Damaged`] if a segment says that it has more activities than one can have.
+pub(super) fn parts(connection: &Connection) -> Result<Vec<Part>, StoreProblem> {
+    // Where there is the index of sizes, this reads nothing else; an older store is gone through.
+    let mut statement = connection.prepare("SELECT id, activities FROM segments")?;
+    let found = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)? as usize)))?;
+    let mut sizes = found.collect::<Result<Vec<_>, _>>()?;
+    if let Some((segment, _)) = sizes.iter().find(|&&(_, rows)| rows > MOST_ROWS) {
+        return Err(StoreProblem::damaged(format!("the number of activities of segment {segment}")));
+    }
+    sizes.sort_unstable();
+    let part = |part: &[(i64, usize)]| {
+        let ids = (part.first()?.0, part.last()?.0);
+        Some(Part { ids, rows: part.iter().map(|&(_, rows)| rows).sum() })
+    };
+    Ok(sizes.chunks(AT_ONCE).filter_map(part).collect())
 }
 
 /// About so many segments are read at once by a thread: few enough that they stay close to the processor.
 #[cfg(not(test))]
-const AT_ONCE: u64 = 128;
+const AT_ONCE: usize = 64;
 /// In tests even small stores are read by several threads.
 #[cfg(test)]
-const AT_ONCE: u64 = 1;
-const MOST_STRETCHES: u64 = 1 << 16;
+const AT_ONCE: usize = 1;
 
 /// Hands every segment to `each`, in the order of the imports.
 ///
@@ -277,19 +291,18 @@ mod tests {
     }
 
     #[test]
-    fn stretches_cover_every_id_once() {
+    fn parts_cover_every_segment_once_whatever_its_number() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch("CREATE TABLE segments (id INTEGER PRIMARY KEY)").unwrap();
-        assert_eq!(stretches(&connection).unwrap(), []);
-        for (first, last) in [(1, 1), (5, 204), (3, 903), (-7, 100_000), (i64::MIN, i64::MAX)] {
-            connection.execute("DELETE FROM segments", []).unwrap();
-            connection.execute("INSERT OR IGNORE INTO segments VALUES (?1), (?2)", [first, last]).unwrap();
-            let stretches = stretches(&connection).unwrap();
-            assert!(stretches.len() <= MOST_STRETCHES as usize);
-            assert_eq!((stretches[0].0, stretches[stretches.len() - 1].1), (first, last));
-            assert!(stretches.iter().all(|&(from, to)| from <= to));
-            assert!(stretches.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0), "{first} to {last}");
+        connection.execute_batch("CREATE TABLE segments (id INTEGER PRIMARY KEY, activities)").unwrap();
+        assert_eq!(parts(&connection).unwrap(), []);
+        for (id, rows) in [(i64::MAX, 3), (-7, 2), (i64::MIN, 2_048), (5, 1)] {
+            connection.execute("INSERT INTO segments VALUES (?1, ?2)", [id, rows]).unwrap();
         }
+        let found: Vec<_> = parts(&connection).unwrap().into_iter().map(|part| (part.ids, part.rows)).collect();
+        let one = |id: i64, rows| ((id, id), rows);
+        assert_eq!(found, [one(i64::MIN, 2_048), one(-7, 2), one(5, 1), one(i64::MAX, 3)]);
+        connection.execute("INSERT INTO segments VALUES (6, 2049)", []).unwrap();
+        assert!(matches!(parts(&connection), Err(StoreProblem::Damaged { .. })));
     }
 
     #[test]
