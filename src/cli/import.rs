@@ -333,6 +333,32 @@ mod tests {
     }
 
     #[test]
+    fn choices_that_a_look_cannot_make_are_made_by_options() {
+        let text = "user_id,other,event,ts,until,price\nu1,x,,2024-03-05 10:00,2024-03-05 11:00,1.105\n";
+        let (_folder, plain) = options(text);
+        let told = |change: &dyn Fn(&mut ImportOptions)| {
+            let mut options = ImportOptions { dry_run: true, ..plain.clone() };
+            change(&mut options);
+            let (text, result) = run_text(&options);
+            result.map(|_| text).unwrap_or_else(|error| error.to_string())
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let first = told(&|options| {
+            options.map = vec!["event=activity".into(), "other=activity".into(), "until=end".into()];
+            (options.activities, options.counts) = (some("first"), some("end"));
+        });
+        assert!(first.contains("1 taken") && first.contains("from 2024-03-05 11:00:00"), "{first}");
+        assert!(first.contains("fit a comma, too; --decimal-comma yes"), "{first}");
+        assert!(told(&|options| options.activities = some("last")).contains("Use joined or first"));
+        assert!(told(&|options| options.counts = some("middle")).contains("Use start or end"));
+        assert!(told(&|options| options.decimal_comma = some("maybe")).contains("Use yes or no"));
+        assert!(told(&|options| options.quote = some("ab")).contains("one ASCII character or none"));
+        // A file that does not say what was done says it by its name, as where several are read.
+        let named = told(&|options| options.map = vec!["event=ignore".into()]);
+        assert!(named.contains("--activity-name gives another"), "{named}");
+    }
+
+    #[test]
     fn roles_presets_and_privacy_are_said_on_the_command_line() {
         let (folder, mut options) = options(EVENTS);
         options.map = vec!["note=contact".into(), "user_id=contact".into(), "event=text".into()];

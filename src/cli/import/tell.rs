@@ -2,7 +2,10 @@
 
 use super::ImportOptions;
 use crate::domain::Owner;
-use crate::engine::import::{Detected, FileFormat, Finding, Imported, Origin, Plan, PlannedColumn, Role, TimeFormat};
+use crate::engine::import::{
+    Detected, FileFormat, Finding, Imported, Mark, Origin, Plan, PlannedColumn, Role, TimeFormat,
+};
+use crate::engine::intake::AttributeKind;
 use crate::project::ImportSummary;
 use std::io::{Result, Write};
 use std::path::Path;
@@ -83,6 +86,17 @@ pub(super) fn plan(
         let ambiguous = found
             .and_then(|found| found.time.as_ref())
             .is_some_and(|time| time.ambiguous && time.format == column.time_format);
+        let either = found.is_some_and(|found| matches!(found.mark, Mark::Either { .. }));
+        let is_number =
+            column.role == Role::Value || column.role == Role::Attribute && column.kind == AttributeKind::Number;
+        if either && is_number && options.decimal_comma.is_none() {
+            let (mark, other, word) =
+                if plan.decimal_comma { ("comma", "point", "no") } else { ("point", "comma", "yes") };
+            writeln!(
+                out,
+                "  These numbers are read with a decimal {mark} but fit a {other}, too; --decimal-comma {word} chooses it."
+            )?;
+        }
         if ambiguous && column.role == Role::Time && options.time_format.is_none() {
             let other = match column.time_format {
                 TimeFormat::MonthFirst => "day-first",

@@ -1,7 +1,7 @@
 //! How the file is written: each thing that was detected, to look at and to switch.
 
 use super::{Found, joined};
-use crate::engine::import::{ElapsedUnit, FileFormat, Given, Offsets, Role, TextEncoding, TimeFormat};
+use crate::engine::import::{ElapsedUnit, FileFormat, Given, Offsets, Role, Several, TextEncoding, TimeFormat};
 use crate::engine::intake::AttributeKind;
 use crate::gui::widgets::{self, Field, PickerItem, section::Tone};
 use crate::overlay::text;
@@ -155,6 +155,16 @@ fn time(ui: &mut Ui, found: &mut Found) {
 }
 
 fn activity(ui: &mut Ui, found: &mut Found) {
+    if found.plan.all_with_role(Role::Activity).len() > 1 {
+        ui.label(widgets::strong("Activity", crate::theme::size::BODY));
+        let choices =
+            [(Several::Joined, "Joined from its columns"), (Several::FirstSet, "The first column that is set")];
+        let width = ui.available_width();
+        if let Some(several) = widgets::choice(ui, "Several activity columns", &found.plan.several, &choices, width) {
+            found.plan.several = several;
+        }
+        ui.add_space(UNIT * 2.0);
+    }
     if found.plan.with_role(Role::Activity).is_some() || found.plan.is_wide() {
         return;
     }

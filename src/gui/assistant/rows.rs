@@ -1,7 +1,7 @@
 //! The first rows of the file: as written, and below it as they would be kept.
 
 use super::Found;
-use crate::engine::import::{Plan, PreviewCell, PreviewRow, Reason, Role};
+use crate::engine::import::{Plan, PreviewCell, PreviewRow, Reason, Role, Several};
 use crate::engine::intake::AttributeKind;
 use crate::gui::widgets::{self, ink};
 use crate::overlay::text;
@@ -121,7 +121,9 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
                         table_row.col(|ui| {
                             if let Some(cell) = row.cells.get(column) {
                                 let refused = row.refused.as_ref().map(|reason| is_at_fault(reason, role));
-                                value_cell(ui, cell, role, refused, is_settled);
+                                let is_spare = role == Role::Contact
+                                    || role == Role::Activity && found.plan.several == Several::FirstSet;
+                                value_cell(ui, cell, (role, is_spare), refused, is_settled);
                             }
                         });
                     }
@@ -183,8 +185,15 @@ fn is_at_fault(reason: &Reason, role: Role) -> bool {
     }
 }
 
-/// Shows a value as written and as kept; `refused` says, for a row that is refused, whether this value is why.
-fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: Option<bool>, is_settled: bool) {
+/// Shows a value as written and as kept; `refused` says, for a row that is refused, whether this value is why. A spare
+/// column counts only where those before it say nothing.
+fn value_cell(
+    ui: &mut Ui,
+    cell: &PreviewCell,
+    (role, is_spare): (Role, bool),
+    refused: Option<bool>,
+    is_settled: bool,
+) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let muted = ink(ui, Ink::TextMuted);
     let raw = RichText::new(text::tame(&cell.raw)).size(size::SMALL).color(muted);
@@ -204,6 +213,7 @@ fn value_cell(ui: &mut Ui, cell: &PreviewCell, role: Role, refused: Option<bool>
         None if refused == Some(true) && cell.raw.trim().is_empty() => ("missing".to_owned(), ink(ui, Ink::ErrorText)),
         None if refused == Some(true) => ("cannot be read".to_owned(), ink(ui, Ink::ErrorText)),
         None if refused.is_some() => return,
+        None if is_spare && !cell.raw.trim().is_empty() => ("not needed".to_owned(), muted),
         None => ("not set".to_owned(), muted),
     };
     let label = ui.add(Label::new(RichText::new(value).color(colour)).truncate());
