@@ -22,6 +22,7 @@ pub mod scene;
 pub mod shape;
 pub mod table;
 pub mod text;
+pub mod visual_order;
 
 pub use figures::{Figures, StageFigures, State, TransitionFigures};
 pub use lanes::{LaneLayout, LanePart};

@@ -288,7 +288,7 @@ impl Text {
     /// Sends the outlines of all characters to the pen.
     pub fn outline(&self, pen: &mut dyn TextPen) {
         let mut at = self.start();
-        for character in self.text.chars() {
+        for character in super::visual_order::visual_order(&self.text).chars() {
             self.weight.outline(character, pen.character_at(at));
             at.x += self.weight.advance(character) * self.size;
         }

@@ -5,6 +5,7 @@ mod around;
 mod behaviour;
 mod by_hand;
 mod by_keys;
+mod commands;
 mod data;
 mod discover;
 mod draw;

@@ -100,7 +100,7 @@ fn compared(row: &ComparedRate, drop: DropFace) -> StageFace {
         ],
         tick: row.second.value().map(|value| value as f32),
         foot: vec![small(difference(row), if is_seen(row) { Ink::TextStrong } else { Ink::TextMuted })],
-        far: points(row.difference),
+        far: from_afar(row),
         drop: Some(drop),
         said: format!("{} in A, {} in B, {}", text::percent(row.first), text::percent(row.second), difference(row)),
         ..StageFace::default()
@@ -157,14 +157,10 @@ fn arrow(row: &ComparedRate, ribbons: Vec<Ribbon>) -> ArrowFace {
     let gap = beside_arrow("  ");
     let both =
         figure("A", row.first, FIRST.1, false).into_iter().chain([gap]).chain(figure("B", row.second, SECOND.1, true));
-    let words = match row.difference {
-        None => nobody(row).to_owned(),
-        some if is_seen(row) => points(some),
-        some => format!("≈ {}", points(some)),
-    };
+    let words = if row.difference.is_none() { nobody(row).to_owned() } else { from_afar(row) };
     ArrowFace {
         label: Label { lines: vec![both.collect(), vec![beside_arrow(words)]], marked: false },
-        far: points(row.difference),
+        far: from_afar(row),
         ribbons,
         shade: None,
         said: format!("{} in A, {} in B, {}", text::percent(row.first), text::percent(row.second), difference(row)),
@@ -192,6 +188,12 @@ fn passed(id: TransitionId, (first, second): (u64, u64), ribbons: Vec<Ribbon>) -
 
 fn is_seen(row: &ComparedRate) -> bool {
     row.adjusted_p.is_some_and(|p| p < ALPHA)
+}
+
+/// Writes the difference where there is little room; one that may be chance has a sign before it.
+fn from_afar(row: &ComparedRate) -> String {
+    let sign = if row.difference.is_some() && !is_seen(row) { "≈ " } else { "" };
+    format!("{sign}{}", points(row.difference))
 }
 
 /// Says on which side nobody was there to go on.
@@ -335,6 +337,12 @@ mod tests {
         );
         assert!(card.foot[0].text.starts_with("+40.0 pts (+"), "{}", card.foot[0].text);
         assert!(card.foot[0].text.ends_with("· not chance"));
+        assert_eq!(card.far, "+40.0 pts");
+        // From afar, what may be chance has a sign before it.
+        let mut unsure = report.clone();
+        unsure.rows.iter_mut().for_each(|row| row.adjusted_p = Some(0.4));
+        let faces_unsure = compare(&map, &unsure, &names, None, None);
+        assert_eq!(faces_unsure.stages[&ids[1]].far, "≈ +40.0 pts");
         assert!(faces.stages[&ids[0]].lines[0][1].text == "100", "the only entry has counts, not rates");
         let arrow = faces.transitions.values().next().unwrap();
         assert_eq!((arrow.ribbons.len(), arrow.ribbons[1].broken), (2, true));
