@@ -75,9 +75,15 @@ impl Codes {
     /// Marks in `used` the codes that stand in the list.
     pub fn mark(&self, used: &mut [bool]) {
         fn mark<T: Copy + Into<u32>>(codes: &[T], used: &mut [bool]) {
-            for &code in codes {
-                if let Some(used) = used.get_mut(code.into() as usize) {
-                    *used = true;
+            // Where there are few different codes, all have been met soon.
+            for codes in codes.chunks((1 << 16).max(used.len())) {
+                for &code in codes {
+                    if let Some(used) = used.get_mut(code.into() as usize) {
+                        *used = true;
+                    }
+                }
+                if used.iter().all(|used| *used) {
+                    return;
                 }
             }
         }
@@ -97,6 +103,15 @@ impl Codes {
             Self::Medium(codes) => codes.push(code as u16),
             Self::Wide(codes) => codes.push(code),
         }
+    }
+
+    /// Sets the code at a place at or behind the end, with the code 0 in between.
+    #[inline]
+    pub fn push_at(&mut self, place: usize, code: u32) {
+        if self.len() < place {
+            self.resize(place);
+        }
+        self.push(code);
     }
 
     /// Makes the list wide enough for a code.

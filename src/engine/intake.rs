@@ -1,12 +1,15 @@
 //! What an import has taken from a file, in file order and dictionary-coded, before the store writes it.
 
+mod arrange;
 mod recent;
+mod short_table;
 mod table;
 
 use super::codes::Codes;
 use crate::domain::{Cancelled, Watch};
-use recent::Recent;
-pub use recent::Short;
+pub use arrange::arrange;
+pub use recent::{Recent, Short};
+use short_table::ShortTable;
 use std::hash::BuildHasher;
 use table::Table;
 
@@ -18,9 +21,8 @@ const SIDE_BY_SIDE: usize = 32;
 pub struct Dictionary {
     bytes: Vec<u8>,
     ends: Vec<u32>,
-    /// The short ones as numbers, which are compared with one look at memory instead of two.
-    shorts: Vec<Short>,
-    table: Table,
+    short: ShortTable,
+    long: Table,
     hasher: hashbrown::DefaultHashBuilder,
     recent: Recent,
 }
@@ -49,17 +51,13 @@ impl Dictionary {
         codes.reserve(texts.len());
         for texts in texts.chunks(SIDE_BY_SIDE) {
             let mut tags = [0_u32; SIDE_BY_SIDE];
-            let mut likely = [u32::MAX; SIDE_BY_SIDE];
-            let mut are_they = [false; SIDE_BY_SIDE];
+            let mut likely = [None; SIDE_BY_SIDE];
             tags.iter_mut().zip(texts).for_each(|(tag, text)| *tag = Table::tag(self.hasher.hash_one(text)));
-            for (likely, &tag) in likely.iter_mut().zip(&tags).take(texts.len()) {
-                *likely = self.table.first(tag).unwrap_or(u32::MAX);
+            for ((likely, &tag), &text) in likely.iter_mut().zip(&tags).zip(texts) {
+                *likely = self.short.first(tag).code_of(text);
             }
-            for ((is_it, &likely), text) in are_they.iter_mut().zip(&likely).zip(texts) {
-                *is_it = self.shorts.get(likely as usize) == Some(text);
-            }
-            for (((&text, &tag), &likely), &is_it) in texts.iter().zip(&tags).zip(&likely).zip(&are_they) {
-                codes.push(if is_it { likely } else { self.intern_short(text, tag) });
+            for ((&text, &tag), &likely) in texts.iter().zip(&tags).zip(&likely) {
+                codes.push(likely.unwrap_or_else(|| self.intern_short(text, tag)));
             }
         }
     }
@@ -82,43 +80,39 @@ impl Dictionary {
     }
 
     fn intern_short(&mut self, short: Short, tag: u32) -> u32 {
-        match self.table.find(tag, |code| self.shorts.get(code as usize) == Some(&short)) {
-            Some(code) => code,
-            None => {
-                let (bytes, len) = short.bytes();
-                self.add(bytes.get(..len).unwrap_or_default(), short, tag)
-            }
-        }
+        self.short.find(short, tag).unwrap_or_else(|| {
+            let (bytes, len) = short.bytes();
+            let code = self.add(bytes.get(..len).unwrap_or_default());
+            self.short.add(short, tag, code);
+            code
+        })
     }
 
     fn intern_long(&mut self, text: &[u8]) -> u32 {
         let tag = Table::tag(self.hasher.hash_one(text));
-        match self.table.find(tag, |code| word(&self.bytes, &self.ends, code) == text) {
-            Some(code) => code,
-            None => self.add(text, Short::NONE, tag),
-        }
+        let known = self.long.find(tag, |code| word(&self.bytes, &self.ends, code) == text);
+        known.unwrap_or_else(|| {
+            let code = self.add(text);
+            self.long.add(tag, code);
+            code
+        })
     }
 
     /// Adds a new text; returns its code.
-    fn add(&mut self, text: &[u8], short: Short, tag: u32) -> u32 {
+    fn add(&mut self, text: &[u8]) -> u32 {
         let code = self.ends.len() as u32;
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
-        self.shorts.push(short);
-        self.table.add(tag, code);
         code
     }
 
     /// Returns the code of the text if it is known.
     pub fn find(&self, text: &str) -> Option<u32> {
         match Short::of(text.as_bytes()) {
-            Some(short) => {
-                let tag = Table::tag(self.hasher.hash_one(short));
-                self.table.find(tag, |code| self.shorts.get(code as usize) == Some(&short))
-            }
+            Some(short) => self.short.find(short, Table::tag(self.hasher.hash_one(short))),
             None => {
                 let tag = Table::tag(self.hasher.hash_one(text.as_bytes()));
-                self.table.find(tag, |code| word(&self.bytes, &self.ends, code) == text.as_bytes())
+                self.long.find(tag, |code| word(&self.bytes, &self.ends, code) == text.as_bytes())
             }
         }
     }
@@ -228,6 +222,9 @@ pub struct Intake {
     pub source_row: Vec<u32>,
     /// Attributes in column order.
     pub attributes: Vec<IntakeAttribute>,
+    /// The rows by code of the contact, then time, then place, as [`arrange`] gives them; empty where nobody has asked
+    /// for that yet or contacts have other codes since.
+    pub order: Vec<u32>,
 }
 
 impl Intake {
@@ -252,7 +249,7 @@ impl Intake {
             return Ok(0);
         }
         watch.begin(what, before)?;
-        let columns = 5 + self.attributes.len();
+        let columns = 6 + self.attributes.len();
         let mut done = 0;
         let mut next = || {
             done += 1;
@@ -268,12 +265,27 @@ impl Intake {
         retain(&mut self.offset_minutes, keep);
         next()?;
         retain(&mut self.source_row, keep);
+        next()?;
+        retain_order(&mut self.order, keep);
         for attribute in &mut self.attributes {
             next()?;
             attribute.codes.retain(keep);
         }
         Ok((before - self.len()) as u64)
     }
+}
+
+/// Keeps the rows that are marked, and gives them the places that they have among those.
+fn retain_order(order: &mut Vec<u32>, keep: &[bool]) {
+    let mut kept = 0;
+    let place = |keep: &bool| {
+        let place = keep.then_some(kept);
+        kept += u32::from(*keep);
+        place.unwrap_or(u32::MAX)
+    };
+    let places: Vec<u32> = keep.iter().map(place).collect();
+    order.iter_mut().for_each(|row| *row = places.get(*row as usize).copied().unwrap_or(u32::MAX));
+    order.retain(|row| *row != u32::MAX);
 }
 
 /// Keeps the entries that are marked; those behind the last mark stay.
@@ -304,6 +316,7 @@ mod tests {
             activity: vec![3, 4, 5].into(),
             time: vec![6, 7, 8],
             source_row: vec![1, 2, 3],
+            order: vec![2, 1, 0],
             attributes: vec![IntakeAttribute { codes: vec![9, 10, 11].into(), ..IntakeAttribute::default() }],
             ..Intake::default()
         };
@@ -315,6 +328,6 @@ mod tests {
         assert!(told.iter().all(|what| what == "Thinning") && told.len() > 5);
         assert_eq!((intake.contact, intake.activity, intake.time), (vec![0, 2], vec![3, 5].into(), vec![6, 8]));
         assert_eq!((intake.source_row, intake.attributes[0].codes.clone()), (vec![1, 3], vec![9, 11].into()));
-        assert_eq!(intake.offset_minutes, [0_i16; 0]);
+        assert_eq!((intake.offset_minutes, intake.order), (Vec::new(), vec![1, 0]));
     }
 }

@@ -118,6 +118,8 @@ fn hide_contacts(
     watch: &mut Watch<'_>,
 ) -> Result<(), Cancelled> {
     let values = of_contacts.iter_mut().flat_map(|one| one.values.iter_mut().map(|(contact, _)| contact));
+    // Contacts that become one have their rows one after the other no longer.
+    intake.order = Vec::new();
     renumber(intake.contact.iter_mut().chain(values), &replace(&mut intake.contacts, text, watch)?);
     Ok(())
 }

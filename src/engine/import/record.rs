@@ -1,6 +1,7 @@
 //! One record of a file, whatever the format: numbered fields, the text it was made from, and where it stands.
 
 use super::split::Splitter;
+use crate::engine::intake::Short;
 
 /// What every record can be asked for.
 pub(super) trait Record {
@@ -9,6 +10,11 @@ pub(super) trait Record {
 
     /// Returns a field; an empty one if there are fewer.
     fn field(&self, column: usize) -> &[u8];
+
+    /// Returns a field in the short form, if it is short enough.
+    fn short(&self, column: usize) -> Option<Short> {
+        Short::of(self.field(column))
+    }
 
     /// Returns a field of the file itself, where columns of other files are added.
     fn own_field(&self, column: usize) -> &[u8] {
@@ -46,6 +52,11 @@ impl Record for SplitRecord<'_> {
     }
 
     #[inline]
+    fn short(&self, column: usize) -> Option<Short> {
+        self.splitter.short(self.text, column)
+    }
+
+    #[inline]
     fn raw(&self) -> &[u8] {
         self.splitter.raw(self.text)
     }
@@ -53,6 +64,11 @@ impl Record for SplitRecord<'_> {
     #[inline]
     fn line(&self) -> u64 {
         self.splitter.line()
+    }
+
+    #[inline]
+    fn has_zero_byte(&self) -> bool {
+        self.splitter.has_zero_byte(self.text)
     }
 }
 

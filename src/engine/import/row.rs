@@ -74,13 +74,22 @@ pub enum Reason {
 }
 
 /// Returns whether a value, without blanks around it, says anything.
+#[inline]
 pub(super) fn is_set(value: &[u8]) -> bool {
+    match value.first() {
+        None => false,
+        Some(b'n' | b'N' | b'\\' | b'#') => !says_nothing(value),
+        Some(_) => true,
+    }
+}
+
+/// Returns whether a value is a word for nothing.
+fn says_nothing(value: &[u8]) -> bool {
     match value.len() {
-        0 => false,
-        2..=4 => !matches!(value, b"null" | b"NULL" | b"Null" | b"NaN" | b"nan" | b"\\N" | b"#N/A"),
+        2..=4 => matches!(value, b"null" | b"NULL" | b"Null" | b"NaN" | b"nan" | b"\\N" | b"#N/A"),
         // What spreadsheets show where a formula fails.
-        5..=7 => !matches!(value, b"#REF!" | b"#NUM!" | b"#NAME?" | b"#NULL!" | b"#VALUE!" | b"#DIV/0!"),
-        _ => true,
+        5..=7 => matches!(value, b"#REF!" | b"#NUM!" | b"#NAME?" | b"#NULL!" | b"#VALUE!" | b"#DIV/0!"),
+        _ => false,
     }
 }
 
@@ -102,6 +111,8 @@ pub(super) struct Time {
     /// The offset in minutes, from the text or from the zone.
     pub offset: Option<i16>,
     pub clock: Clock,
+    /// Whether the text may say more than microseconds.
+    pub may_be_cut: bool,
 }
 
 /// The value of an attribute in a row.
@@ -211,6 +222,25 @@ impl RowReader {
         self.steps.len()
     }
 
+    /// Returns whether the codes of a row say all that its record says: each column is the contact, the activity, the time
+    /// or an attribute of the activity, so that records that differ in any of them differ in codes.
+    pub(super) fn are_told_by_codes(&self, plan: &Plan) -> bool {
+        let is_kept = |place: usize| {
+            self.contacts.contains(&place)
+                || self.activities.contains(&place)
+                || self.start.as_ref().is_some_and(|start| start.column == place)
+                || self.attributes.iter().any(|one| one.column == place && one.owner == Owner::Activity)
+        };
+        let is_plain = self.contacts.len() == 1 && self.activities.len() <= 1 && self.steps.is_empty();
+        is_plain && plan.joins.is_empty() && (0..self.columns).all(is_kept)
+    }
+
+    /// Returns the column that alone names the activity, if one does.
+    #[inline]
+    pub(super) fn activity_column(&self) -> Option<usize> {
+        if let [column] = self.activities.as_slice() { Some(*column) } else { None }
+    }
+
     /// Returns whether activities have a start and an end.
     pub(super) fn has_duration(&self) -> bool {
         self.start.is_some() && self.end.is_some()
@@ -303,6 +333,7 @@ impl RowReader {
         Some(time.map(|time| Activity { contact, activity: step.name.as_bytes(), time, duration: None }))
     }
 
+    #[inline]
     fn start_of<R: Record>(
         &self,
         start: &TimeColumn,
@@ -340,13 +371,15 @@ impl RowReader {
         self.attributes.iter().map(|attribute| attribute.column).chain(names).chain(times).chain(steps)
     }
 
+    #[inline]
     fn time_of(&self, format: &TimeFormat, text: &[u8]) -> Result<Time, TimeProblem> {
+        let may_be_cut = format.may_cut(text);
         Ok(match format.read(text)? {
-            Written::Instant(micros, offset) => Time { micros, offset, clock: Clock::Once },
-            Written::Zoned(micros, offset, clock) => Time { micros, offset: Some(offset), clock },
+            Written::Instant(micros, offset) => Time { micros, offset, clock: Clock::Once, may_be_cut },
+            Written::Zoned(micros, offset, clock) => Time { micros, offset: Some(offset), clock, may_be_cut },
             Written::Local(local) => {
                 let (micros, offset, clock) = self.zone.instant(local);
-                Time { micros, offset: Some(offset).filter(|offset| *offset != 0), clock }
+                Time { micros, offset: Some(offset).filter(|offset| *offset != 0), clock, may_be_cut }
             }
         })
     }

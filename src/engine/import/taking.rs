@@ -13,7 +13,7 @@ use super::row::{Activity, AttributeReader, Reason, RowIssue, RowReader, Scratch
 use super::time_format::Clock;
 use crate::domain::{Cancel, Moment, Owner, Watch};
 use crate::engine::codes::Codes;
-use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute, Short};
+use crate::engine::intake::{AttributeKind, ContactAttribute, Dictionary, Intake, IntakeAttribute, Recent, Short};
 use repeats::repeats;
 use std::hash::BuildHasher;
 
@@ -37,21 +37,29 @@ pub(super) struct Taking {
 struct Taken {
     file: u32,
     columns: usize,
-    slots: Vec<Slot>,
+    slots: Vec<(Slot, Seen)>,
+    kinds_seen: Seen,
     duration: Option<usize>,
     now: Moment,
     intake: Intake,
     contact_attributes: Vec<OfContacts>,
     refused: Vec<RowIssue>,
     quality: Quality,
-    /// A hash of each row taken, by which repeats are counted.
+    /// A hash of each row of which the codes do not say all, 0 for the others; it may end early. Rows are repeats only if
+    /// these are the same, too.
     hashes: Vec<u64>,
+    /// Whether the codes say all of a row.
+    is_told_by_codes: bool,
     hasher: hashbrown::DefaultHashBuilder,
     times: Option<(i64, i64)>,
     value: Vec<u8>,
-    /// Contacts of the last rows that are still to be looked up, where that can be done for many at once.
+    /// In a helper, the contacts of the rows: whoever joins the parts looks them up, many at once. Its own dictionary has
+    /// only those that are too long for that.
     waiting: Option<Vec<Short>>,
 }
+
+/// Codes of the fields of a column that were seen last, as they stand in the file.
+type Seen = Recent;
 
 /// Where the values of an attribute reader go.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +85,7 @@ impl Taking {
             file: 0,
             columns: 0,
             slots: Vec::new(),
+            kinds_seen: Seen::default(),
             duration: None,
             now,
             intake: Intake::default(),
@@ -84,6 +93,7 @@ impl Taking {
             refused: Vec::new(),
             quality: Quality::default(),
             hashes: Vec::new(),
+            is_told_by_codes: false,
             hasher: hashbrown::DefaultHashBuilder::default(),
             times: None,
             value: Vec::new(),
@@ -235,6 +245,7 @@ fn wide_record<R: Record>(rows: &RowReader, taken: &mut Taken, record: &R) -> Re
 impl Taken {
     fn begin(&mut self, rows: &RowReader, plan: &Plan, file: u32) {
         self.file = file;
+        self.is_told_by_codes = rows.are_told_by_codes(plan);
         self.columns = plan.own_columns();
         self.slots = Vec::with_capacity(rows.attributes.len());
         for reader in &rows.attributes {
@@ -242,7 +253,7 @@ impl Taken {
                 Owner::Activity => Slot::Activity(self.attribute(&reader.name, reader.kind)),
                 Owner::Contact => Slot::Contact(self.contact_attribute(reader)),
             };
-            self.slots.push(slot);
+            self.slots.push((slot, Seen::default()));
         }
         let is_taken = rows.attributes.iter().any(|reader| reader.name == DURATION);
         let name = if is_taken { format!("{DURATION} (2)") } else { DURATION.to_owned() };
@@ -286,22 +297,29 @@ impl Taken {
     #[inline]
     fn take<R: Record>(&mut self, rows: &RowReader, record: &R, activity: &Activity<'_>, step: usize) {
         let Self { intake, quality, value: scratch, .. } = self;
-        let contact = match (&mut self.waiting, Short::of(activity.contact)) {
-            (Some(waiting), Some(short)) => {
-                waiting.push(short);
+        let contact = match &mut self.waiting {
+            Some(waiting) => {
+                let long = || Short::of_code(intake.contacts.intern_bytes(activity.contact));
+                waiting.push(Short::of(activity.contact).unwrap_or_else(long));
                 0
             }
-            (waiting, _) => {
-                if let Some(waiting) = waiting {
-                    intake.contacts.intern_shorts(waiting, &mut intake.contact);
-                    waiting.clear();
-                }
+            None => {
                 let contact = intake.contacts.intern_bytes(activity.contact);
                 intake.contact.push(contact);
                 contact
             }
         };
-        intake.activity.push(intake.activity_types.intern_bytes(activity.activity));
+        let kinds = &mut intake.activity_types;
+        // A date that is an activity has its name from the plan.
+        let written = rows.activity_column().filter(|_| step == 0).and_then(|column| record.short(column));
+        intake.activity.push(match written.and_then(|written| self.kinds_seen.find(written)) {
+            Some(kind) => kind,
+            None => {
+                let kind = kinds.intern_bytes(activity.activity);
+                written.into_iter().for_each(|written| self.kinds_seen.remember(written, kind));
+                kind
+            }
+        });
         if let Some(offset) = activity.time.offset {
             // Rows before the first one with an offset have none.
             intake.offset_minutes.resize(intake.time.len(), 0);
@@ -313,25 +331,39 @@ impl Taken {
         let row = intake.time.len();
         intake.time.push(micros);
         intake.source_row.push(quality.rows as u32);
-        for (reader, slot) in rows.attributes.iter().zip(&self.slots) {
-            let (text, other_kind) = match rows.value(reader, record.field(reader.column), scratch) {
-                Value::NotSet => (None, false),
-                Value::Kept(value) => (Some(value), false),
-                Value::OtherKind(value) => (Some(value), true),
+        for (reader, (slot, seen)) in rows.attributes.iter().zip(&mut self.slots) {
+            let written = record.short(reader.column);
+            let code = match written.and_then(|written| seen.find(written)) {
+                Some(code) => code,
+                None => {
+                    let (text, other_kind) = match rows.value(reader, record.field(reader.column), scratch) {
+                        Value::NotSet => (None, false),
+                        Value::Kept(value) => (Some(value), false),
+                        Value::OtherKind(value) => (Some(value), true),
+                    };
+                    quality.other_kind += u64::from(other_kind);
+                    let words = match *slot {
+                        Slot::Activity(place) => intake.attributes.get_mut(place).map(|one| &mut one.words),
+                        Slot::Contact(place) => self.contact_attributes.get_mut(place).map(|one| &mut one.words),
+                    };
+                    let code = text.zip(words).map_or(0, |(text, words)| words.intern_bytes(text));
+                    // A value of another kind is counted each time.
+                    if let Some(written) = written.filter(|_| !other_kind) {
+                        seen.remember(written, code);
+                    }
+                    code
+                }
             };
-            quality.other_kind += u64::from(other_kind);
             match *slot {
                 Slot::Activity(place) => {
                     if let Some(attribute) = intake.attributes.get_mut(place) {
                         // Rows of files without the attribute have none.
-                        attribute.codes.resize(row);
-                        let code = text.map_or(0, |text| attribute.words.intern_bytes(text));
-                        attribute.codes.push(code);
+                        attribute.codes.push_at(row, code);
                     }
                 }
                 Slot::Contact(place) => {
-                    if let (Some(attribute), Some(text)) = (self.contact_attributes.get_mut(place), text) {
-                        attribute.set(contact, text);
+                    if let (Some(attribute), 1..) = (self.contact_attributes.get_mut(place), code) {
+                        attribute.set(contact, code);
                     }
                 }
             }
@@ -356,13 +388,11 @@ impl Taken {
         }
         let (first, last) = self.times.unwrap_or((micros, micros));
         self.times = Some((first.min(micros), last.max(micros)));
-        // What the file or the column alone says is part of the row.
-        let hash = if step == 0 && self.file == 0 {
-            self.hasher.hash_one(record.raw())
-        } else {
-            self.hasher.hash_one((activity.activity, step, record.raw()))
-        };
-        self.hashes.push(hash);
+        if !self.is_told_by_codes || activity.time.may_be_cut {
+            // Rows before the first one with a hash need none.
+            self.hashes.resize(row, 0);
+            self.hashes.push(self.hasher.hash_one((step, record.raw())));
+        }
     }
 
     fn finish(mut self, watch: &mut Watch<'_>) -> Result<Imported, ImportError> {
@@ -370,7 +400,7 @@ impl Taken {
         for attribute in &mut self.intake.attributes {
             attribute.codes.resize(rows);
         }
-        let repeats = repeats(&self.intake, &self.hashes, watch)?;
+        let repeats = repeats(&mut self.intake, &self.hashes, watch)?;
         self.quality.repeats = repeats.len() as u64;
         self.quality.first = self.times.map(|(first, _)| Moment(first));
         self.quality.last = self.times.map(|(_, last)| Moment(last));
@@ -387,12 +417,11 @@ impl Taken {
 
 impl OfContacts {
     /// Sets the value of a contact; of several the last holds.
-    fn set(&mut self, contact: u32, text: &[u8]) {
+    fn set(&mut self, contact: u32, code: u32) {
         let place = contact as usize;
         if place >= self.codes.len() {
             self.codes.resize(place + 1, 0);
         }
-        let code = self.words.intern_bytes(text);
         if let Some(slot) = self.codes.get_mut(place) {
             *slot = code;
         }

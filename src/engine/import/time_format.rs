@@ -134,6 +134,7 @@ impl TimeFormat {
     ///
     /// # Errors
     /// A [`TimeProblem`] that says what is wrong.
+    #[inline]
     pub fn read(&self, text: &[u8]) -> Result<Written, TimeProblem> {
         match self {
             Self::YearFirst => text::year_first(text),
@@ -145,6 +146,22 @@ impl TimeFormat {
             Self::EpochNanos => text::epoch(text, 1, 1_000),
             Self::Elapsed { unit, start } => text::elapsed(text, unit.span().0, start.0),
             Self::Pattern(pattern) => text::pattern(text, pattern),
+        }
+    }
+
+    /// Returns whether the text may say more than the microseconds that are read of it.
+    #[inline]
+    pub(super) fn may_cut(&self, text: &[u8]) -> bool {
+        match self {
+            Self::EpochNanos | Self::Pattern(_) => true,
+            Self::YearFirst | Self::DayFirst | Self::MonthFirst => {
+                // The shortest with seven decimals: 20240305T190801.1234567.
+                text.len() > 22
+                    && text
+                        .windows(8)
+                        .any(|part| matches!(part, [b'.' | b',', digits @ ..] if digits.iter().all(u8::is_ascii_digit)))
+            }
+            _ => memchr::memchr(b'.', text).is_some(),
         }
     }
 

@@ -163,9 +163,9 @@ impl Workers {
 
 /// Takes the rows of one job after the other.
 fn help(mut taking: Taking, dialect: Dialect, jobs: &Receiver<Job>, send: &Sender<Done>) {
-    let mut told = Told::default();
+    let (mut told, mut splitter) = (Told::default(), Splitter::new(dialect));
     for Job { text, is_whole } in jobs {
-        let mut splitter = Splitter::new(dialect);
+        splitter.begin(&text);
         let mut start = 0;
         let mut broken = None;
         while broken.is_none() {

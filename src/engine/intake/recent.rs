@@ -16,9 +16,23 @@ pub struct Short {
     rest: u64,
 }
 
+/// A length that no short text has.
+const LONG: u64 = 0xFE << 56;
+
 impl Short {
     /// What no text is.
     pub(super) const NONE: Self = Self { first: 0, rest: u64::MAX };
+
+    /// Stands for a text that is too long, by its code somewhere else; no text is equal to it.
+    pub const fn of_code(code: u32) -> Self {
+        Self { first: code as u64, rest: LONG }
+    }
+
+    /// Returns the code of a text that is too long.
+    #[inline]
+    pub fn code(self) -> Option<u32> {
+        (self.rest == LONG).then_some(self.first as u32)
+    }
 
     /// Returns a text as numbers if it is short enough.
     #[inline]
@@ -26,13 +40,14 @@ impl Short {
         let len = text.len();
         let (first, rest) = match len {
             0 => (0, 0),
+            // Bytes that are read twice come to lie on themselves.
             1..=3 => {
-                let at = |place: usize| u64::from(text.get(place).copied().unwrap_or_default());
-                (at(0) | at(len / 2) << 8 | at(len - 1) << 16, 0)
+                let at = |place: usize| u64::from(text.get(place).copied().unwrap_or_default()) << (8 * place);
+                (at(0) | at(len / 2) | at(len - 1), 0)
             }
             4..=7 => {
                 let (first, last) = (text.first_chunk()?, text.last_chunk()?);
-                (u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32, 0)
+                (u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (len - 4)), 0)
             }
             8 => (u64::from_le_bytes(*text.first_chunk()?), 0),
             9..=15 => {
@@ -44,25 +59,45 @@ impl Short {
         Some(Self { first, rest: rest | (len as u64) << 56 })
     }
 
+    /// Returns the part of a text from `start` to `end` as numbers if it is short enough; the same as [`Short::of`], but
+    /// without asking how long it is where the text goes on long enough behind it.
+    #[inline]
+    pub fn within(text: &[u8], start: usize, end: usize) -> Option<Self> {
+        let len = end.wrapping_sub(start);
+        let &(mask, rest_mask) = MASKS.get(len)?;
+        let Some(bytes) = text.get(start..).and_then(|rest| rest.first_chunk::<16>()) else {
+            return Self::of(text.get(start..end)?);
+        };
+        let (words, _) = bytes.as_chunks::<8>();
+        let [first, rest] = words else { return None };
+        let (first, rest) = (u64::from_le_bytes(*first) & mask, u64::from_le_bytes(*rest) & rest_mask);
+        Some(Self { first, rest: rest | (len as u64) << 56 })
+    }
+
     /// Returns the bytes of the text, and how many of them there are.
     pub(super) fn bytes(self) -> ([u8; 16], usize) {
-        let len = (self.rest >> 56) as usize;
         let mut bytes = [0; 16];
         let (start, end) = bytes.split_at_mut(8);
         start.copy_from_slice(&self.first.to_le_bytes());
         end.copy_from_slice(&self.rest.to_le_bytes());
-        if (4..=7).contains(&len) {
-            // The last four bytes stand for themselves there, and may overlap the first four.
-            let last = ((self.first >> 32) as u32).to_le_bytes();
-            bytes.iter_mut().skip(len - 4).zip(last).for_each(|(slot, byte)| *slot = byte);
-        }
-        (bytes, len)
+        (bytes, (self.rest >> 56) as usize)
     }
 }
 
+/// Which bits of 16 bytes belong to a text, by its length.
+const MASKS: [(u64, u64); 16] = {
+    let mut masks = [(0, 0); 16];
+    let mut len = 1;
+    while len < 16 {
+        masks[len] = if len < 8 { (u64::MAX >> (64 - 8 * len), 0) } else { (u64::MAX, !(u64::MAX << (8 * (len - 8)))) };
+        len += 1;
+    }
+    masks
+};
+
 /// The texts asked for last.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recent {
+pub struct Recent {
     places: Vec<(Short, u32)>,
     asked: u32,
     missed: u32,
@@ -73,7 +108,7 @@ pub(super) struct Recent {
 impl Recent {
     /// Returns the code of a text if it is remembered.
     #[inline]
-    pub(super) fn find(&mut self, short: Short) -> Option<u32> {
+    pub fn find(&mut self, short: Short) -> Option<u32> {
         if self.is_off {
             return None;
         }
@@ -90,7 +125,7 @@ impl Recent {
     }
 
     /// Remembers the code of a text in the place of another.
-    pub(super) fn remember(&mut self, short: Short, code: u32) {
+    pub fn remember(&mut self, short: Short, code: u32) {
         if self.is_off {
             return;
         }
@@ -133,6 +168,11 @@ mod tests {
             let (short, other_short) = (Short::of(one.as_bytes()), Short::of(other.as_bytes()));
             prop_assert_eq!(short.is_some(), one.len() <= 15);
             prop_assert_ne!(short, Some(Short::NONE));
+            prop_assert_eq!(short.and_then(Short::code), None);
+            prop_assert_eq!(Short::of_code(7).code(), Some(7));
+            let around = format!("{other}{one}{other}{other}");
+            let (start, end) = (other.len(), other.len() + one.len());
+            prop_assert_eq!(Short::within(around.as_bytes(), start, end), short);
             if let Some(short) = short {
                 let (bytes, len) = short.bytes();
                 prop_assert_eq!(&bytes[..len], one.as_bytes());

@@ -23,13 +23,6 @@ impl Table {
         (hash >> 32) as u32
     }
 
-    /// Returns the code that stands first where this tag belongs; if its tag is this one, it is most likely the one.
-    #[inline]
-    pub(super) fn first(&self, tag: u32) -> Option<u32> {
-        let found = self.places.get(self.place(tag)).copied().unwrap_or(EMPTY);
-        (found >> 32 == u64::from(tag) && found != EMPTY).then_some(found as u32)
-    }
-
     /// Returns the code with this tag of which `is_it` holds.
     #[inline]
     pub(super) fn find(&self, tag: u32, is_it: impl Fn(u32) -> bool) -> Option<u32> {
@@ -97,7 +90,6 @@ mod tests {
                 assert_eq!(table.find(tag(code), |found| found == code), Some(code));
             }
             assert_eq!(table.find(tag(1), |_| false), None);
-            assert_eq!(table.first(0x1234_5678), None);
             assert!(table.used * 10 <= table.places.len() * 7 + 10);
         }
     }

@@ -15,9 +15,13 @@ use rusqlite::Connection;
 pub(super) fn leave_out(
     connection: &Connection,
     intake: &Intake,
-    sorted: &mut Sorted,
+    sorted: &mut Sorted<'_>,
     watch: &mut Watch<'_>,
 ) -> Result<(), StoreProblem> {
+    let any = "SELECT EXISTS (SELECT 1 FROM imports WHERE last_time IS NOT NULL) OR (SELECT edits FROM store) > 0";
+    if !connection.query_row(any, [], |row| row.get::<_, bool>(0))? {
+        return Ok(());
+    }
     let (Some(&first), Some(&last)) = (intake.time.iter().min(), intake.time.iter().max()) else {
         return Ok(());
     };
@@ -49,13 +53,13 @@ pub(super) fn leave_out(
         Ok(())
     })?;
     let mut there = marks.there.into_iter();
-    sorted.order.retain(|_| !there.next().unwrap_or_default());
+    sorted.order.to_mut().retain(|_| !there.next().unwrap_or_default());
     Ok(())
 }
 
 struct Marks<'a> {
     intake: &'a Intake,
-    sorted: &'a Sorted,
+    sorted: &'a Sorted<'a>,
     /// Number of each contact with rows, ascending, and where its rows start in the order.
     contacts: Vec<(u32, usize)>,
     /// Whether the row at this place of the order is in the store already.
@@ -65,10 +69,10 @@ struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    fn new(intake: &'a Intake, sorted: &'a Sorted) -> Self {
+    fn new(intake: &'a Intake, sorted: &'a Sorted<'a>) -> Self {
         let mut contacts: Vec<(u32, usize)> = Vec::new();
         for (place, &row) in sorted.order.iter().enumerate() {
-            let contact = number(&sorted.contacts, number(&intake.contact, row));
+            let contact = number(sorted.contacts, number(&intake.contact, row));
             if contacts.last().is_none_or(|&(last, _)| last != contact) {
                 contacts.push((contact, place));
             }

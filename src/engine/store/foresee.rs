@@ -9,6 +9,7 @@ use super::{schema, v1};
 use crate::domain::{Cancel, Owner, Watch};
 use crate::engine::intake::{Dictionary, Intake, IntakeAttribute};
 use rusqlite::Connection;
+use std::borrow::Cow;
 
 /// What an import would find in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,11 +45,13 @@ pub(super) fn foresee(
         &intake.activity_types,
         &used(intake.activity.iter(), intake.activity_types.len()),
     );
-    let mut order = order(intake, &contacts, cancel)?;
+    let mut nobody = |_| {};
+    let watch = &mut Watch::new(cancel, &mut nobody);
+    let mut order = order(intake, &contacts, watch)?;
     let attributes = attributes(connection, intake, &mut order)?;
-    let mut sorted = Sorted { contacts, kinds, attributes, order };
+    let mut sorted = Sorted { contacts: &contacts, kinds, attributes, order };
     let before = sorted.order.len();
-    earlier::leave_out(connection, intake, &mut sorted, &mut Watch::new(cancel, &mut |_| {}))?;
+    earlier::leave_out(connection, intake, &mut sorted, watch)?;
     Ok(Foreseen { same_file: None, already_there: Some((before - sorted.order.len()) as u64) })
 }
 
@@ -59,7 +62,11 @@ fn numbers(mut known: Known, words: &Dictionary, used: &[bool]) -> Vec<u32> {
 }
 
 /// Numbers the attributes that the store has; a row with a value of another one cannot be there and leaves the order.
-fn attributes(connection: &Connection, intake: &Intake, order: &mut Vec<u32>) -> Result<Vec<Numbered>, StoreProblem> {
+fn attributes(
+    connection: &Connection,
+    intake: &Intake,
+    order: &mut Cow<'_, [u32]>,
+) -> Result<Vec<Numbered>, StoreProblem> {
     let mut numbered: Vec<Numbered> = Vec::new();
     for stored in schema::attributes(connection)?.into_iter().filter(|stored| stored.owner == Owner::Activity) {
         let place = intake.attributes.iter().position(|attribute| attribute.name == stored.name);
@@ -79,7 +86,7 @@ fn attributes(connection: &Connection, intake: &Intake, order: &mut Vec<u32>) ->
     }
     let is_new = |(place, _): &(usize, &IntakeAttribute)| !numbered.iter().any(|one| one.place == Some(*place));
     for (_, attribute) in intake.attributes.iter().enumerate().filter(is_new) {
-        order.retain(|&row| attribute.codes.at(row as usize) == 0);
+        order.to_mut().retain(|&row| attribute.codes.at(row as usize) == 0);
     }
     Ok(numbered)
 }

@@ -4,21 +4,22 @@ use super::error::StoreProblem;
 use super::names::Known;
 use super::schema;
 use super::write::Writer;
-use crate::domain::{Cancel, Cancelled, Owner, Watch};
-use crate::engine::intake::{AttributeKind, Dictionary, Intake};
+use crate::domain::{Cancelled, Owner, Watch};
+use crate::engine::intake::{AttributeKind, Dictionary, Intake, arrange};
 use rusqlite::params;
+use std::borrow::Cow;
 
 /// The intake in numbers of the store, sorted.
-pub(super) struct Sorted {
+pub(super) struct Sorted<'a> {
     /// Number in the store of each contact of the intake; 0 for one that has neither rows nor values. What the store
     /// did not know is written before earlier rows are left out, because of such a contact no row can be there.
-    pub contacts: Vec<u32>,
+    pub contacts: &'a [u32],
     /// Number in the store of each activity type.
     pub kinds: Vec<u32>,
     /// Attributes of activities, of the intake and of the store.
     pub attributes: Vec<Numbered>,
     /// Rows of the intake by number of the contact, then time, then place in the file.
-    pub order: Vec<u32>,
+    pub order: Cow<'a, [u32]>,
 }
 
 /// Rows between two looks at the cancel flag.
@@ -127,6 +128,8 @@ impl Writer<'_> {
             }
             watch.begin("Writing values", self.intake.len())?;
             let mut used = vec![false; attribute.words.len()];
+            // "Not set" has its number whether it is used or not.
+            used.first_mut().into_iter().for_each(|not_set| *not_set = true);
             attribute.codes.mark(&mut used);
             let (id, words) =
                 self.number_attribute(Owner::Activity, &attribute.name, attribute.kind, &attribute.words, &used)?;
@@ -251,55 +254,26 @@ fn with_rows(contacts: &[u32], count: usize, watch: &mut Watch<'_>) -> Result<Ve
     })
 }
 
-/// Sorts rows by contact and time with a counting sort; most files are in time order, so few contacts need more.
+/// Returns the rows by number of the contact, then time, then place, as the intake has them or anew.
 ///
 /// # Errors
 /// [`Cancelled`].
-pub(super) fn order(intake: &Intake, contacts: &[u32], cancel: &Cancel) -> Result<Vec<u32>, Cancelled> {
+pub(super) fn order<'a>(
+    intake: &'a Intake,
+    contacts: &[u32],
+    watch: &mut Watch<'_>,
+) -> Result<Cow<'a, [u32]>, Cancelled> {
+    let with_rows = || contacts.iter().filter(|number| **number != 0);
+    if intake.order.len() == intake.len() && with_rows().is_sorted() {
+        return Ok(Cow::Borrowed(&intake.order));
+    }
     let mut by_number: Vec<u32> = (0..contacts.len() as u32).collect();
     by_number.sort_unstable_by_key(|&code| number(contacts, code));
-    let mut next = vec![0_u32; contacts.len()];
-    for codes in intake.contact.chunks(STRETCH) {
-        cancel.check()?;
-        for &code in codes {
-            if let Some(count) = next.get_mut(code as usize) {
-                *count += 1;
-            }
-        }
+    let mut places = vec![0; contacts.len()];
+    for (place, &code) in (0..).zip(&by_number) {
+        places.get_mut(code as usize).into_iter().for_each(|slot| *slot = place);
     }
-    let mut total = 0;
-    for &code in &by_number {
-        if let Some(place) = next.get_mut(code as usize) {
-            let count = *place;
-            *place = total;
-            total += count;
-        }
-    }
-    let mut order = vec![0_u32; intake.len()];
-    for (row, &code) in (0_u32..).zip(&intake.contact) {
-        if (row as usize).is_multiple_of(STRETCH) {
-            cancel.check()?;
-        }
-        if let Some(place) = next.get_mut(code as usize) {
-            if let Some(slot) = order.get_mut(*place as usize) {
-                *slot = row;
-            }
-            *place += 1;
-        }
-    }
-    let time = |row: u32| intake.time.get(row as usize).copied().unwrap_or_default();
-    let mut start = 0;
-    for (place, &code) in by_number.iter().enumerate() {
-        if place.is_multiple_of(STRETCH / 16) {
-            cancel.check()?;
-        }
-        let end = number(&next, code) as usize;
-        if let Some(rows) = order.get_mut(start..end)
-            && !rows.is_sorted_by_key(|&row| time(row))
-        {
-            rows.sort_by_key(|&row| time(row));
-        }
-        start = end;
-    }
-    Ok(order)
+    let keys: Vec<u32> = intake.contact.iter().map(|&code| number(&places, code)).collect();
+    let no_ties = |_: &mut Vec<()>, _: &[u32]| {};
+    arrange(&keys, contacts.len(), &intake.time, watch, &no_ties).map(|(order, _)| Cow::Owned(order))
 }

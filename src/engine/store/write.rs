@@ -5,7 +5,7 @@ use super::connection;
 use super::earlier;
 use super::error::StoreProblem;
 use super::segments::SegmentWriter;
-use super::sorted::{Numbered, NumberedContacts, Sorted, number, order, used};
+use super::sorted::{NumberedContacts, Sorted, number, order, used};
 use super::view::write_view;
 use super::{packing, remove, schema, v1};
 use crate::domain::{Cancel, Moment, Owner, Progress, Watch};
@@ -177,20 +177,15 @@ impl Writer<'_> {
         let watch = &mut Watch::new(self.cancel, progress);
         let contacts = self.number_contacts(watch)?;
         let new_contacts = contacts.new;
-        // The rows are sorted while SQLite takes in the names.
-        let (order, written) = std::thread::scope(|scope| {
-            let order = scope.spawn(|| order(self.intake, &contacts.numbers, self.cancel));
-            let written = self.write_names(import, &contacts, watch);
-            (order.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
-        });
-        let ((kinds, attributes), order) = (written?, order?);
-        let mut sorted = Sorted { contacts: contacts.numbers, kinds, attributes, order };
+        let order = order(self.intake, &contacts.numbers, watch)?;
+        let (kinds, attributes) = (self.number_kinds()?, self.number_attributes(watch)?);
+        let mut sorted = Sorted { contacts: &contacts.numbers, kinds, attributes, order };
         self.cancel.check()?;
         let before = sorted.order.len();
         earlier::leave_out(self.connection, self.intake, &mut sorted, watch)?;
         let already_there = (before - sorted.order.len()) as u64;
         let taken = sorted.order.len() as u64;
-        let times = self.insert_segments(import, &sorted, progress)?;
+        let times = self.insert_segments(import, &sorted, &contacts, watch)?;
         self.insert_issues(import)?;
         self.connection.execute(
             "UPDATE imports SET taken = ?2, already_there = ?3, first_time = ?4, last_time = ?5 \
@@ -206,20 +201,6 @@ impl Writer<'_> {
         self.connection.execute("UPDATE store SET revision = revision + 1", [])?;
         write_view(self.connection)?;
         Ok(ImportOutcome { import, taken, already_there, refused: self.source.refused, new_contacts, same_file: None })
-    }
-
-    /// Writes contacts, activity types, and attributes with their values; returns the numbers of the last two.
-    fn write_names(
-        &self,
-        import: i64,
-        contacts: &NumberedContacts,
-        watch: &mut Watch<'_>,
-    ) -> Result<(Vec<u32>, Vec<Numbered>), StoreProblem> {
-        self.insert_contacts(contacts, watch)?;
-        let kinds = self.number_kinds()?;
-        let attributes = self.number_attributes(watch)?;
-        self.write_contact_values(import, &contacts.numbers, watch)?;
-        Ok((kinds, attributes))
     }
 
     fn insert_import(&self) -> Result<i64, StoreProblem> {
@@ -261,21 +242,28 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes the activities and how many there are of each type; returns the time they span.
+    /// Writes contacts, activities and how many there are of each type; returns the time they span.
     fn insert_segments(
         &self,
         import: i64,
-        sorted: &Sorted,
-        progress: &mut dyn FnMut(Progress),
+        sorted: &Sorted<'_>,
+        contacts: &NumberedContacts,
+        watch: &mut Watch<'_>,
     ) -> Result<Option<(i64, i64)>, StoreProblem> {
         let ids: Vec<i64> = sorted.attributes.iter().map(|one| one.id).collect();
         let mut writer = SegmentWriter::new(self.connection, import, &ids)?;
         let total = sorted.order.len() as u64;
-        let counts = packing::pack(self.intake, sorted, self.cancel, &mut |packed| {
-            self.cancel.check()?;
-            writer.write(&packed)?;
-            let done = writer.rows;
-            progress(Progress { what: "Writing activities".to_owned(), done, total: Some(total), rows: done });
+        let counts = packing::pack(self.intake, sorted, self.cancel, |packed| {
+            // The first rows are packed while SQLite takes in the contacts.
+            self.insert_contacts(contacts, watch)?;
+            self.write_contact_values(import, &contacts.numbers, watch)?;
+            while let Some(packed) = packed.next() {
+                self.cancel.check()?;
+                writer.write(&packed)?;
+                let done = writer.rows;
+                let what = "Writing activities".to_owned();
+                watch.progress()(Progress { what, done, total: Some(total), rows: done });
+            }
             Ok(())
         })?;
         let mut insert = self

@@ -54,10 +54,17 @@ impl Volume {
         let mut counts = vec![0_u32; kinds * bins];
         let mut spans = vec![(i64::MAX, i64::MIN); kinds];
         let mut all = vec![0_u64; bins];
+        // Most files are in the order of time, so that a row is in the stretch of the one before it.
+        let (mut place, mut inside) = (0, start..start.saturating_add(width));
         watch.stretches(LOOKING, intake.len(), |range| {
             let times = intake.time.get(range.clone()).unwrap_or_default();
             for (&time, kind) in times.iter().zip(range.map(|row| intake.activity.at(row))) {
-                let (bin, kind) = (bin(time), kind as usize);
+                if !inside.contains(&time) {
+                    place = bin(time);
+                    let from = start.saturating_add((place as i64).saturating_mul(width));
+                    inside = from..from.saturating_add(width);
+                }
+                let (bin, kind) = (place, kind as usize);
                 if let Some(count) = all.get_mut(bin) {
                     *count += 1;
                 }

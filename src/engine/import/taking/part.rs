@@ -3,18 +3,20 @@
 //! A helper keeps dictionaries of its own from part to part and tells with each part which texts are new to it. Parts are
 //! joined in the order of the file, so that codes are those of a reader that works alone: in order of first sight.
 
-use super::{Taken, Taking};
+use super::{Seen, Taken, Taking};
 use crate::engine::import::error::ImportError;
 use crate::engine::import::plan::Plan;
 use crate::engine::import::quality::Quality;
 use crate::engine::import::read::Imported;
 use crate::engine::import::row::{RowIssue, RowReader, Scratch};
-use crate::engine::intake::{Dictionary, Intake, IntakeAttribute};
+use crate::engine::intake::{Dictionary, Intake, IntakeAttribute, Short};
 
 /// Rows of a part of a file, in codes of the helper that took them.
 pub(in crate::engine::import) struct Part {
-    /// The rows; its dictionaries hold only what is new.
+    /// The rows without their contacts; its dictionaries hold only what is new.
     intake: Intake,
+    /// The contact of each row.
+    contacts: Vec<Short>,
     refused: Vec<RowIssue>,
     quality: Quality,
     hashes: Vec<u64>,
@@ -48,7 +50,8 @@ impl Taking {
         let taken = Taken {
             file: whole.file,
             columns: whole.columns,
-            slots: whole.slots.clone(),
+            slots: whole.slots.iter().map(|&(slot, _)| (slot, Seen::default())).collect(),
+            kinds_seen: Seen::default(),
             duration: whole.duration,
             now: whole.now,
             intake: Intake { attributes: attributes.collect(), ..Intake::default() },
@@ -56,6 +59,7 @@ impl Taking {
             refused: Vec::new(),
             quality: Quality::default(),
             hashes: Vec::new(),
+            is_told_by_codes: whole.is_told_by_codes,
             hasher: whole.hasher.clone(),
             times: None,
             value: Vec::new(),
@@ -70,10 +74,7 @@ impl Taking {
         let taken = &mut self.taken;
         let rows = taken.intake.len();
         let intake = &mut taken.intake;
-        if let Some(waiting) = &mut taken.waiting {
-            intake.contacts.intern_shorts(waiting, &mut intake.contact);
-            waiting.clear();
-        }
+        let contacts = taken.waiting.as_mut().map(emptied).unwrap_or_default();
         told.0.resize(2 + intake.attributes.len(), 0);
         let mut told = told.0.iter_mut();
         let mut new = |words: &Dictionary| {
@@ -83,7 +84,7 @@ impl Taking {
         let part = Intake {
             contacts: new(&intake.contacts),
             activity_types: new(&intake.activity_types),
-            contact: emptied(&mut intake.contact),
+            contact: Vec::new(),
             activity: std::mem::take(&mut intake.activity),
             time: emptied(&mut intake.time),
             offset_minutes: std::mem::take(&mut intake.offset_minutes),
@@ -97,14 +98,16 @@ impl Taking {
                     IntakeAttribute { words: new(&one.words), codes, ..IntakeAttribute::default() }
                 })
                 .collect(),
+            order: Vec::new(),
         };
         let resolution = taken.quality.resolution;
         let next = Quality { resolution, ..Quality::default() };
         Part {
             intake: part,
+            contacts,
             refused: std::mem::take(&mut taken.refused),
             quality: std::mem::replace(&mut taken.quality, next),
-            hashes: emptied(&mut taken.hashes),
+            hashes: std::mem::take(&mut taken.hashes),
             times: taken.times.take(),
         }
     }
@@ -126,9 +129,7 @@ impl Taking {
         codes.0.resize(2 + intake.attributes.len(), Vec::new());
         let mut codes = codes.0.iter_mut();
         if let Some(codes) = codes.next() {
-            learn(&mut intake.contacts, &part.intake.contacts, codes);
-            let code = |own: u32| codes.get(own as usize).copied().unwrap_or_default();
-            intake.contact.extend(part.intake.contact.iter().map(|&own| code(own)));
+            look_up(intake, &part.contacts, &part.intake.contacts, codes);
         }
         if let Some(codes) = codes.next() {
             learn(&mut intake.activity_types, &part.intake.activity_types, codes);
@@ -147,7 +148,10 @@ impl Taking {
         }
         intake.time.extend_from_slice(&part.intake.time);
         intake.source_row.extend(part.intake.source_row.iter().map(|row| row + rows_before as u32));
-        taken.hashes.extend_from_slice(&part.hashes);
+        if !part.hashes.is_empty() {
+            taken.hashes.resize(taken_before, 0);
+            taken.hashes.extend_from_slice(&part.hashes);
+        }
         if let Some((first, last)) = part.times {
             let (from, to) = taken.times.unwrap_or((first, last));
             taken.times = Some((from.min(first), to.max(last)));
@@ -167,6 +171,32 @@ impl Taking {
 fn emptied<T>(list: &mut Vec<T>) -> Vec<T> {
     let room = Vec::with_capacity(list.len());
     std::mem::replace(list, room)
+}
+
+/// Looks up the contacts of a part. Of those that are too long for that at once, the codes of the whole are learned where
+/// they are first met, so that codes are in order of first sight.
+fn look_up(intake: &mut Intake, contacts: &[Short], new: &Dictionary, codes: &mut Vec<u32>) {
+    const UNKNOWN: u32 = u32::MAX;
+    let known = codes.len();
+    codes.resize(known + new.len(), UNKNOWN);
+    for run in contacts.chunk_by(|one, next| one.code().is_some() == next.code().is_some()) {
+        if run.first().is_some_and(|first| first.code().is_none()) {
+            intake.contacts.intern_shorts(run, &mut intake.contact);
+            continue;
+        }
+        for own in run.iter().filter_map(|contact| contact.code()) {
+            let slot = codes.get_mut(own as usize);
+            let code = match slot {
+                Some(slot) if *slot == UNKNOWN => {
+                    *slot = intake.contacts.intern_bytes(new.bytes(own.saturating_sub(known as u32)));
+                    *slot
+                }
+                Some(slot) => *slot,
+                None => intake.contacts.intern_bytes(&[]),
+            };
+            intake.contact.push(code);
+        }
+    }
 }
 
 /// Gives the new texts of a helper codes of the whole.

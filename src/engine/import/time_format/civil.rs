@@ -22,6 +22,7 @@ impl Civil {
     ///
     /// # Errors
     /// [`TimeProblem::Year`], [`TimeProblem::Month`] or [`TimeProblem::Day`].
+    #[inline]
     pub fn date(year: u32, month: u32, day: u32) -> Result<Self, TimeProblem> {
         if !(1..=9999).contains(&year) {
             return Err(TimeProblem::Year);
@@ -44,6 +45,7 @@ impl Civil {
     ///
     /// # Errors
     /// [`TimeProblem::Hour`], [`TimeProblem::Minute`] or [`TimeProblem::Second`].
+    #[inline]
     pub fn at(self, hour: u32, minute: u32, second: u32, micros: u32) -> Result<Self, TimeProblem> {
         if hour > 23 {
             return Err(TimeProblem::Hour(hour));
@@ -61,14 +63,15 @@ impl Civil {
     /// Returns the microseconds since 1970 as if the clock stood in UTC.
     ///
     /// Days are counted as in Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+    #[inline]
     pub fn micros(self) -> i64 {
-        let (month, day) = (i64::from(self.month), i64::from(self.day));
-        let year = i64::from(self.year) - i64::from(month <= 2);
-        let era = year.div_euclid(400);
-        let year_of_era = year.rem_euclid(400);
+        let (month, day) = (self.month, self.day);
+        // The year is at least 1, so that nothing here is below 0.
+        let year = self.year.unsigned_abs() - u32::from(month <= 2);
+        let (era, year_of_era) = (year / 400, year % 400);
         let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        (era * 146_097 + day_of_era - 719_468) * DAY_MICROS + self.clock_micros
+        (i64::from(era * 146_097 + day_of_era) - 719_468) * DAY_MICROS + self.clock_micros
     }
 }
 

@@ -11,6 +11,7 @@ pub(super) enum Order {
 }
 
 /// Reads the common `YYYY-MM-DD[T ]HH:MM:SS…` at once and everything else with [`read`].
+#[inline]
 pub(super) fn year_first(text: &[u8]) -> Result<Written, TimeProblem> {
     if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T' | b' ', h1, h2, b':', i1, i2, b':', s1, s2, rest @ ..] =
         text
@@ -19,6 +20,10 @@ pub(super) fn year_first(text: &[u8]) -> Result<Written, TimeProblem> {
         && let (Some(hour), Some(minute), Some(second)) = (two(*h1, *h2), two(*i1, *i2), two(*s1, *s2))
     {
         let date = Civil::date(century * 100 + year, month, day)?;
+        if let b"Z" | b"" = rest {
+            let civil = date.at(hour, minute, second, 0)?;
+            return Ok(if rest.is_empty() { Written::Local(civil) } else { Written::Instant(civil.micros(), Some(0)) });
+        }
         let mut cursor = Cursor { rest };
         let micros = cursor.fraction();
         if !cursor.half_of_day_follows() {
@@ -28,6 +33,7 @@ pub(super) fn year_first(text: &[u8]) -> Result<Written, TimeProblem> {
     read(text, Order::Year)
 }
 
+#[inline]
 fn two(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
