@@ -2,16 +2,14 @@
 
 mod arrange;
 mod recent;
-mod short_table;
 mod table;
 
 use super::codes::Codes;
 use crate::domain::{Cancelled, Watch};
 pub use arrange::arrange;
 pub use recent::{Recent, Short};
-use short_table::ShortTable;
 use std::hash::BuildHasher;
-use table::Table;
+use table::{OfLong, OfShort, Table, tag};
 
 /// Texts that are looked up side by side: as many looks at memory as a core can have under way, and some more.
 const SIDE_BY_SIDE: usize = 32;
@@ -21,8 +19,8 @@ const SIDE_BY_SIDE: usize = 32;
 pub struct Dictionary {
     bytes: Vec<u8>,
     ends: Vec<u32>,
-    short: ShortTable,
-    long: Table,
+    short: Table<OfShort>,
+    long: Table<OfLong>,
     hasher: hashbrown::DefaultHashBuilder,
     recent: Recent,
 }
@@ -40,7 +38,7 @@ impl Dictionary {
         if let Some(code) = self.recent.find(short) {
             return code;
         }
-        let code = self.intern_short(short, Table::tag(self.hasher.hash_one(short)));
+        let code = self.intern_short(short, tag(self.hasher.hash_one(short)));
         self.recent.remember(short, code);
         code
     }
@@ -52,9 +50,10 @@ impl Dictionary {
         for texts in texts.chunks(SIDE_BY_SIDE) {
             let mut tags = [0_u32; SIDE_BY_SIDE];
             let mut likely = [None; SIDE_BY_SIDE];
-            tags.iter_mut().zip(texts).for_each(|(tag, text)| *tag = Table::tag(self.hasher.hash_one(text)));
+            tags.iter_mut().zip(texts).for_each(|(slot, text)| *slot = tag(self.hasher.hash_one(text)));
             for ((likely, &tag), &text) in likely.iter_mut().zip(&tags).zip(texts) {
-                *likely = self.short.first(tag).code_of(text);
+                let first = self.short.first(tag);
+                *likely = (first.text == text).then_some(first.code);
             }
             for ((&text, &tag), &likely) in texts.iter().zip(&tags).zip(&likely) {
                 codes.push(likely.unwrap_or_else(|| self.intern_short(text, tag)));
@@ -80,20 +79,20 @@ impl Dictionary {
     }
 
     fn intern_short(&mut self, short: Short, tag: u32) -> u32 {
-        self.short.find(short, tag).unwrap_or_else(|| {
+        let known = self.short.find(tag, |found| found.text == short);
+        known.map(|found| found.code).unwrap_or_else(|| {
             let (bytes, len) = short.bytes();
             let code = self.add(bytes.get(..len).unwrap_or_default());
-            self.short.add(short, tag, code);
+            self.short.add(OfShort { text: short, tag, code });
             code
         })
     }
 
     fn intern_long(&mut self, text: &[u8]) -> u32 {
-        let tag = Table::tag(self.hasher.hash_one(text));
-        let known = self.long.find(tag, |code| word(&self.bytes, &self.ends, code) == text);
-        known.unwrap_or_else(|| {
+        let tag = tag(self.hasher.hash_one(text));
+        self.find_long(text, tag).unwrap_or_else(|| {
             let code = self.add(text);
-            self.long.add(tag, code);
+            self.long.add(OfLong { tag, code });
             code
         })
     }
@@ -109,12 +108,17 @@ impl Dictionary {
     /// Returns the code of the text if it is known.
     pub fn find(&self, text: &str) -> Option<u32> {
         match Short::of(text.as_bytes()) {
-            Some(short) => self.short.find(short, Table::tag(self.hasher.hash_one(short))),
-            None => {
-                let tag = Table::tag(self.hasher.hash_one(text.as_bytes()));
-                self.long.find(tag, |code| word(&self.bytes, &self.ends, code) == text.as_bytes())
+            Some(short) => {
+                let found = self.short.find(tag(self.hasher.hash_one(short)), |found| found.text == short);
+                found.map(|found| found.code)
             }
+            None => self.find_long(text.as_bytes(), tag(self.hasher.hash_one(text.as_bytes()))),
         }
+    }
+
+    fn find_long(&self, text: &[u8], tag: u32) -> Option<u32> {
+        let is_it = |found: OfLong| found.tag == tag && word(&self.bytes, &self.ends, found.code) == text;
+        self.long.find(tag, is_it).map(|found| found.code)
     }
 
     /// Returns the text with this code, or an empty one if there is none.

@@ -457,7 +457,7 @@ fn the_report_of_an_import_lists_what_is_odd_and_rows_with_line_and_reason() {
     harness.run_ok();
     harness.get_by_label("12,000 rows were refused; the first 300 are kept.");
     harness.get_by_label("12,300 rows read: 300 taken, 12,000 refused.");
-    harness.get_by_label("3 rows were kept although an earlier row is the same letter by letter.");
+    harness.get_by_label("3 rows were kept although an earlier row is the same in every column.");
     harness.get_by_label_contains(&format!("“{}”", first.name));
     harness.get_by_label(",open,4");
     press(&mut harness, "Export as CSV…");

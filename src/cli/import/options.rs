@@ -118,7 +118,7 @@ pub struct ImportOptions {
     /// own folder and gives the same pseudonyms for later imports.
     #[arg(long)]
     pub pseudonymise: bool,
-    /// Keep rows that repeat an earlier row of the file letter by letter; else the first is kept.
+    /// Keep rows that repeat an earlier row in every column; else the first is kept.
     #[arg(long)]
     pub keep_repeats: bool,
     /// Replace the import of this number (see the table imports of the store): it goes, and the file takes its place.

@@ -21,7 +21,7 @@ pub struct Finding {
 /// What can be odd about the rows of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Odd {
-    /// Rows that repeat an earlier row letter by letter were kept.
+    /// Rows that repeat an earlier row in every column were kept.
     RepeatsKept {
         /// How many.
         rows: u64,
@@ -79,7 +79,7 @@ impl Finding {
         match &self.odd {
             Odd::RepeatsKept { rows } => {
                 format!(
-                    "{} kept although an earlier row is the same letter by letter.",
+                    "{} kept although an earlier row is the same in every column.",
                     counted(*rows, "row was", "rows were")
                 )
             }

@@ -99,7 +99,7 @@ pub struct Quality {
     pub title_records: u64,
     /// Rows taken with fewer fields than columns; the missing attributes are not set.
     pub short_rows: u64,
-    /// Rows that repeat an earlier row of the file letter by letter; the first one is not counted.
+    /// Rows that repeat an earlier row in every column; the first one is not counted.
     pub repeats: u64,
     /// Rows left out because they repeat an earlier one.
     pub repeats_left_out: u64,
@@ -190,10 +190,10 @@ impl Quality {
             (self.without_time, "refused because the time is missing or cannot be read"),
             (other, "refused because the row is damaged"),
             (self.short_rows, "taken with fewer fields than columns; what is missing is not set"),
-            (self.repeats_left_out, "left out because an earlier row is the same letter by letter"),
+            (self.repeats_left_out, "left out because an earlier row is the same in every column"),
             (
                 self.repeats.saturating_sub(self.repeats_left_out),
-                "taken although an earlier row is the same letter by letter",
+                "taken although an earlier row is the same in every column",
             ),
             (self.merged, "merged with the row that was written for the same thing"),
             (self.dropped, "left out by the clean-up of the preset"),
@@ -283,7 +283,7 @@ mod tests {
             [
                 "1,234,567 rows read: 1,234,566 taken, 1 refused.",
                 "1 row refused because the time is missing or cannot be read.",
-                "2 rows taken although an earlier row is the same letter by letter.",
+                "2 rows taken although an earlier row is the same in every column.",
                 "1 blank line left out.",
                 "The times are dates only, so the order within a day is that of the file.",
             ]

@@ -30,7 +30,7 @@ pub struct Imported {
     pub contact_attributes: Vec<ContactAttribute>,
     /// The first rows refused, up to [`Imported::KEPT_REFUSALS`]; [`Quality::refused`] counts all.
     pub refused: Vec<RowIssue>,
-    /// Places in the intake of rows that repeat an earlier row of the file letter by letter; [`super::treat`] leaves
+    /// Places in the intake of rows that repeat an earlier row in every column; [`super::treat`] leaves
     /// them out if the plan says so.
     pub repeats: Vec<u32>,
     /// What was found out about the data.
@@ -263,6 +263,7 @@ struct Input {
 
 /// A decoded piece of the file.
 struct Text {
+    /// What was decoded, behind [`workers::ROOM`].
     text: Vec<u8>,
     /// Bytes of the file read so far.
     done: u64,
@@ -308,6 +309,7 @@ fn decode_all(
         }
         let mut text: Vec<u8> = used.try_recv().unwrap_or_default();
         text.clear();
+        text.resize(workers::ROOM, 0);
         decoding.push(read, at_end, &mut text);
         let done_in_file = input.packed.as_ref().map_or(done, |meter| meter.state().0);
         let text = Text { text, done: done_in_file, replaced: decoding.replaced(), at_end };
@@ -358,8 +360,10 @@ impl<'p> Splitting<'p> {
             cancel.check()?;
             taking.quality().replaced_characters = self.replaced_before + piece.replaced;
             if let Some(workers) = &mut workers {
-                done = workers.take(taking, &piece.text, piece.at_end, piece.done)?.unwrap_or(done);
-                let _ = give_back.send(piece.text);
+                done = workers.take(taking, piece.text, piece.at_end, piece.done)?.unwrap_or(done);
+                while let Some(text) = workers.used() {
+                    let _ = give_back.send(text);
+                }
                 let what = "Reading the file".to_owned();
                 progress(Progress { what, done, total: Some(bytes), rows: taking.row_count() });
                 taking.check_size(self.plan)?;
@@ -368,12 +372,13 @@ impl<'p> Splitting<'p> {
                 }
                 continue;
             }
+            let text = piece.text.get(workers::ROOM..).unwrap_or_default();
             let consumed = if open.is_empty() {
-                let consumed = self.take(taking, &piece.text, piece.at_end)?;
-                open.extend_from_slice(piece.text.get(consumed..).unwrap_or_default());
+                let consumed = self.take(taking, text, piece.at_end)?;
+                open.extend_from_slice(text.get(consumed..).unwrap_or_default());
                 0
             } else {
-                open.extend_from_slice(&piece.text);
+                open.extend_from_slice(text);
                 self.take(taking, &open, piece.at_end)?
             };
             open.drain(..consumed);
@@ -388,10 +393,9 @@ impl<'p> Splitting<'p> {
             // Once the names have been read, a record is a record wherever it stands.
             if helpers > 1 && !self.header_expected && !self.at_first_record && taking.can_be_helped() {
                 let lines = self.splitter.lines();
-                let mut begun = Workers::start(scope, helpers, taking, self.plan, self.dialect, lines)?;
-                begun.take(taking, &open, false, piece.done)?;
-                (open, done) = (Vec::new(), piece.done);
-                workers = Some(begun);
+                let open = std::mem::take(&mut open);
+                workers = Some(Workers::start(scope, helpers, taking, self.plan, self.dialect, lines, open)?);
+                done = piece.done;
             }
         }
         Ok(false)

@@ -74,6 +74,8 @@ pub struct Splitter {
     cursor: usize,
     /// Length of that text; 0 if there is none.
     indexed: usize,
+    /// Whether there are no quotation marks in it.
+    is_plain: bool,
     /// Whether a byte of the text may be zero.
     zero: bool,
 }
@@ -82,7 +84,19 @@ impl Splitter {
     /// Makes a splitter that stands before line 1.
     pub fn new(dialect: Dialect) -> Self {
         let (fields, unescaped, index) = (Vec::new(), Vec::new(), Vec::new());
-        Self { dialect, fields, unescaped, line: 1, next_line: 1, body: 0, index, cursor: 0, indexed: 0, zero: true }
+        Self {
+            dialect,
+            fields,
+            unescaped,
+            line: 1,
+            next_line: 1,
+            body: 0,
+            index,
+            cursor: 0,
+            indexed: 0,
+            is_plain: false,
+            zero: true,
+        }
     }
 
     /// Looks through a whole text, which makes reading it faster, and stands before its line 1. From then on
@@ -95,6 +109,7 @@ impl Splitter {
         } else {
             self.indexed = 0;
         }
+        self.is_plain = self.indexed > 0 && self.dialect.quote.is_none_or(|quote| memchr(quote, text).is_none());
         self.zero = memchr(0, text).is_some();
     }
 
@@ -137,6 +152,16 @@ impl Splitter {
             }
             Some(_) => {}
         }
+        if self.is_plain {
+            if let Some(stop) = self.plain_record(text) {
+                self.body = stop;
+                let Some(end) = line_end(text, stop, at_end) else { return Step::More };
+                self.next_line = self.line + 1;
+                return Step::Record(end);
+            }
+            // What it is that is wrong, or that the record is the last one, is found out below.
+            self.fields.clear();
+        }
         let mut position = 0;
         let mut lines = 0;
         let mut stops = (self.indexed == 0).then(|| Stops::new(self.dialect.delimiter, text));
@@ -171,6 +196,29 @@ impl Splitter {
             let Some(end) = line_end(text, stop, at_end) else { return Step::More };
             self.next_line = self.line + lines + 1;
             return Step::Record(end);
+        }
+    }
+
+    /// Reads a record of a text without quotation marks; gives where it stops. `None`, with the places not passed, where that
+    /// is the end of the text or a limit is passed.
+    #[inline]
+    fn plain_record(&mut self, text: &[u8]) -> Option<usize> {
+        let base = self.indexed.checked_sub(text.len())?;
+        // The line end before may have had two bytes.
+        while (*self.index.get(self.cursor)? as usize) < base {
+            self.cursor += 1;
+        }
+        let (mut cursor, mut position) = (self.cursor, 0);
+        loop {
+            let stop = (*self.index.get(cursor)? as usize).wrapping_sub(base);
+            cursor += 1;
+            self.fields.push(Field { start: position, end: stop, unescaped: false });
+            if text.get(stop).copied() != Some(self.dialect.delimiter) {
+                let within = stop <= RECORD_LIMIT && self.fields.len() <= COLUMN_LIMIT;
+                self.cursor = if within { cursor } else { self.cursor };
+                return within.then_some(stop);
+            }
+            position = stop + 1;
         }
     }
 
@@ -346,7 +394,7 @@ fn sse2_index(text: &[u8], delimiter: u8, places: &mut Vec<u32>) {
     // No delimiter is beyond ASCII.
     let mut last = [u8::MAX; BLOCK];
     last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-    let mut place = 0_u32;
+    let (mut place, mut len) = (0_u32, places.len());
     for block in blocks.iter().chain([&last]) {
         let mut marks = 0_u32;
         let (halves, _) = block.as_chunks::<16>();
@@ -358,9 +406,15 @@ fn sse2_index(text: &[u8], delimiter: u8, places: &mut Vec<u32>) {
             let stops = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, delimiter));
             marks |= (_mm_movemask_epi8(stops) as u32) << (16 * number);
         }
-        push_marks(marks, place, places);
+        if places.len() < len + BLOCK {
+            places.resize(len + BLOCK.max(text.len() / 4), 0);
+        }
+        if let Some(slots) = places.get_mut(len..).and_then(|rest| rest.first_chunk_mut()) {
+            len += write_marks(marks, place, slots);
+        }
         place = place.wrapping_add(BLOCK as u32);
     }
+    places.truncate(len);
 }
 
 /// Appends the places of all bytes that end a field.
@@ -380,17 +434,23 @@ fn plain_index(text: &[u8], delimiter: u8, places: &mut Vec<u32>) {
     }
 }
 
+/// Writes the places of the marks, the lowest first; returns how many there are.
 #[cfg(target_arch = "x86_64")]
 #[inline]
-fn push_marks(mut marks: u32, start: u32, places: &mut Vec<u32>) {
+fn write_marks(mut marks: u32, start: u32, places: &mut [u32; BLOCK]) -> usize {
+    /// Most blocks have no more; so many are written without asking.
+    const MOST: usize = 8;
     let count = marks.count_ones() as usize;
-    let mut found = [0_u32; BLOCK];
-    // Most blocks have a few; the number of turns is the same for most.
-    for slot in found.iter_mut().take(count) {
+    let mut write = |slot: &mut u32| {
         *slot = start.wrapping_add(marks.trailing_zeros());
         marks &= marks.wrapping_sub(1);
+    };
+    let (few, more) = places.split_at_mut(MOST);
+    few.iter_mut().for_each(&mut write);
+    if count > MOST {
+        more.iter_mut().take(count - MOST).for_each(write);
     }
-    places.extend_from_slice(found.get(..count).unwrap_or_default());
+    count
 }
 
 /// Returns where the next line starts, given where a line stops; `None` if that is not sure yet.
@@ -465,6 +525,12 @@ mod tests {
         assert_eq!(split(&long, COMMA, &[64 << 10]).2, Some(Broken::TooLong));
         let wide = vec![b','; COLUMN_LIMIT + 2];
         assert_eq!(split(&wide, COMMA, &[64 << 10]).2, Some(Broken::TooManyColumns));
+        for (text, broken) in [(&long, Broken::TooLong), (&wide, Broken::TooManyColumns)] {
+            let text = [text.as_slice(), b"\n"].concat();
+            let mut splitter = Splitter::new(COMMA);
+            splitter.begin(&text);
+            assert_eq!(splitter.next(&text, true), Step::Broken(broken));
+        }
         assert_eq!(split(b"a\n\"b\nc\n", COMMA, &[3]).2, Some(Broken::UnclosedQuote { lines: 2 }));
         let mut open = vec![b'\n'; RECORD_LIMIT + 2];
         open[0] = b'"';
@@ -524,26 +590,29 @@ mod tests {
         #[test]
         fn any_chunking_gives_the_same_rows(text in "[a,;\"\r\n]{0,40}", pieces in proptest::collection::vec(1_usize..5, 1..5)) {
             let whole = split(text.as_bytes(), COMMA, &[1000]);
-            prop_assert_eq!(&split(text.as_bytes(), COMMA, &pieces), &whole);
-            let text = text.as_bytes();
-            let (mut splitter, mut start, mut records, mut blank) = (Splitter::new(COMMA), 0, Vec::new(), 0);
-            splitter.begin(text);
-            let broken = loop {
-                let rest = &text[start..];
-                match splitter.next(rest, true) {
-                    Step::Record(length) => {
-                        records.push((splitter.line(), splitter.texts(rest)));
-                        start += length;
+            let looked_through = |text: &[u8]| {
+                let (mut splitter, mut start, mut records, mut blank) = (Splitter::new(COMMA), 0, Vec::new(), 0);
+                splitter.begin(text);
+                loop {
+                    let rest = &text[start..];
+                    match splitter.next(rest, true) {
+                        Step::Record(length) => {
+                            records.push((splitter.line(), splitter.texts(rest)));
+                            start += length;
+                        }
+                        Step::Blank(length) => {
+                            blank += 1;
+                            start += length;
+                        }
+                        Step::Broken(broken) => return (records, blank, Some(broken)),
+                        Step::More | Step::End => return (records, blank, None),
                     }
-                    Step::Blank(length) => {
-                        blank += 1;
-                        start += length;
-                    }
-                    Step::Broken(broken) => break Some(broken),
-                    Step::More | Step::End => break None,
                 }
             };
-            prop_assert_eq!((records, blank, broken), whole);
+            let plain = text.replace('"', "");
+            prop_assert_eq!(looked_through(plain.as_bytes()), split(plain.as_bytes(), COMMA, &[1000]));
+            prop_assert_eq!(&looked_through(text.as_bytes()), &whole);
+            prop_assert_eq!(&split(text.as_bytes(), COMMA, &pieces), &whole);
         }
 
         #[test]

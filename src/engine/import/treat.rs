@@ -55,11 +55,15 @@ pub fn treat(
     (quality.first, quality.last, quality.future) = (None, None, 0);
     watch.stretches("Looking at the times", times.len(), |range| {
         let times = times.get(range).unwrap_or_default();
-        let (first, last) =
-            (times.iter().min().map(|time| Moment(*time)), times.iter().max().map(|time| Moment(*time)));
-        quality.first = quality.first.or(first).min(first.or(quality.first));
-        quality.last = quality.last.max(last);
-        quality.future += times.iter().filter(|time| **time > now.0).count() as u64;
+        let all = (i64::MAX, i64::MIN, 0_u64);
+        let (first, last, future) = times.iter().fold(all, |(first, last, future), &time| {
+            (first.min(time), last.max(time), future + u64::from(time > now.0))
+        });
+        if first <= last {
+            quality.first = Some(quality.first.map_or(Moment(first), |earlier| earlier.min(Moment(first))));
+            quality.last = quality.last.max(Some(Moment(last)));
+        }
+        quality.future += future;
     })?;
     match key {
         Some(key) => hide(imported, treatment.privacy, key, watch)?,

@@ -17,7 +17,7 @@ pub struct Treatment {
     pub privacy: Privacy,
 }
 
-/// What becomes of rows that repeat an earlier row of the file letter by letter.
+/// What becomes of rows that repeat an earlier row in every column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Repeats {
     /// The first is kept, the others are counted and left out.

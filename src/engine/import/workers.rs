@@ -20,6 +20,9 @@ const MOST_HELPERS: usize = 4;
 /// Parts that wait for each helper.
 const AHEAD: usize = 2;
 
+/// Bytes in front of each text, into which the beginning of a record is put whose end is in it: most records are shorter.
+pub(super) const ROOM: usize = 4096;
+
 /// Returns how many helpers this machine has room for.
 pub(super) fn helpers() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MOST_HELPERS)
@@ -28,6 +31,8 @@ pub(super) fn helpers() -> usize {
 /// A stretch of whole records.
 struct Job {
     text: Vec<u8>,
+    /// Where the first record starts.
+    start: usize,
     /// Whether the text ends with a whole record or with the file; otherwise its last record is broken.
     is_whole: bool,
 }
@@ -50,8 +55,9 @@ pub(super) struct Workers {
     waiting: VecDeque<(usize, u64)>,
     next: usize,
     lines: u64,
-    /// Texts that were joined, to be filled again.
+    /// Texts that are no longer needed, to be filled again.
     used: Vec<Vec<u8>>,
+    /// The beginning of a record whose end is in the next text.
     open: Vec<u8>,
 }
 
@@ -62,7 +68,8 @@ struct Helper {
 }
 
 impl Workers {
-    /// Starts helpers that stop by themselves once this is dropped; the file goes on after this many lines.
+    /// Starts helpers that stop by themselves once this is dropped; the file goes on after this many lines with the beginning
+    /// of a record.
     pub(super) fn start<'s>(
         scope: &'s Scope<'s, '_>,
         count: usize,
@@ -70,6 +77,7 @@ impl Workers {
         plan: &Plan,
         dialect: Dialect,
         lines: u64,
+        open: Vec<u8>,
     ) -> Result<Self, ImportError> {
         let mut helpers = Vec::with_capacity(count);
         for _ in 0..count {
@@ -80,33 +88,33 @@ impl Workers {
             helpers.push(Helper { jobs, done, codes: Codebook::default() });
         }
         let finder = Splitter::new(dialect);
-        let (waiting, used, open) = (VecDeque::new(), Vec::new(), Vec::new());
+        let (waiting, used) = (VecDeque::new(), Vec::new());
         Ok(Self { helpers, dialect, finder, waiting, next: 0, lines, used, open })
     }
 
-    /// Hands the whole records of a text to a helper, once earlier parts leave room; gives how far the file has been
-    /// read with the last part that was joined meanwhile.
+    /// Hands the whole records of a text, which begins behind [`ROOM`], to a helper, once earlier parts leave room; gives
+    /// how far the file has been read with the last part that was joined meanwhile.
     pub(super) fn take(
         &mut self,
         taking: &mut Taking,
-        text: &[u8],
+        text: Vec<u8>,
         at_end: bool,
         done: u64,
     ) -> Result<Option<u64>, ImportError> {
-        let mut all = std::mem::take(&mut self.open);
-        all.extend_from_slice(text);
-        let (end, is_whole) = if at_end { (all.len(), true) } else { self.whole_records(&all) };
-        let mut open = self.used.pop().unwrap_or_default();
-        open.clear();
-        open.extend_from_slice(all.get(end..).unwrap_or_default());
-        all.truncate(end);
-        self.open = open;
+        let (mut all, start) = self.with_open(text);
+        let rest = all.get(start..).unwrap_or_default();
+        let (end, is_whole) = if at_end { (rest.len(), true) } else { self.whole_records(start, &all) };
+        self.open.clear();
+        self.open.extend_from_slice(all.get(start + end..).unwrap_or_default());
+        all.truncate(start + end);
         let mut joined = None;
-        if !all.is_empty() {
+        if all.len() == start {
+            self.used.push(all);
+        } else {
             while self.waiting.len() >= self.helpers.len() * AHEAD {
                 joined = self.join_next(taking)?;
             }
-            let job = Job { text: all, is_whole };
+            let job = Job { text: all, start, is_whole };
             if let Some(helper) = self.helpers.get(self.next) {
                 // A helper that is gone has panicked, which comes out where its part is asked for.
                 let _ = helper.jobs.send(job);
@@ -120,6 +128,25 @@ impl Workers {
             }
         }
         Ok(joined)
+    }
+
+    /// Puts the open record before the text; gives both and where they start.
+    fn with_open(&mut self, mut text: Vec<u8>) -> (Vec<u8>, usize) {
+        if let Some(start) = ROOM.checked_sub(self.open.len()) {
+            if let Some(room) = text.get_mut(start..ROOM) {
+                room.copy_from_slice(&self.open);
+            }
+            return (text, start);
+        }
+        let mut all = std::mem::take(&mut self.open);
+        all.extend_from_slice(text.get(ROOM..).unwrap_or_default());
+        self.used.push(text);
+        (all, 0)
+    }
+
+    /// Returns a text that can be filled again.
+    pub(super) fn used(&mut self) -> Option<Vec<u8>> {
+        self.used.pop()
     }
 
     /// Joins the next part in the order of the file.
@@ -137,8 +164,9 @@ impl Workers {
         Ok(Some(place))
     }
 
-    /// Returns where the last record of the text ends for sure, and whether the text can be read so far.
-    fn whole_records(&mut self, text: &[u8]) -> (usize, bool) {
+    /// Returns where the last record of the text from `start` on ends for sure, and whether it can be read so far.
+    fn whole_records(&mut self, start: usize, all: &[u8]) -> (usize, bool) {
+        let text = all.get(start..).unwrap_or_default();
         let mut start = 0;
         // Up to the last quotation mark, a line end may stand inside a field.
         let last_quote = self.dialect.quote.and_then(|quote| memchr::memrchr(quote, text));
@@ -164,8 +192,9 @@ impl Workers {
 /// Takes the rows of one job after the other.
 fn help(mut taking: Taking, dialect: Dialect, jobs: &Receiver<Job>, send: &Sender<Done>) {
     let (mut told, mut splitter) = (Told::default(), Splitter::new(dialect));
-    for Job { text, is_whole } in jobs {
-        splitter.begin(&text);
+    for Job { text: all, start, is_whole } in jobs {
+        let text = all.get(start..).unwrap_or_default();
+        splitter.begin(text);
         let mut start = 0;
         let mut broken = None;
         while broken.is_none() {
@@ -190,7 +219,7 @@ fn help(mut taking: Taking, dialect: Dialect, jobs: &Receiver<Job>, send: &Sende
             }
         }
         let lines = splitter.lines();
-        if send.send(Done { part: taking.part(&mut told), text, lines, broken }).is_err() {
+        if send.send(Done { part: taking.part(&mut told), text: all, lines, broken }).is_err() {
             return;
         }
     }

@@ -11,7 +11,7 @@ pub(super) fn show(ui: &mut Ui, found: &mut Found) {
     clean_up(ui, found);
     let treatment = &mut found.plan.treatment;
     ui.label(widgets::strong("Repeated rows", size::BODY));
-    let tooltip = "Rows that are the same letter by letter as an earlier row of the file. Off: the first is kept.";
+    let tooltip = "Rows that are the same as an earlier one in every column. Off: the first is kept.";
     if let Some(all) = widgets::switch(ui, "Keep all of them", treatment.repeats == Repeats::KeptAll, tooltip) {
         treatment.repeats = if all { Repeats::KeptAll } else { Repeats::KeptOnce };
     }
