@@ -103,7 +103,7 @@ impl Workers {
     ) -> Result<Option<u64>, ImportError> {
         let (mut all, start) = self.with_open(text);
         let rest = all.get(start..).unwrap_or_default();
-        let (end, is_whole) = if at_end { (rest.len(), true) } else { self.whole_records(start, &all) };
+        let (end, is_whole) = if at_end { (rest.len(), true) } else { self.whole_records(rest) };
         self.open.clear();
         self.open.extend_from_slice(all.get(start + end..).unwrap_or_default());
         all.truncate(start + end);
@@ -164,9 +164,8 @@ impl Workers {
         Ok(Some(place))
     }
 
-    /// Returns where the last record of the text from `start` on ends for sure, and whether it can be read so far.
-    fn whole_records(&mut self, start: usize, all: &[u8]) -> (usize, bool) {
-        let text = all.get(start..).unwrap_or_default();
+    /// Returns where the last record of the text ends for sure, and whether the text can be read so far.
+    fn whole_records(&mut self, text: &[u8]) -> (usize, bool) {
         let mut start = 0;
         // Up to the last quotation mark, a line end may stand inside a field.
         let last_quote = self.dialect.quote.and_then(|quote| memchr::memrchr(quote, text));

@@ -40,13 +40,19 @@ impl Rows<'_> {
 
     fn is_same(&self, one: usize, other: usize) -> bool {
         self.intake.activity.at(one) == self.intake.activity.at(other)
+            && self.offset(one) == self.offset(other)
             && self.hash(one) == self.hash(other)
             && self.intake.attributes.iter().all(|column| column.codes.at(one) == column.codes.at(other))
     }
 
-    fn key(&self, row: usize) -> (u32, u64, Vec<u32>) {
+    fn key(&self, row: usize) -> (u32, i16, u64, Vec<u32>) {
         let attributes = self.intake.attributes.iter().map(|column| column.codes.at(row)).collect();
-        (self.intake.activity.at(row), self.hash(row), attributes)
+        (self.intake.activity.at(row), self.offset(row), self.hash(row), attributes)
+    }
+
+    /// One instant may be written with two offsets, which are then not the same in the column of the time.
+    fn offset(&self, row: usize) -> i16 {
+        self.intake.offset_minutes.get(row).copied().unwrap_or_default()
     }
 
     fn hash(&self, row: usize) -> u64 {
@@ -85,6 +91,14 @@ mod tests {
             assert!(found.len() > 100 && found == expected);
             assert_eq!(intake.order.len(), rows.len());
         }
+        let before = repeats(&mut intake, &[], &mut Watch::new(&cancel, &mut |_| {})).unwrap();
+        intake.offset_minutes = (0..rows.len()).map(|row| if row % 8 < 4 { 60 } else { 0 }).collect();
+        let offset = |row: usize| intake.offset_minutes[row];
+        let is_repeat =
+            |row: &usize| (0..*row).any(|earlier| rows[earlier] == rows[*row] && offset(earlier) == offset(*row));
+        let expected: Vec<u32> = (0..rows.len()).filter(is_repeat).map(|row| row as u32).collect();
+        let found = repeats(&mut intake, &[], &mut Watch::new(&cancel, &mut |_| {})).unwrap();
+        assert!(found == expected && found.len() < before.len());
         cancel.cancel();
         assert_eq!(repeats(&mut intake, &[], &mut Watch::new(&cancel, &mut |_| {})), Err(Cancelled));
     }
